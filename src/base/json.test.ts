@@ -1,0 +1,21 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { canonicalJson, hashOf } from "./json.ts";
+
+test("canonicalJson() does not depend on the order of keys", () => {
+  expect(canonicalJson({ b: 1, a: [2, { d: null, c: "x" }] })).toBe('{"a":[2,{"c":"x","d":null}],"b":1}');
+  expect(hashOf({ a: 1, b: 2 })).toBe(hashOf({ b: 2, a: 1 }));
+});
+
+test("canonicalJson() round-trips every JSON value", () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+      expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+    }),
+  );
+});
+
+test("canonicalJson() refuses what JSON would change silently, and says where", () => {
+  expect(() => canonicalJson({ a: [1, Number.NaN] })).toThrow("$.a[1]");
+  expect(() => canonicalJson({ when: new Date(0) })).toThrow("$.when");
+});

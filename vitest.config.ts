@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { conditions: ["source", "node"] },
+  ssr: { resolve: { conditions: ["source", "node"] } },
+  cacheDir: ".vitest",
+  test: {
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
+    // Two cores: more forks only fight over them, and ONNX Runtime brings threads of its own.
+    maxWorkers: 2,
+    pool: "forks",
+    testTimeout: 60_000,
+    execArgv: ["--conditions=source"],
+  },
+});
