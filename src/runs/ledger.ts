@@ -56,10 +56,10 @@ export function takeUpRun(store: Store, id: string, { onEvent, force = false }: 
         "RUN_FINISHED",
         `runs: Expected an interrupted run, ${row.id} is finished; see it with: assay show ${row.id}`,
       );
-    if (row.status === "running" && isAlive(row.process)) {
+    if (row.status === "running" && isAlive(row.process) && !force) {
       throw new AssayError(
         "RUN_BUSY",
-        `runs: Process ${row.process} is working on ${row.id}; wait for it or stop it first`,
+        `runs: Process ${row.process} is working on ${row.id}; wait for it or stop it first, or add --force if that process is something else`,
       );
     }
     store.write("UPDATE runs SET status = 'running', process = ?, note = NULL WHERE id = ?", process.pid, row.id);
