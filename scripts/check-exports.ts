@@ -3,7 +3,8 @@ import type { SourceFile, Violation } from "./sources.ts";
 
 /** What package.json says of one door. */
 export interface Door {
-  readonly source: string;
+  /** Where the code lies in a checkout. The condition has a name of our own: packages may have a `source` too. */
+  readonly "assay-source": string;
   readonly types: string;
   readonly default: string;
 }
@@ -22,7 +23,7 @@ export function doorsOf(files: readonly SourceFile[]): Record<string, Door | str
   for (const path of files.map((file) => file.path).filter(isDoor)) {
     const place = path.slice("src/".length, -"index.ts".length);
     doors[place === "" ? "." : `./${place.slice(0, -1)}`] = {
-      source: `./src/${place}index.ts`,
+      "assay-source": `./src/${place}index.ts`,
       types: `./dist/${place}index.d.ts`,
       default: `./dist/${place}index.js`,
     };
