@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  resolve: { conditions: ["source", "node"] },
-  ssr: { resolve: { conditions: ["source", "node"] } },
+  resolve: { conditions: ["assay-source", "node"] },
+  ssr: { resolve: { conditions: ["assay-source", "node"] } },
   cacheDir: ".vitest",
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
@@ -10,6 +10,6 @@ export default defineConfig({
     maxWorkers: 2,
     pool: "forks",
     testTimeout: 60_000,
-    execArgv: ["--conditions=source"],
+    execArgv: ["--conditions=assay-source"],
   },
 });

@@ -15,9 +15,11 @@ if (Number(process.versions.node.split(".")[0]) < required) {
 const source = new URL("../src/cli/main.ts", import.meta.url);
 const isCheckout = existsSync(source) && !source.pathname.includes("/node_modules/");
 if (isCheckout) {
+  // A name of our own: packages have a condition `source` too (eventsource-parser, below the AI SDK), and it leads
+  // to TypeScript that Node does not strip under node_modules.
   nodeModule.registerHooks({
     resolve: (specifier, context, next) =>
-      next(specifier, { ...context, conditions: [...context.conditions, "source"] }),
+      next(specifier, { ...context, conditions: [...context.conditions, "assay-source"] }),
   });
 }
 const main = isCheckout ? source : new URL("../dist/cli/main.js", import.meta.url);

@@ -8,6 +8,7 @@ import type { Json } from "./json.ts";
 
 // ----- Questions and answers
 
+/** Words in a turn. */
 export interface TextPart {
   readonly type: "text";
   readonly text: string;
@@ -22,6 +23,7 @@ export interface ImagePart {
   load(): Promise<Uint8Array>;
 }
 
+/** One piece of a turn. */
 export type Part = TextPart | ImagePart;
 
 /** Sampling parameters; what is absent stays at the provider's default. */
@@ -42,14 +44,17 @@ export interface Question {
   readonly controls?: Readonly<Record<string, () => string>>;
 }
 
+/** How likely the subject found a token of its own answer. */
 export interface TokenLogProb {
   readonly token: string;
   /** Natural logarithm of the token's probability. */
   readonly logProb: number;
 }
 
+/** Why an answer ended: by itself, at the token limit, refused, failed, or for a reason of the provider's own. */
 export type FinishReason = "stop" | "length" | "refusal" | "error" | "other";
 
+/** What a subject gave back to one question. */
 export interface Answer {
   /** Null when nothing came: refused, filtered, or failed for good. */
   readonly text: string | null;
@@ -98,6 +103,7 @@ export type Scorer<Truth extends Json = Json> = (response: string | null, truth:
 
 // ----- Records
 
+/** The range a measured number may lie in, and how it was computed. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
@@ -133,9 +139,12 @@ export interface MeasuredRecord {
 
 // ----- Claims
 
+/** How sure the lab is of a published number or statement. */
 export type Certainty = "read in the paper" | "recomputed" | "second hand" | "from memory";
+/** What a run says about a claim. */
 export type VerdictStatus = "holds" | "fails" | "undecided" | "not testable here";
 
+/** The judgement of one claim, for one subject where subjects differ. */
 export interface Verdict {
   readonly claim: string;
   readonly subject?: string;
