@@ -3,6 +3,7 @@ import type { Run } from "./run.ts";
 import { type SettingsTable, thawSettings } from "./settings.ts";
 import type { Lab, Study } from "./study.ts";
 
+/** Who is examined, how they are asked, and what stops it. */
 export interface ConductOptions {
   readonly subjects: readonly Subject[];
   readonly signal: AbortSignal;

@@ -44,10 +44,10 @@ test("step() computes once and gives the stored value back on resume", async () 
 test("commit() refuses a second answer for the same (run, subject, sample, repeat)", () => {
   const run = createRun(openStore(), manifest);
 
-  run.commit("s", sample("a"), answer, { right: 1 });
+  run.commit({ subject: "s", sample: sample("a"), answer, score: { right: 1 } });
 
   expect(run.has("s", "a", 0)).toBe(true);
-  expect(() => run.commit("s", sample("a"), answer, { right: 0 })).toThrow(/UNIQUE/);
+  expect(() => run.commit({ subject: "s", sample: sample("a"), answer, score: { right: 0 } })).toThrow(/UNIQUE/);
   expect([...run.answers()]).toMatchObject([{ subject: "s", sample: "a", text: "yes", score: { right: 1 } }]);
 });
 
@@ -58,7 +58,10 @@ test("finish() gives the same hash whatever the order of commits, latencies and 
   ].map((order, index) => {
     const store = openStore();
     const run = createRun(store, manifest);
-    for (const id of order) run.commit("s", sample(id), { ...answer, latencyMs: index, raw: { index } }, { right: 1 });
+    for (const id of order) {
+      const told = { ...answer, latencyMs: index, raw: { index } };
+      run.commit({ subject: "s", sample: sample(id), answer: told, score: { right: 1 } });
+    }
     run.record({ subject: "s", setting: { n: 2 }, metric: "exact", value: 100, n: 2 });
     return (index === 0 ? run : takeUpRun(store, run.id)).finish([]);
   });
@@ -105,7 +108,10 @@ test("a full disk loses nothing that was committed", () => {
   const run = createRun(store, manifest);
   let committed = 0;
   const fill = () => {
-    for (; ; committed++) run.commit("s", sample(`${committed}`), { ...answer, raw: "x".repeat(2000) }, {});
+    for (; ; committed++) {
+      const large = { ...answer, raw: "x".repeat(2000) };
+      run.commit({ subject: "s", sample: sample(`${committed}`), answer: large, score: {} });
+    }
   };
 
   expect(fill).toThrow(/disk is full.*committed is safe/);

@@ -10,6 +10,14 @@ export type RunEvent =
   | { readonly type: "step-start" | "step-end"; readonly step: string; readonly cached: boolean }
   | { readonly type: "note"; readonly text: string };
 
+/** What one commit stores. */
+export interface ScoredAnswer {
+  readonly subject: string;
+  readonly sample: Sample;
+  readonly answer: Answer;
+  readonly score: Score;
+}
+
 /** An answered sample, read back. */
 export interface AnsweredSample<Truth extends Json = Json> {
   readonly subject: string;
@@ -69,7 +77,7 @@ export class Run {
   }
 
   /** Stores an answer with its score. Unique by (run, subject, sample, repeat): a second one is refused. */
-  commit(subject: string, sample: Sample, answer: Answer, score: Score): void {
+  commit({ subject, sample, answer, score }: ScoredAnswer): void {
     const { inputTokens = null, outputTokens = null } = answer.usage ?? {};
     this.store.write(
       "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -3,6 +3,7 @@ import { AssayError, canonicalJson, type Json, suggestion, UsageError } from "#b
 
 /** `tiny` tests in seconds, `mini` a committed miniature in a minute, `standard` hours, `paper` the real thing. */
 export type Preset = "tiny" | "mini" | "standard" | "paper";
+/** The presets, from the quickest to the real thing. */
 export const presets = ["tiny", "mini", "standard", "paper"] as const satisfies readonly Preset[];
 
 /** One number of the paper: its symbol, its value there, and what the smaller presets use instead. */
@@ -19,6 +20,7 @@ export interface Setting<T> {
   readonly standard?: T;
 }
 
+/** All settings of a study, by name. */
 // biome-ignore lint/suspicious/noExplicitAny: a table of settings of different types has no narrower upper bound
 export type SettingsTable = Readonly<Record<string, Setting<any>>>;
 

@@ -27,6 +27,7 @@ export interface Lab<Settings> {
   ask<Truth extends Json>(subject: Subject, questions: AskedSamples<Truth>): Promise<void>;
 }
 
+/** Samples to ask, one at a time, and how their answers are judged. */
 export interface AskedSamples<Truth extends Json> {
   readonly samples: Iterable<Sample<Truth>> | AsyncIterable<Sample<Truth>>;
   readonly score: Scorer<Truth>;
@@ -46,6 +47,7 @@ export interface Plan {
   readonly notes: readonly string[];
 }
 
+/** What decides the samples of a run. */
 export interface PlanRequest<Settings> {
   readonly settings: Settings;
   readonly seed: number;

@@ -5,6 +5,7 @@ import { AssayError } from "#base";
 import { schema, schemaVersion } from "./schema.ts";
 import { explaining } from "./sqlite-errors.ts";
 
+/** How a store is opened. */
 export interface OpenOptions {
   /** FULL: survives a power cut. The default, NORMAL, survives a killed process. */
   readonly durable?: boolean;

@@ -4,6 +4,7 @@ import type { Answer, Json } from "#base";
 import { type OpenOptions, openDatabase } from "./database.ts";
 import { explaining } from "./sqlite-errors.ts";
 
+/** `stopped`: by a person, a budget or a breaker, to be resumed; `failed`: by an error. */
 export type RunStatus = "running" | "finished" | "stopped" | "failed";
 
 /** One row of the table of runs. */
