@@ -1,0 +1,21 @@
+import type { Command } from "commander";
+import { alignedTable } from "#report";
+import { listRuns } from "#runs";
+import { type Desk, printJson } from "../desk.ts";
+
+
+/** `assay runs`: what was run, newest first. */
+export function addRuns(program: Command, desk: Desk): void {
+  program
+    .command("runs")
+    .description("list the runs of this store, newest first")
+    .option("--json", "print a JSON document")
+    .action(({ json }: { json?: boolean }) => {
+      using store = desk.openStore({ readOnly: true });
+      const runs = listRuns(store);
+      if (json) return printJson(desk, { runs });
+      if (runs.length === 0) return desk.tell("No runs yet; start with: assay tour");
+      const rows = runs.map((run) => [run.id, run.status, run.preset, run.subjects.join(" "), run.createdAt.slice(0, 16)]);
+      desk.print(alignedTable(["run", "status", "preset", "subjects", "started"], rows));
+    });
+}

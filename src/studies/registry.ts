@@ -1,0 +1,20 @@
+import { suggestion, UsageError } from "#base";
+import type { StudyModule } from "./module.ts";
+
+const modules = {
+  mmneedle: async () => (await import("./mmneedle/module.ts")).default,
+} satisfies Record<string, () => Promise<StudyModule>>;
+
+/** The studies that this version holds. */
+export type StudyId = keyof typeof modules;
+
+/** Their names, in the order of the README. */
+export const studyIds = Object.keys(modules) as readonly StudyId[];
+
+/** Loads one study and nothing of the others. @throws UsageError UNKNOWN_STUDY with the nearest known name */
+export async function loadStudy(id: string): Promise<StudyModule> {
+  if (!Object.hasOwn(modules, id)) {
+    throw new UsageError("UNKNOWN_STUDY", `assay: Expected a study, got "${id}"${suggestion(id, studyIds)}`);
+  }
+  return modules[id as StudyId]();
+}
