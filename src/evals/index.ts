@@ -1,0 +1,10 @@
+export { type AnswerStore, type AskAllOptions, askAll } from "./ask.ts";
+export type { AskContext } from "./asking/attempts.ts";
+export type { AskProgress, AskSummary, Stop, StopReason } from "./asking/session.ts";
+export { type AnswerCache, cacheKey, isCacheable, memoryCache } from "./cache.ts";
+export { controlSubject } from "./controls.ts";
+export { type BudgetOptions, costUsd, type Price, type Spending } from "./scheduler/budget.ts";
+export { type Clock, systemClock } from "./scheduler/clock.ts";
+export { type Failure, SubjectError } from "./scheduler/failure.ts";
+export { Scheduler, type SchedulerOptions } from "./scheduler/scheduler.ts";
+export { estimateUsage, type Usage } from "./scheduler/usage.ts";
