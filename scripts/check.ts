@@ -1,8 +1,5 @@
 /** Runs every check in order, prints one line for each and every violation, and fails if any did: `npm run check`. */
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { checkBorders } from "./check-borders.ts";
 import { checkCycles } from "./check-cycles.ts";
 import { checkDocs } from "./check-docs.ts";
@@ -11,6 +8,7 @@ import { checkFloors } from "./check-floors.ts";
 import { checkLines, medianLines } from "./check-lines.ts";
 import { checkNames } from "./check-names.ts";
 import { checkedFolders, listFiles, readSources, type Violation } from "./sources.ts";
+import { runTool } from "./tools.ts";
 
 interface Outcome {
   readonly passed: boolean;
@@ -43,16 +41,6 @@ function programs(): string[] {
   return [".", ...listFiles(".", "src").filter((path) => path.endsWith("/tsconfig.json"))];
 }
 
-/** Runs a package's own program with this Node, whatever the PATH holds. */
-function runTool(packageName: string, program: string, words: readonly string[]): Outcome {
-  const manifest = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
-  const script = JSON.parse(readFileSync(manifest, "utf8")).bin[program];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(dirname(manifest), script), ...words], {
-    encoding: "utf8",
-  });
-  return { passed: status === 0, output: status === 0 ? "" : stdout + stderr };
-}
-
 function joined(outcomes: readonly Outcome[]): Outcome {
   const output = outcomes.map((outcome) => outcome.output ?? "").join("");
   return { passed: outcomes.every(({ passed }) => passed), output };
@@ -71,7 +59,8 @@ for (const [name, run] of Object.entries(checks)) {
   const { passed, note = "", output = "" } = run();
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   process.stdout.write(`${name.padEnd(10)}${(passed ? "ok" : "FAILED").padEnd(8)}${seconds.padStart(5)} s  ${note}\n`);
-  if (output.trim() !== "") process.stdout.write(`${output.trimEnd().replace(/^/gm, "  ")}\n`);
+  if (output.trim() !== "" && !(passed && name === "lint"))
+    process.stdout.write(`${output.trimEnd().replace(/^/gm, "  ")}\n`);
   if (!passed) failed++;
 }
 process.exitCode = failed === 0 ? 0 : 1;
