@@ -1,10 +1,11 @@
 /** Runs every check in order, prints one line for each and every violation, and fails if any did: `npm run check`. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { checkBorders } from "./check-borders.ts";
 import { checkCycles } from "./check-cycles.ts";
 import { checkDocs } from "./check-docs.ts";
 import { checkExports } from "./check-exports.ts";
 import { checkFloors } from "./check-floors.ts";
+import { checkLicences } from "./check-licences.ts";
 import { checkLines, medianLines } from "./check-lines.ts";
 import { checkNames } from "./check-names.ts";
 import { checkedFolders, listFiles, readSources, type Violation } from "./sources.ts";
@@ -28,13 +29,24 @@ const checks: Readonly<Record<string, () => Outcome>> = {
   cycles: () => report(checkCycles(rooms)),
   names: () => report(checkNames(sources)),
   borders: () => report(checkBorders(rooms)),
-  exports: () => report(checkExports(rooms, readFileSync("package.json", "utf8"))),
+  exports: () => report(checkExports(rooms, read("package.json"))),
+  licences: () => report(checkLicences(licenceSources())),
   docs: () => report(checkDocs(rooms)),
   lines: () => ({
     ...report(checkLines(sources)),
     note: `${sources.length} files, median ${medianLines(sources)} lines`,
   }),
 };
+
+function read(path: string): string {
+  return existsSync(path) ? readFileSync(path, "utf8") : "";
+}
+
+function licenceSources() {
+  const lock = JSON.parse(read("package-lock.json"));
+  const reasons = JSON.parse(read("scripts/licence-reasons.json"));
+  return { lock, reasons, page: read("LICENSES.md"), exists: existsSync };
+}
 
 /** The root's program, and one for each folder that brings a tsconfig.json of its own. */
 function programs(): string[] {
