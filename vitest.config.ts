@@ -10,6 +10,7 @@ export default defineConfig({
     maxWorkers: 2,
     pool: "forks",
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     execArgv: ["--conditions=assay-source"],
   },
 });

@@ -1,16 +1,15 @@
 /** Runs every check in order, prints one line for each and every violation, and fails if any did: `npm run check`. */
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { checkBorders } from "./check-borders.ts";
 import { checkCycles } from "./check-cycles.ts";
 import { checkDocs } from "./check-docs.ts";
 import { checkExports } from "./check-exports.ts";
 import { checkFloors } from "./check-floors.ts";
+import { checkLicences } from "./check-licences.ts";
 import { checkLines, medianLines } from "./check-lines.ts";
 import { checkNames } from "./check-names.ts";
 import { checkedFolders, listFiles, readSources, type Violation } from "./sources.ts";
+import { runTool } from "./tools.ts";
 
 interface Outcome {
   readonly passed: boolean;
@@ -30,7 +29,8 @@ const checks: Readonly<Record<string, () => Outcome>> = {
   cycles: () => report(checkCycles(rooms)),
   names: () => report(checkNames(sources)),
   borders: () => report(checkBorders(rooms)),
-  exports: () => report(checkExports(rooms, readFileSync("package.json", "utf8"))),
+  exports: () => report(checkExports(rooms, read("package.json"))),
+  licences: () => report(checkLicences(licenceSources())),
   docs: () => report(checkDocs(rooms)),
   lines: () => ({
     ...report(checkLines(sources)),
@@ -38,19 +38,19 @@ const checks: Readonly<Record<string, () => Outcome>> = {
   }),
 };
 
+function read(path: string): string {
+  return existsSync(path) ? readFileSync(path, "utf8") : "";
+}
+
+function licenceSources() {
+  const lock = JSON.parse(read("package-lock.json"));
+  const reasons = JSON.parse(read("scripts/licence-reasons.json"));
+  return { lock, reasons, page: read("LICENSES.md"), exists: existsSync };
+}
+
 /** The root's program, and one for each folder that brings a tsconfig.json of its own. */
 function programs(): string[] {
   return [".", ...listFiles(".", "src").filter((path) => path.endsWith("/tsconfig.json"))];
-}
-
-/** Runs a package's own program with this Node, whatever the PATH holds. */
-function runTool(packageName: string, program: string, words: readonly string[]): Outcome {
-  const manifest = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
-  const script = JSON.parse(readFileSync(manifest, "utf8")).bin[program];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(dirname(manifest), script), ...words], {
-    encoding: "utf8",
-  });
-  return { passed: status === 0, output: status === 0 ? "" : stdout + stderr };
 }
 
 function joined(outcomes: readonly Outcome[]): Outcome {
@@ -71,7 +71,8 @@ for (const [name, run] of Object.entries(checks)) {
   const { passed, note = "", output = "" } = run();
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   process.stdout.write(`${name.padEnd(10)}${(passed ? "ok" : "FAILED").padEnd(8)}${seconds.padStart(5)} s  ${note}\n`);
-  if (output.trim() !== "") process.stdout.write(`${output.trimEnd().replace(/^/gm, "  ")}\n`);
+  if (output.trim() !== "" && !(passed && name === "lint"))
+    process.stdout.write(`${output.trimEnd().replace(/^/gm, "  ")}\n`);
   if (!passed) failed++;
 }
 process.exitCode = failed === 0 ? 0 : 1;
