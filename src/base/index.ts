@@ -3,6 +3,7 @@ export { canonicalJson, hashOf, type Json, sha256 } from "./json.ts";
 export { nearest, suggestion } from "./nearest.ts";
 export { PythonRandom } from "./random/python-random.ts";
 export { RandomStream, type RandomStreamState, stream } from "./random/streams.ts";
+export { type ArrayOf, arrayTypes, type DType, isTensor, sizeOf, type Tensor, tensor, zeros } from "./tensor.ts";
 export type {
   Answer,
   Certainty,
