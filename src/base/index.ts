@@ -1,6 +1,7 @@
 export { AssayError, type AssayErrorOptions, invariant, UsageError } from "./errors.ts";
 export { canonicalJson, hashOf, type Json, sha256 } from "./json.ts";
 export { nearest, suggestion } from "./nearest.ts";
+export { PythonRandom } from "./random/python-random.ts";
 export type {
   Answer,
   Certainty,
