@@ -2,6 +2,7 @@ export { AssayError, type AssayErrorOptions, invariant, UsageError } from "./err
 export { canonicalJson, hashOf, type Json, sha256 } from "./json.ts";
 export { nearest, suggestion } from "./nearest.ts";
 export { PythonRandom } from "./random/python-random.ts";
+export { RandomStream, type RandomStreamState, stream } from "./random/streams.ts";
 export type {
   Answer,
   Certainty,

@@ -29,13 +29,6 @@ export class MersenneTwister {
     return word >>> 0;
   }
 
-  /** The next number in [0, 1) with 53 random bits, made of two words: (a · 2²⁶ + b) / 2⁵³ with a of 27 bits and b of 26. */
-  float(): number {
-    const high = this.uint32() >>> 5;
-    const low = this.uint32() >>> 6;
-    return (high * 0x4000000 + low) / 0x20000000000000;
-  }
-
   #twist(): void {
     const state = this.#state;
     for (let at = 0; at < STATE_SIZE; at++) {

@@ -1,4 +1,5 @@
 import { AssayError } from "../errors.ts";
+import { drawBelow, drawBits, drawFloat } from "./draws.ts";
 import { MersenneTwister } from "./mersenne-twister.ts";
 import { type PythonSeed, pythonSeedWords } from "./python-seed.ts";
 
@@ -24,7 +25,7 @@ export class PythonRandom {
 
   /** A number in [0, 1) with 53 random bits. */
   random(): number {
-    return this.#twister.float();
+    return drawFloat(this.#twister);
   }
 
   /** A whole number of `bits` random bits, 0 to 53 of them. @throws AssayError RANDOM_RANGE */
@@ -32,21 +33,12 @@ export class PythonRandom {
     if (!Number.isInteger(bits) || bits < 0 || bits > 53) {
       throw new AssayError("RANDOM_RANGE", `PythonRandom.getrandbits: Expected 0 to 53 bits, got ${bits}`);
     }
-    if (bits === 0) return 0;
-    if (bits <= 32) return this.#twister.uint32() >>> (32 - bits);
-    const low = this.#twister.uint32();
-    return (this.#twister.uint32() >>> (64 - bits)) * 0x100000000 + low;
+    return drawBits(this.#twister, bits);
   }
 
-  /** A whole number in [0, bound), by drawing as many bits as `bound` has until one falls below it. @throws AssayError RANDOM_RANGE */
+  /** A whole number in [0, bound): Python's `_randbelow`. @throws AssayError RANDOM_RANGE */
   randbelow(bound: number): number {
-    if (!Number.isSafeInteger(bound) || bound < 1) {
-      throw new AssayError("RANDOM_RANGE", `PythonRandom: Expected a range of 1 to 2^53 - 1 values, got ${bound}`);
-    }
-    const bits = bitLength(bound);
-    let draw = this.getrandbits(bits);
-    while (draw >= bound) draw = this.getrandbits(bits);
-    return draw;
+    return drawBelow(this.#twister, bound);
   }
 
   /** A value of Python's `range(start, stop, step)`; with one argument, of `range(start)`. @throws AssayError RANDOM_RANGE */
@@ -158,10 +150,6 @@ export class PythonRandom {
 /** CPython's estimate of the room a set of `count` takes, in list slots: above it, a list of the population costs more. */
 function setSize(count: number): number {
   return count > 5 ? 21 + 4 ** Math.ceil(Math.log(count * 3) / Math.log(4)) : 21;
-}
-
-function bitLength(value: number): number {
-  return value > 0xffffffff ? 64 - Math.clz32(value / 0x100000000) : 32 - Math.clz32(value);
 }
 
 /** The first position whose cumulative weight lies above `target`; the last position when none does (Python's `bisect`). */
