@@ -18,7 +18,7 @@ export function readResponses(text: string, file: string): readonly ResponseEntr
 }
 
 function readArray(text: string, file: string): readonly ResponseEntry[] {
-  const entries = parse(text, file, 1) as readonly unknown[];
+  const entries = parse(text, file) as readonly unknown[];
   return entries.map((entry, at) => toEntry(entry, { at, where: `${file}, entry ${at + 1}` }));
 }
 
@@ -26,16 +26,14 @@ function readLines(text: string, file: string): readonly ResponseEntry[] {
   const lines = text.split("\n").map((line, at) => ({ line, number: at + 1 }));
   return lines
     .filter(({ line }) => line.trim() !== "")
-    .map(({ line, number }, at) => toEntry(parse(line, file, number), { at, where: `${file}:${number}` }));
+    .map(({ line, number }, at) => toEntry(parse(line, `${file}:${number}`), { at, where: `${file}:${number}` }));
 }
 
-function parse(text: string, file: string, firstLine: number): unknown {
+function parse(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const { message } = cause as SyntaxError;
-    const line = firstLine + (Number(/\(line (\d+) column \d+\)/.exec(message)?.[1] ?? 1) - 1);
-    throw malformed(`${file}:${line}`, `Expected JSON, got a syntax error (${message})`, cause);
+    throw malformed(where, `Expected JSON, got a syntax error (${(cause as SyntaxError).message})`, cause);
   }
 }
 
