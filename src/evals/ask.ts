@@ -8,7 +8,15 @@ import { Scheduler } from "./scheduler/scheduler.ts";
 export interface AnswerStore {
   has(subject: string, sampleId: string, repeat: number): boolean;
   /** Durable when it returns. */
-  commit(subject: string, sample: Sample, answer: Answer, score: Score): void;
+  commit(scored: ScoredAnswer): void;
+}
+
+/** What one commit stores. */
+export interface ScoredAnswer {
+  readonly subject: string;
+  readonly sample: Sample;
+  readonly answer: Answer;
+  readonly score: Score;
 }
 
 export interface AskAllOptions<Truth extends Json> {
@@ -62,7 +70,7 @@ export async function askAll<Truth extends Json>(options: AskAllOptions<Truth>):
 const committer =
   <Truth extends Json>({ subject, answers, score }: AskAllOptions<Truth>) =>
   (sample: Sample<Truth>, answer: Answer): void =>
-    answers.commit(subject.name, sample, answer, score(answer.text, sample.truth));
+    answers.commit({ subject: subject.name, sample, answer, score: score(answer.text, sample.truth) });
 
 function requirePrice({ subject, lane, scheduler }: Session): void {
   if (!scheduler.budget.isLimitedInUsd || lane.price !== undefined) return;

@@ -1,4 +1,4 @@
-export { type AnswerStore, type AskAllOptions, askAll } from "./ask.ts";
+export { type AnswerStore, type AskAllOptions, askAll, type ScoredAnswer } from "./ask.ts";
 export type { AskContext } from "./asking/attempts.ts";
 export type { AskProgress, AskSummary, Stop, StopReason } from "./asking/session.ts";
 export { type AnswerCache, cacheKey, isCacheable, memoryCache } from "./cache.ts";

@@ -3,7 +3,7 @@ export { type GroupCount, groupCounts } from "./counts.ts";
 export { createRun, listRuns, openRun, type RunSummary, summaryOf, takeUpRun } from "./ledger.ts";
 export { codeVersion, identityOf, type Manifest } from "./manifest.ts";
 export { resultHash } from "./result-hash.ts";
-export { type AnsweredSample, Run, type RunEvent, type ScoredAnswer } from "./run.ts";
+export { type AnsweredSample, Run, type RunEvent, type ScoredAnswer, type SubjectUsage } from "./run.ts";
 export {
   defineSettings,
   type Preset,

@@ -18,6 +18,13 @@ export interface ScoredAnswer {
   readonly score: Score;
 }
 
+/** Tokens that a subject's answers used. */
+export interface SubjectUsage {
+  readonly subject: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
 /** An answered sample, read back. */
 export interface AnsweredSample<Truth extends Json = Json> {
   readonly subject: string;
@@ -48,6 +55,11 @@ export class Run {
     this.id = id;
     this.manifest = manifest;
     this.#onEvent = onEvent;
+  }
+
+  /** The same run, telling its events to someone. */
+  watchedBy(onEvent: (event: RunEvent) => void): Run {
+    return new Run(this.store, { id: this.id, manifest: this.manifest, onEvent });
   }
 
   /** A unit of work that is stored before the next begins; on resume its stored value comes back instead. */
@@ -108,6 +120,15 @@ export class Run {
     for (const row of this.store.each<StoredAnswer>(sql, ...values)) {
       yield { ...row, group: row.sample_group, truth: parsed<Truth>(row.truth), score: parsed<Score>(row.score) };
     }
+  }
+
+  /** Tokens of every answer so far, by subject, in earlier sessions of the run too. */
+  usage(): SubjectUsage[] {
+    return this.store.rows<SubjectUsage>(
+      `SELECT subject, sum(input_tokens) AS inputTokens, sum(output_tokens) AS outputTokens
+       FROM answers WHERE run = ? AND input_tokens IS NOT NULL GROUP BY subject`,
+      this.id,
+    );
   }
 
   /** Records a measured number. The same (subject, setting, metric, group) again replaces it: on resume it is measured anew. */

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Answer, Question, Sample, Scorer, Subject } from "#base";
-import type { AnswerStore, AskContext, Clock } from "#evals";
+import type { AnswerStore, ScoredAnswer, AskContext, Clock } from "#evals";
 
 /** A clock that jumps over every wait and keeps a list of them; its ticker rings only when told to. */
 export interface JumpingClock extends Clock {
@@ -44,7 +44,7 @@ export class MemoryStore implements AnswerStore {
     return this.answers.has(`${subject} ${sampleId} ${repeat}`);
   }
 
-  commit(subject: string, sample: Sample, answer: Answer): void {
+  commit({ subject, sample, answer }: ScoredAnswer): void {
     if (this.has(subject, sample.id, sample.repeat)) throw new Error(`second answer to ${sample.id}`);
     this.answers.set(`${subject} ${sample.id} ${sample.repeat}`, answer);
   }

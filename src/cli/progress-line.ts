@@ -1,0 +1,75 @@
+import type { AskProgress } from "#evals";
+import type { RunEvent } from "#runs";
+import type { Desk } from "./desk.ts";
+
+/** What a run shows of itself while it works; on stderr, so that stdout stays data. */
+export interface ProgressLine {
+  readonly event: (event: RunEvent) => void;
+  begin(subject: string): void;
+  readonly update: (progress: AskProgress) => void;
+  readonly notice: (text: string) => void;
+  end(): void;
+}
+
+/** Between two plain lines where there is no terminal to redraw. */
+const plainEveryMs = 5000;
+
+/** A line that is redrawn on a terminal, and one every few seconds in a log. */
+export function createProgressLine(desk: Desk, { quiet, now = Date.now }: { quiet: boolean; now?: () => number }): ProgressLine {
+  let subject = "";
+  let start: { at: number; done: number } | undefined;
+  let lastPlain = 0;
+  let isDrawn = false;
+  const clear = (): void => {
+    if (isDrawn) process.stderr.write("\r\u001b[2K");
+    isDrawn = false;
+  };
+  const say = (text: string): void => {
+    clear();
+    if (!quiet) desk.tell(text);
+  };
+  return {
+    event: (event) => {
+      if (event.type === "note") say(event.text);
+    },
+    begin: (name) => {
+      [subject, start] = [name, undefined];
+    },
+    update: (progress) => {
+      if (quiet) return;
+      start ??= { at: now(), done: progress.done };
+      const line = `${subject}  ${describe(progress, { seconds: (now() - start.at) / 1000, before: start.done })}`;
+      if (desk.isTerminal) {
+        process.stderr.write(`\r\u001b[2K${line.slice(0, (process.stderr.columns ?? 120) - 1)}`);
+        isDrawn = true;
+      } else if (now() - lastPlain >= plainEveryMs) {
+        lastPlain = now();
+        desk.tell(line);
+      }
+    },
+    notice: say,
+    end: clear,
+  };
+}
+
+/** "120/400  30 %  8 in flight  2 retries  $0.12  1m 10s left" */
+export function describe(progress: AskProgress, { seconds, before }: { seconds: number; before: number }): string {
+  const { done, total, inFlight, retries, costUsd } = progress;
+  const rate = seconds > 0 ? (done - before) / seconds : 0;
+  const left = total === undefined || rate === 0 ? undefined : (total - done) / rate;
+  return [
+    total === undefined ? `${done}` : `${done}/${total}  ${Math.floor((100 * done) / Math.max(1, total))} %`,
+    `${inFlight} in flight`,
+    ...(retries > 0 ? [`${retries} retries`] : []),
+    ...(costUsd !== undefined && costUsd > 0 ? [`$${costUsd.toFixed(2)}`] : []),
+    ...(left === undefined ? [] : [`${readableDuration(left)} left`]),
+  ].join("  ");
+}
+
+/** 75 → "1m 15s". */
+export function readableDuration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole}s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}m ${whole % 60}s`;
+  return `${Math.floor(whole / 3600)}h ${Math.floor((whole % 3600) / 60)}m`;
+}

@@ -1,0 +1,85 @@
+import { AssayError, type Subject } from "#base";
+import { askAll, type BudgetOptions, costUsd, type Price, Scheduler, type SchedulerOptions } from "#evals";
+import { conduct, type Lab, type Run, type Study } from "#runs";
+import type { Desk } from "./desk.ts";
+import { Exit, exitCodes } from "./exit.ts";
+import type { Interruption } from "./interruption.ts";
+import type { ProgressLine } from "./progress-line.ts";
+import type { ConductFlags } from "./run-options.ts";
+
+/** Everything that one process brings to a run. */
+export interface Session {
+  readonly study: Study;
+  readonly run: Run;
+  readonly subjects: readonly Subject[];
+  readonly flags: ConductFlags;
+  readonly scheduling: Pick<SchedulerOptions, "priceOf">;
+  readonly interruption: Interruption;
+  readonly progress: ProgressLine;
+}
+
+/**
+ * Conducts a run to its end, or to a stop after which it can be resumed.
+ *
+ * @throws Exit 130 after Ctrl-C, once everything in flight is stored and the command to resume is printed
+ */
+export async function conductRun(session: Session, desk: Desk): Promise<void> {
+  const { study, run, subjects, interruption, progress } = session;
+  try {
+    await conduct(study, run, { subjects, signal: interruption.signal, ask: asker(session) });
+  } catch (error) {
+    haltRun(run, error);
+    progress.end();
+    if (error instanceof Interrupted) {
+      desk.tell(`Stopped. Everything answered so far is stored; go on with:\n  assay resume ${run.id}`);
+      throw new Exit(exitCodes.interrupted);
+    }
+    desk.tell(`Everything committed is stored; once the cause is mended, go on with:\n  assay resume ${run.id}`);
+    throw error;
+  }
+  progress.end();
+}
+
+/** The person asked to stop. */
+class Interrupted extends AssayError {}
+
+function haltRun(run: Run, error: unknown): void {
+  const isStop = error instanceof AssayError && (error instanceof Interrupted || error.code.startsWith("STOPPED_"));
+  try {
+    run.halt(isStop ? "stopped" : "failed", error instanceof Error ? error.message : String(error));
+  } catch {
+    // A store that cannot be written is what brought us here; the first error is the one to show.
+  }
+}
+
+function asker(session: Session): Lab<unknown>["ask"] {
+  const { run, flags, scheduling, interruption, progress } = session;
+  const scheduler = new Scheduler({
+    ...scheduling,
+    ...(flags.maxConcurrency !== undefined && { maxConcurrency: flags.maxConcurrency }),
+    budget: budgetOf(run, session),
+  });
+  return async (subject, { samples, score, total }) => {
+    progress.begin(subject.name);
+    const { stopped } = await askAll({
+      ...{ subject, samples, score, answers: run, scheduler, signal: interruption.signal },
+      ...(flags.cache && subject.kind === "api" && { cache: run.store.responses }),
+      ...(total !== undefined && { total }),
+      onProgress: progress.update,
+      onNotice: progress.notice,
+    });
+    if (stopped?.reason === "abort") throw new Interrupted("STOPPED_ABORT", stopped.message);
+    if (stopped !== undefined) throw new AssayError(`STOPPED_${stopped.reason.toUpperCase()}`, stopped.message);
+  };
+}
+
+function budgetOf(run: Run, { flags: { budget, budgetTokens }, scheduling: { priceOf } }: Session): BudgetOptions {
+  const usage = run.usage();
+  const spent = {
+    tokens: usage.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0),
+    usd: usage.reduce((sum, used) => sum + costUsd(used, priceOf?.(used.subject) ?? free), 0),
+  };
+  return { ...(budget !== undefined && { usd: budget }), ...(budgetTokens !== undefined && { tokens: budgetTokens }), spent };
+}
+
+const free: Price = { input: 0, output: 0 };

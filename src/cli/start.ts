@@ -1,0 +1,117 @@
+import { AssayError, type Subject, UsageError } from "#base";
+import {
+  codeVersion,
+  createRun,
+  type Manifest,
+  resolveSettings,
+  type Run,
+  type Store,
+  type Study,
+  takeUpRun,
+  thawSettings,
+} from "#runs";
+import { loadStudy, type StudyModule } from "#studies";
+import { type Desk, printJson } from "./desk.ts";
+import { listenForInterruption } from "./interruption.ts";
+import { printPlan } from "./plan.ts";
+import { createProgressLine } from "./progress-line.ts";
+import { printResult } from "./result.ts";
+import type { ConductFlags, StudyFlags } from "./run-options.ts";
+import { conductRun } from "./session.ts";
+import { prices, resolveSubjects } from "./subjects.ts";
+
+/** Prints what a run would ask and cost, and asks nothing. */
+export async function planStudy(id: string, flags: StudyFlags & ConductFlags, desk: Desk): Promise<void> {
+  const { study } = await loadStudy(id);
+  const request = requestOf(study, flags);
+  const plan = await study.plan(request);
+  const subjects = flags.model ?? study.miniatureSubjects;
+  const costs = subjects.map((subject) => ({ subject, usd: prices.costOf(subject, plan) }));
+  if (flags.json) return printJson(desk, { study: id, settings: request.settings, plan, costs });
+  printPlan({ plan, costs }, desk);
+}
+
+/** Freezes the settings into a new run and conducts it. */
+export async function startStudy(id: string, flags: StudyFlags & ConductFlags, desk: Desk): Promise<Run["id"]> {
+  const module = await loadStudy(id);
+  const { study } = module;
+  const request = requestOf(study, flags);
+  const subjects = await resolveSubjects(flags.model ?? study.miniatureSubjects, flags, desk);
+  const manifest: Manifest = {
+    study: study.id,
+    settings: request.settings,
+    preset: flags.preset,
+    seed: flags.seed,
+    limit: flags.limit ?? null,
+    data: await study.identify(request),
+    subjects: subjects.map(({ name, kind, identity }) => ({ name, kind, identity })),
+    code: codeVersion(),
+  };
+  using store = desk.openStore({ durable: flags.durable === true });
+  return carryOut(module, { store, subjects, flags, open: (onEvent) => createRun(store, manifest, { onEvent }) }, desk);
+}
+
+/** Goes on with a run from its first unit of work that is not committed. */
+export async function resumeStudy(
+  id: string,
+  flags: ConductFlags & { force?: boolean; allowCodeChange?: boolean },
+  desk: Desk,
+): Promise<void> {
+  using store = desk.openStore({ durable: flags.durable === true });
+  const run = takeUpRun(store, id, { force: flags.force === true });
+  const module = await loadStudy(run.manifest.study);
+  requireSameCode(run, flags);
+  await requireSameData(module.study, run);
+  const subjects = await resolveSubjects(run.manifest.subjects.map(({ name }) => name), flags, desk);
+  requireSameSubjects(run, subjects);
+  await carryOut(module, { store, subjects, flags, open: (onEvent) => run.watchedBy(onEvent) }, desk);
+}
+
+interface Undertaking {
+  readonly store: Store;
+  readonly subjects: readonly Subject[];
+  readonly flags: ConductFlags;
+  readonly open: (onEvent: ReturnType<typeof createProgressLine>["event"]) => Run;
+}
+
+async function carryOut(module: StudyModule, { store, subjects, flags, open }: Undertaking, desk: Desk): Promise<string> {
+  const progress = createProgressLine(desk, { quiet: flags.quiet === true });
+  using interruption = listenForInterruption(desk);
+  const run = open(progress.event);
+  progress.notice(`${run.id} in ${store.folder}`);
+  const session = { study: module.study, run, subjects, flags, scheduling: { priceOf: prices.of }, interruption, progress };
+  await conductRun(session, desk);
+  await printResult(module, run, { desk, json: flags.json === true });
+  return run.id;
+}
+
+function requestOf(study: Study, { preset, set = {}, seed, limit }: StudyFlags) {
+  const settings = resolveSettings(study.settings, { study: study.id, preset, assignments: set });
+  return { settings, seed, ...(limit !== undefined && { limit }) };
+}
+
+function requireSameCode(run: Run, { allowCodeChange }: { allowCodeChange?: boolean }): void {
+  const now = codeVersion();
+  if (now === run.manifest.code || allowCodeChange) return;
+  throw new UsageError(
+    "CODE_CHANGED",
+    `runs: ${run.id} began with the code ${run.manifest.code}, this is ${now}; go back to that version, start anew, or accept it with --allow-code-change`,
+  );
+}
+
+async function requireSameData(study: Study, run: Run): Promise<void> {
+  const { settings, seed, limit, data } = run.manifest;
+  const now = await study.identify({ settings: thawSettings(study.settings, settings), seed, ...(limit !== null && { limit }) });
+  if (JSON.stringify(now) === JSON.stringify(data)) return;
+  throw new AssayError("DATA_CHANGED", `runs: ${run.id} began with other data than is there now; restore it, or start a new run`);
+}
+
+function requireSameSubjects(run: Run, subjects: readonly Subject[]): void {
+  for (const [at, subject] of subjects.entries()) {
+    if (JSON.stringify(run.manifest.subjects[at]?.identity) === JSON.stringify(subject.identity)) continue;
+    throw new AssayError(
+      "SUBJECT_CHANGED",
+      `runs: ${run.id} began with ${subject.name} at another address or version; restore that, or start a new run`,
+    );
+  }
+}
