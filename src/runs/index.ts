@@ -1,3 +1,4 @@
+export { type CompareOptions, type Comparison, compareRuns, type Side } from "./compare.ts";
 export { type ConductOptions, conduct, judge } from "./conduct.ts";
 export { type GroupCount, groupCounts } from "./counts.ts";
 export { createRun, listRuns, openRun, type RunSummary, summaryOf, takeUpRun } from "./ledger.ts";

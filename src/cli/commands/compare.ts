@@ -1,0 +1,59 @@
+import type { Command } from "commander";
+import { UsageError } from "#base";
+import { alignedTable } from "#report";
+import { type Comparison, compareRuns, openRun, type Run, type Side } from "#runs";
+import { positiveNumber } from "../assignments.ts";
+import { type Desk, printJson } from "../desk.ts";
+
+interface CompareFlags {
+  readonly subject?: string;
+  readonly with?: string;
+  readonly alpha: number;
+  readonly json?: boolean;
+}
+
+/** `assay compare <run> <run>`: two subjects on the same samples, corrected for many comparisons. */
+export function addCompare(program: Command, desk: Desk): void {
+  program
+    .command("compare")
+    .argument("<first>", "a run")
+    .argument("<second>", "another run, or the same one to compare two of its subjects")
+    .option("--subject <name>", "whose answers of the first run, when it has several")
+    .option("--with <name>", "whose answers of the second run, when it has several")
+    .option("--alpha <rate>", "error rate over all rows together", positiveNumber("--alpha"), 0.05)
+    .option("--json", "print a JSON document")
+    .description("compare two runs sample by sample: differences, intervals, corrected p-values, samples still needed")
+    .action((first: string, second: string, flags: CompareFlags) => {
+      using store = desk.openStore({ readOnly: true });
+      const sides = [
+        sideOf(openRun(store, first), { option: "--subject", wanted: flags.subject }),
+        sideOf(openRun(store, second), { option: "--with", wanted: flags.with }),
+      ] as const;
+      const rows = compareRuns(...sides, { alpha: flags.alpha });
+      const [a, b] = sides.map(({ run, subject }) => ({ run: run.id, subject }));
+      if (flags.json) return printJson(desk, { first: a, second: b, alpha: flags.alpha, rows });
+      desk.print(`first   ${a!.subject} (${a!.run})\nsecond  ${b!.subject} (${b!.run})\n`);
+      desk.print(alignedTable(["group", "metric", "n", "first", "second", "difference", "p", "Holm p", ""], rows.map(cells)));
+    });
+}
+
+function sideOf(run: Run, { option, wanted }: { option: string; wanted: string | undefined }): Side {
+  const names = run.manifest.subjects.map(({ name }) => name);
+  const subject = wanted ?? (names.length === 1 ? names[0] : undefined);
+  if (subject !== undefined && names.includes(subject)) return { run, subject };
+  throw new UsageError(
+    "SUBJECT_AMBIGUOUS",
+    `compare: Expected ${option} to name a subject of ${run.id}, got ${subject ?? "nothing"}; it has ${names.join(", ")}`,
+  );
+}
+
+function cells(row: Comparison): string[] {
+  const { low, high } = row.interval;
+  const more = row.moreNeeded === null ? "no difference seen" : `needs ${row.moreNeeded} more samples`;
+  return [
+    ...[row.group, row.metric, String(row.n), row.first.toFixed(4), row.second.toFixed(4)],
+    `${row.difference.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]`,
+    ...[row.pValue.toPrecision(3), row.adjustedPValue.toPrecision(3)],
+    row.decision === "undecided" ? `undecided: ${more}` : row.decision,
+  ];
+}
