@@ -12,6 +12,8 @@ export interface SourceFile {
 export interface Import {
   readonly specifier: string;
   readonly line: number;
+  /** True when nothing of it is left once types are stripped. */
+  readonly typeOnly: boolean;
 }
 
 /** What a check finds; a warning is printed and does not fail. */
@@ -75,18 +77,26 @@ export function lineAt(file: SourceFile, offset: number): number {
 /** Everything a file imports, types and dynamic imports included. */
 export function importsOf(file: SourceFile): Import[] {
   const { module, program } = parse(file);
-  const found: { specifier: string; start: number }[] = [];
-  for (const { moduleRequest, start } of module.staticImports) found.push({ specifier: moduleRequest.value, start });
-  for (const { entries, start } of module.staticExports) {
-    const from = entries.find((entry) => entry.moduleRequest)?.moduleRequest;
-    if (from) found.push({ specifier: from.value, start });
+  const found: { specifier: string; start: number; typeOnly: boolean }[] = [];
+  for (const { moduleRequest, entries, start } of module.staticImports) {
+    found.push({ specifier: moduleRequest.value, start, typeOnly: isOfTypes(entries) });
   }
-  const visit = ({ source, start }: { source: { type: string; value?: unknown }; start: number }) => {
-    if (typeof source.value === "string") found.push({ specifier: source.value, start });
-  };
-  new Visitor({ ImportExpression: visit, TSImportType: visit }).visit(program);
-  return found.map(({ specifier, start }) => ({ specifier, line: lineAt(file, start) }));
+  for (const { entries, start } of module.staticExports) {
+    const passedOn = entries.filter((entry) => entry.moduleRequest);
+    const from = passedOn[0]?.moduleRequest;
+    if (from) found.push({ specifier: from.value, start, typeOnly: isOfTypes(passedOn) });
+  }
+  new Visitor({
+    ImportExpression: ({ source, start }) => {
+      if (source.type === "Literal") found.push({ specifier: String(source.value), start, typeOnly: false });
+    },
+    TSImportType: ({ source, start }) => found.push({ specifier: source.value, start, typeOnly: true }),
+  }).visit(program);
+  return found.map(({ start, ...one }) => ({ ...one, line: lineAt(file, start) }));
 }
+
+const isOfTypes = (entries: readonly { readonly isType: boolean }[]): boolean =>
+  entries.length > 0 && entries.every(({ isType }) => isType);
 
 /** The comment that ends directly before an offset, with nothing but space between them. */
 export function commentBefore(file: SourceFile, offset: number): Comment | undefined {
