@@ -1,6 +1,7 @@
 export { AssayError, type AssayErrorOptions, invariant, UsageError } from "./errors.ts";
 export { canonicalJson, hashOf, type Json, sha256 } from "./json.ts";
 export { nearest, suggestion } from "./nearest.ts";
+export { type ArrayOf, arrayTypes, type DType, isTensor, sizeOf, type Tensor, tensor, zeros } from "./tensor.ts";
 export type {
   Answer,
   Certainty,
