@@ -1,0 +1,56 @@
+/** Reverse-mode differentiation: walks a graph backwards and knows no calculus; the rules do. */
+import { AssayError } from "#base";
+import { dependentsOf, nodesOf } from "../graph/graph.ts";
+import type { Node } from "../graph/operator.ts";
+import type { Value } from "../graph/value.ts";
+import { full } from "../operators/leaves.ts";
+import { type Forward, vjpRules } from "./rules/index.ts";
+
+type AnyRule = (dy: Value, forward: Forward<never>) => readonly (Value | null)[];
+
+/**
+ * The gradient of ⟨seed, output⟩ with respect to each of `wrt`; zeros where the output does not depend on it.
+ *
+ * @throws AssayError NOT_DIFFERENTIABLE when the only way from `wrt` to the output leads through an operator without derivative
+ */
+export function vjp(output: Value, wrt: readonly Value[], seed: Value): Value[] {
+  const order = nodesOf([output]);
+  const dependents = dependentsOf(wrt, order);
+  const gradients = new Map<Value, Value>([[output, seed]]);
+  for (const node of order.reverse()) {
+    if (!dependents.has(node) || node.inputs.length === 0) continue;
+    const dOutputs = node.outputs.map((value) => gradients.get(value));
+    if (dOutputs.some((dy) => dy !== undefined)) spread(node, dOutputs, { gradients, dependents });
+  }
+  return wrt.map((value) => gradients.get(value) ?? full(value.shape, 0, value.dtype));
+}
+
+interface Flow {
+  readonly gradients: Map<Value, Value>;
+  readonly dependents: ReadonlySet<Node>;
+}
+
+/** Adds what flows back through one node to the gradients of its inputs. */
+function spread(node: Node, dOutputs: readonly (Value | undefined)[], { gradients, dependents }: Flow): void {
+  if (!node.inputs.some((value) => dependents.has(value.node))) return;
+  const dy = dOutputs[0] ?? zerosLike(node.outputs[0]!);
+  const { inputs, outputs, attributes } = node;
+  const forward = { inputs, outputs, output: outputs[0]!, dOutputs, attributes } as Forward<never>;
+  const dInputs = ruleFor(node)(dy, forward);
+  for (const [at, value] of inputs.entries()) {
+    const dx = dInputs[at] ?? null;
+    if (dx === null || !dependents.has(value.node)) continue;
+    const earlier = gradients.get(value);
+    gradients.set(value, earlier === undefined ? dx : earlier.add(dx));
+  }
+}
+
+const zerosLike = (value: Value): Value => full(value.shape, 0, value.dtype);
+
+function ruleFor(node: Node): AnyRule {
+  const rule = (vjpRules as Readonly<Record<string, AnyRule>>)[node.operator.name];
+  if (rule !== undefined) return rule;
+  const where = node.scope === "" ? "" : ` (in ${node.scope})`;
+  const wayOut = "wrap its input in stopGradient() if that is intended";
+  throw new AssayError("NOT_DIFFERENTIABLE", `gradient: ${node.operator.name} has no derivative; ${wayOut}${where}`);
+}

@@ -1,0 +1,181 @@
+/** Compiling a function to a program and running it. */
+import { availableParallelism } from "node:os";
+import { AssayError, type Tensor, zeros } from "#base";
+import { evaluateDim } from "../graph/dims.ts";
+import { hashOfModel, lower } from "../graph/lower.ts";
+import { encodeModel } from "../graph/onnx.ts";
+import type { TensorType } from "../graph/operator.ts";
+import { joinPath, leavesOf, mapTree, type TensorsOf, type ValuesOf } from "../graph/tree.ts";
+import type { Value } from "../graph/value.ts";
+import { constant, input } from "../operators/leaves.ts";
+import { bindInputs, type Symbols } from "./binding.ts";
+import { createSession, runtimeVersion, type Session, type SessionOptions } from "./node.ts";
+
+export interface CompileOptions<Frozen = unknown> extends Partial<SessionOptions> {
+  /** Branches that become part of the program, which lets the runtime rearrange them once and for all. */
+  readonly freeze?: Frozen;
+}
+
+export interface RunOptions<Outputs = unknown> {
+  /**
+   * `fresh` (default) gives new tensors each time; `reuse` gives the same ones again, overwritten:
+   * faster, since new memory costs page faults.
+   */
+  readonly outputs?: "fresh" | "reuse";
+  /** Tensors to fill, in the structure of the outputs; branches may be left out. */
+  readonly into?: PartialTree<TensorsOf<Outputs>>;
+}
+
+type PartialTree<T> = T extends Tensor ? T : { readonly [Key in keyof T]?: PartialTree<T[Key]> | undefined };
+
+/** What decides a program's numbers to the last bit. */
+export interface ProgramIdentity {
+  readonly hash: string;
+  readonly runtime: string;
+  readonly provider: string;
+  readonly threads: number;
+  readonly graphOptimization: string;
+}
+
+/** A compiled function: tensors in, tensors out, as often as wanted. */
+export interface Program<Inputs, Outputs> {
+  readonly identity: ProgramIdentity;
+  /** How many ONNX nodes it has before ONNX Runtime's own rewriting. */
+  readonly size: number;
+  /**
+   * @throws AssayError INPUT_MISSING, INPUT_UNKNOWN, DTYPE_MISMATCH, SHAPE_MISMATCH, SYMBOL_CONFLICT before anything is computed
+   */
+  run(inputs: TensorsOf<Inputs>, options?: RunOptions<Outputs>): Promise<TensorsOf<Outputs>>;
+  /** Completes the profile that `profilePrefix` asked for. */
+  endProfile(): void;
+}
+
+/**
+ * Traces `build` once with symbolic values and compiles what it returns. Equal graphs share one compiled session.
+ *
+ * @throws AssayError of the shape rules while tracing; COMPILE_FAILED, PROVIDER_UNAVAILABLE
+ * @example const double = await compile(({ x }) => x.mul(2), { x: tensorType("float32", ["N"]) });
+ */
+export async function compile<Signature, Outputs, Frozen extends Partial<TensorsOf<Signature>> = Record<never, never>>(
+  build: (inputs: ValuesOf<Signature>) => Outputs,
+  signature: Signature,
+  options: CompileOptions<Frozen> = {},
+): Promise<Program<Omit<Signature, keyof Frozen>, Outputs>> {
+  const traced = trace(build, signature, options.freeze);
+  const model = lower(traced.inputs, traced.outputs);
+  const bytes = encodeModel(model);
+  const sessionOptions = withDefaults(options);
+  const hash = hashOfModel(bytes, sessionOptions);
+  const session = await cachedSession(hash, bytes, sessionOptions);
+  const needed = new Set(model.inputs.map(({ name }) => name));
+  return new CompiledProgram({ ...traced, session, needed, hash, size: model.nodes.length, options: sessionOptions });
+}
+
+interface Traced<Outputs> {
+  readonly inputs: ReadonlyMap<string, Value>;
+  readonly outputs: ReadonlyMap<string, Value>;
+  readonly result: Outputs;
+}
+
+function trace<Outputs>(build: (inputs: never) => Outputs, signature: unknown, frozen: unknown): Traced<Outputs> {
+  const inputs = new Map<string, Value>();
+  const frozenTensors = leavesOf<Tensor>(frozen ?? {});
+  const values = mapTree(signature, (type, path) => {
+    const tensor = frozenTensors.get(path);
+    if (tensor !== undefined) return constant(tensor);
+    const value = input(path, type);
+    inputs.set(path, value);
+    return value;
+  });
+  const result = build(values as never);
+  const outputs = leavesOf<Value>(result);
+  if (outputs.size === 0) throw new AssayError("OUTPUT_MISSING", "compile: Expected a value to compute, got none");
+  return { inputs, outputs, result };
+}
+
+function withDefaults(options: CompileOptions): SessionOptions {
+  const { threads = availableParallelism(), provider = "cpu", graphOptimization = "all", spin = true } = options;
+  const { profilePrefix } = options;
+  return { threads, provider, graphOptimization, spin, ...(profilePrefix === undefined ? {} : { profilePrefix }) };
+}
+
+/** ONNX Runtime leaks at every session that it closes, so sessions are kept and shared. */
+const sessions = new Map<string, Promise<Session>>();
+
+function cachedSession(hash: string, bytes: Uint8Array, options: SessionOptions): Promise<Session> {
+  const known = sessions.get(hash);
+  if (known !== undefined) return known;
+  const created = createSession(bytes, options);
+  sessions.set(hash, created);
+  created.catch(() => sessions.delete(hash));
+  return created;
+}
+
+interface ProgramParts<Outputs> extends Traced<Outputs> {
+  readonly session: Session;
+  /** ONNX names of the inputs that the graph reads. */
+  readonly needed: ReadonlySet<string>;
+  readonly hash: string;
+  readonly size: number;
+  readonly options: SessionOptions;
+}
+
+class CompiledProgram<Inputs, Outputs> implements Program<Inputs, Outputs> {
+  readonly identity: ProgramIdentity;
+  readonly size: number;
+  readonly #parts: ProgramParts<Outputs>;
+  readonly #reused = new Map<string, Tensor>();
+
+  constructor(parts: ProgramParts<Outputs>) {
+    const { threads, provider, graphOptimization } = parts.options;
+    this.identity = { hash: parts.hash, runtime: runtimeVersion, provider, threads, graphOptimization };
+    this.size = parts.size;
+    this.#parts = parts;
+  }
+
+  async run(inputs: TensorsOf<Inputs>, { outputs = "fresh", into }: RunOptions<Outputs> = {}) {
+    const { session, needed, result } = this.#parts;
+    const { tensors, symbols } = bindInputs(this.#parts.inputs, inputs);
+    const feeds = new Map<string, Tensor>();
+    for (const [path, tensor] of tensors) if (needed.has(`in.${path}`)) feeds.set(`in.${path}`, tensor);
+    const targets = this.#targets(outputs, symbols, leavesOf<Tensor>(into ?? {}));
+    const results = await session.run(feeds, targets);
+    return mapTree(result, (_, path) => results.get(`out.${path}`)) as TensorsOf<Outputs>;
+  }
+
+  endProfile(): void {
+    this.#parts.session.endProfile();
+  }
+
+  /** For each output the tensor to fill, or null for a new one. */
+  #targets(mode: "fresh" | "reuse", symbols: Symbols, into: ReadonlyMap<string, Tensor>): Map<string, Tensor | null> {
+    const targets = new Map<string, Tensor | null>();
+    for (const [path, type] of this.#parts.outputs) {
+      const given = into.get(path);
+      if (given !== undefined) expectTarget(path, type, { given, symbols });
+      targets.set(`out.${path}`, given ?? (mode === "reuse" ? this.#reusable(path, type, symbols) : null));
+    }
+    return targets;
+  }
+
+  #reusable(path: string, type: TensorType, symbols: Symbols): Tensor {
+    const shape = type.shape.map((dim) => evaluateDim(dim, symbols));
+    const key = joinPath(path, shape.join("x"));
+    const known = this.#reused.get(key) ?? zeros(shape, type.dtype);
+    this.#reused.set(key, known);
+    return known;
+  }
+}
+
+function expectTarget(path: string, type: TensorType, { given, symbols }: { given: Tensor; symbols: Symbols }): void {
+  const shape = type.shape.map((dim) => evaluateDim(dim, symbols));
+  if (
+    given.dtype === type.dtype &&
+    shape.length === given.shape.length &&
+    shape.every((dim, at) => dim === given.shape[at])
+  )
+    return;
+  const expected = `${type.dtype} [${shape.join(", ")}]`;
+  const message = `run: Expected a ${expected} tensor to write "${path}" into, got ${given.dtype} [${given.shape.join(", ")}]`;
+  throw new AssayError("SHAPE_MISMATCH", message);
+}
