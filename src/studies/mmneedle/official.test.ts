@@ -2,6 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { buildHaystacks } from "./haystacks.ts";
+import { sampleMosaics } from "./mosaics.ts";
 import { renderPrompt } from "./prompt.ts";
 import { readResponses } from "./responses.ts";
 import { scoreFile } from "./score-file.ts";
@@ -54,7 +56,41 @@ describe.skipIf(!existsSync(folder))("with the authors' files in ASSAY_SHARED", 
 
     expect(Object.fromEntries(ours)).toEqual(official);
   });
+
+  test.each([2, 4, 8])("placeNeedles() draws the 5,000 official positions of M = 1, N = %i", (side) => {
+    const official: Annotation[] = JSON.parse(read(`annotations_1_${side}_${side}.json`));
+
+    const ours = buildHaystacks({ sources: pictures(40_504), pictures: 1, side, needles: 1 });
+
+    const positions = official
+      .slice(0, 5000)
+      .map(({ index, row, col }) => [{ picture: index + 1, row: row + 1, column: col + 1 }]);
+    expect(positions).toHaveLength(5000);
+    expect([...ours].slice(0, 5000).map(({ places }) => places)).toEqual(positions);
+  });
+
+  test("sampleMosaics() draws the 40,000 official cells of N = 2, but for the names on the authors' disk", () => {
+    const official: Record<string, Record<string, string>> = JSON.parse(read("2_2.json"));
+
+    const ours = sampleMosaics({ sources: pictures(40_504), side: 2, count: 10_000, seed: 0 });
+
+    const theirs = Object.values(official).flatMap((mosaic) => Object.values(mosaic));
+    const nameOf = new Map([...ours.cells].map((slot, at) => [slot, theirs[at]]));
+    expect(theirs).toHaveLength(40_000);
+    expect([...ours.cells].map((slot) => nameOf.get(slot))).toEqual(theirs);
+    expect(nameOf.size).toBe(25_393);
+    expect(new Set(nameOf.values()).size).toBe(25_393);
+  });
 });
+
+interface Annotation {
+  readonly index: number;
+  readonly row: number;
+  readonly col: number;
+}
+
+const pictures = (count: number): string[] =>
+  Array.from({ length: count }, (_, at) => `${String(at).padStart(6, "0")}.jpg`);
 
 interface SingleCase {
   readonly ground_truth: string;

@@ -116,7 +116,7 @@ function judgeSeveral(answer: string, truths: readonly string[]): OfficialHits {
 }
 
 /** How several absent needles may be signed; "-1;-1" and one "-1" a line are not among them. */
-function signsOfAbsence(needles: number): readonly string[] {
+export function signsOfAbsence(needles: number): readonly string[] {
   const repeated = (sign: string, joint: string): string => Array(needles).fill(sign).join(joint);
   return ["-1", repeated("-1", "; "), repeated("-1", ", "), repeated("-1, -1, -1", "; "), repeated("-1", "")];
 }
