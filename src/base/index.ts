@@ -2,7 +2,57 @@ export { AssayError, type AssayErrorOptions, invariant, UsageError } from "./err
 export { canonicalJson, hashOf, type Json, sha256 } from "./json.ts";
 export { nearest, suggestion } from "./nearest.ts";
 export { PythonRandom } from "./random/python-random.ts";
+export type { PythonSeed } from "./random/python-seed.ts";
 export { RandomStream, type RandomStreamState, stream } from "./random/streams.ts";
+export {
+  type BcaEvidence,
+  type BootstrapOptions,
+  bcaInterval,
+  bootstrapDistribution,
+  bootstrapInterval,
+  type IndexStatistic,
+  jackknife,
+  meanOf,
+  percentileInterval,
+  type ResampleOptions,
+  statisticOf,
+} from "./statistics/bootstrap.ts";
+export { pearson, ranks, spearman } from "./statistics/correlation.ts";
+export {
+  type Binomial,
+  betaQuantile,
+  binomialCdf,
+  binomialPmf,
+  digamma,
+  lgamma,
+  normalCdf,
+  normalQuantile,
+  studentQuantile,
+} from "./statistics/distributions.ts";
+export { hypergeometricTail, logHypergeometricTail, type Urn } from "./statistics/hypergeometric.ts";
+export { clopperPearson, type LevelOption, meanInterval, wilson, zeroEventLimit } from "./statistics/intervals.ts";
+export { benjaminiHochberg, holm } from "./statistics/multiplicity.ts";
+export {
+  type Discordance,
+  discordance,
+  mcnemarExact,
+  mcnemarMidP,
+  type PairedBootstrapOptions,
+  pairedBootstrap,
+  type TestResult,
+} from "./statistics/paired.ts";
+export {
+  detectableDifference,
+  detectablePairedDifference,
+  type PowerOptions,
+  samplesForPairs,
+  samplesForShare,
+  samplesForShares,
+  samplesForZeroEvents,
+} from "./statistics/power.ts";
+export { clusters, clustersThenMembers, members, type Resampling } from "./statistics/resampling.ts";
+export { type SignFlipOptions, signFlip } from "./statistics/sign-flip.ts";
+export { mean, median, quantile, standardDeviation, sum } from "./statistics/summary.ts";
 export { type ArrayOf, arrayTypes, type DType, isTensor, sizeOf, type Tensor, tensor, zeros } from "./tensor.ts";
 export type {
   Answer,
