@@ -3,8 +3,18 @@ export type { AskContext } from "./asking/attempts.ts";
 export type { AskProgress, AskSummary, Stop, StopReason } from "./asking/session.ts";
 export { type AnswerCache, cacheKey, isCacheable, memoryCache } from "./cache.ts";
 export { controlSubject } from "./controls.ts";
+export { type Environment, mergeEnvironment } from "./environment.ts";
+export { createRedactor, type Redactor, secretsIn } from "./redact.ts";
 export { type BudgetOptions, costUsd, type Price, type Spending } from "./scheduler/budget.ts";
 export { type Clock, systemClock } from "./scheduler/clock.ts";
 export { type Failure, SubjectError } from "./scheduler/failure.ts";
 export { Scheduler, type SchedulerOptions } from "./scheduler/scheduler.ts";
 export { estimateUsage, type Usage } from "./scheduler/usage.ts";
+export {
+  parseSubjectName,
+  type ResolveOptions,
+  resolveSubject,
+  type SubjectKind,
+  type SubjectKinds,
+  type SubjectScheme,
+} from "./subjects/resolve.ts";
