@@ -7,35 +7,25 @@ import { checkExports } from "./check-exports.ts";
 import { checkFloors } from "./check-floors.ts";
 import { checkLicences } from "./check-licences.ts";
 import { checkLines, medianLines } from "./check-lines.ts";
+import { checkLint } from "./check-lint.ts";
 import { checkNames } from "./check-names.ts";
-import { checkedFolders, listFiles, readSources, type Violation } from "./sources.ts";
-import { runTool } from "./tools.ts";
-
-interface Outcome {
-  readonly passed: boolean;
-  /** What the line says beside the time. */
-  readonly note?: string;
-  /** What is printed below the line. */
-  readonly output?: string;
-}
+import { checkTypes } from "./check-types.ts";
+import { checkedFolders, readSources, type Violation } from "./sources.ts";
 
 const sources = readSources(".", checkedFolders);
 const rooms = sources.filter(({ path }) => path.startsWith("src/"));
 
-const checks: Readonly<Record<string, () => Outcome>> = {
-  types: () => joined(programs().map((project) => runTool("typescript", "tsc", ["--noEmit", "-p", project]))),
-  lint: () => runTool("@biomejs/biome", "biome", ["check", "--colors=off", "--error-on-warnings", "."]),
-  floors: () => report(checkFloors(rooms)),
-  cycles: () => report(checkCycles(rooms)),
-  names: () => report(checkNames(sources)),
-  borders: () => report(checkBorders(rooms)),
-  exports: () => report(checkExports(rooms, read("package.json"))),
-  licences: () => report(checkLicences(licenceSources())),
-  docs: () => report(checkDocs(rooms)),
-  lines: () => ({
-    ...report(checkLines(sources)),
-    note: `${sources.length} files, median ${medianLines(sources)} lines`,
-  }),
+const checks: Readonly<Record<string, () => Violation[]>> = {
+  types: checkTypes,
+  lint: checkLint,
+  floors: () => checkFloors(rooms),
+  cycles: () => checkCycles(rooms),
+  names: () => checkNames(sources),
+  borders: () => checkBorders(rooms),
+  exports: () => checkExports(rooms, read("package.json")),
+  licences: () => checkLicences(licenceSources()),
+  docs: () => checkDocs(rooms),
+  lines: () => checkLines(sources),
 };
 
 function read(path: string): string {
@@ -48,31 +38,26 @@ function licenceSources() {
   return { lock, reasons, page: read("LICENSES.md"), exists: existsSync };
 }
 
-/** The root's program, and one for each folder that brings a tsconfig.json of its own. */
-function programs(): string[] {
-  return [".", ...listFiles(".", "src").filter((path) => path.endsWith("/tsconfig.json"))];
-}
-
-function joined(outcomes: readonly Outcome[]): Outcome {
-  const output = outcomes.map((outcome) => outcome.output ?? "").join("");
-  return { passed: outcomes.every(({ passed }) => passed), output };
-}
-
-function report(violations: readonly Violation[]): Outcome {
-  const lines = violations.map(
-    ({ file, line, message, warning }) => `${file}:${line}: ${warning ? "warning: " : ""}${message}`,
-  );
-  return { passed: violations.every(({ warning }) => warning), output: lines.join("\n") };
-}
-
-let failed = 0;
-for (const [name, run] of Object.entries(checks)) {
+/** True when nothing but warnings was found. */
+function runCheck(name: string, check: () => Violation[]): boolean {
   const start = performance.now();
-  const { passed, note = "", output = "" } = run();
+  const violations = check();
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  process.stdout.write(`${name.padEnd(10)}${(passed ? "ok" : "FAILED").padEnd(8)}${seconds.padStart(5)} s  ${note}\n`);
-  if (output.trim() !== "" && !(passed && name === "lint"))
-    process.stdout.write(`${output.trimEnd().replace(/^/gm, "  ")}\n`);
-  if (!passed) failed++;
+  const errors = violations.filter(({ warning }) => !warning).length;
+  const counts = [errors > 0 ? `${errors} to mend` : "", plural(violations.length - errors, "warning")];
+  const verdict = errors === 0 ? "ok" : "FAILED";
+  print(`${name.padEnd(10)}${verdict.padEnd(8)}${seconds.padStart(5)} s  ${counts.filter(Boolean).join(", ")}`);
+  for (const { file, line, message, warning } of violations) {
+    print(`  ${file}:${line}: ${warning ? "warning: " : ""}${message}`);
+  }
+  return errors === 0;
 }
-process.exitCode = failed === 0 ? 0 : 1;
+
+const plural = (count: number, noun: string): string =>
+  count === 0 ? "" : count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+
+const print = (line: string): boolean => process.stdout.write(`${line.trimEnd()}\n`);
+
+const failed = Object.entries(checks).filter(([name, check]) => !runCheck(name, check));
+print(`\n${sources.length} files, median ${medianLines(sources)} lines`);
+process.exitCode = failed.length === 0 ? 0 : 1;
