@@ -3,5 +3,8 @@ export { firstNonFinite, type NonFinite } from "./checkpoints/non-finite.ts";
 export { openCheckpoint } from "./checkpoints/open-checkpoint.ts";
 export { type StorageType, storageOf, storageTypes } from "./checkpoints/storage-types.ts";
 export { byteLengthOf, type StoredTensor } from "./checkpoints/stored-tensor.ts";
+export { NpzArchive } from "./npy/npz-archive.ts";
+export { readNpy } from "./npy/read-npy.ts";
+export { npyBytes, writeNpy } from "./npy/write-npy.ts";
 export { sourceOf, type TensorSource, type WriteOptions, writeSafetensors } from "./safetensors/write-file.ts";
 export { type WriteCheckpointOptions, writeCheckpoint } from "./safetensors/write-shards.ts";

@@ -145,7 +145,7 @@ test("Checkpoint.read() says so when the file shrank after it was opened", () =>
   truncateSync(file, reference.length - 4);
 
   const last = [...checkpoint.tensors.keys()].at(-1)!;
-  expect(() => checkpoint.readRaw(last)).toThrow("the file is cut short");
+  expect(() => checkpoint.readRaw(last)).toThrow("it is cut short");
 });
 
 test("Checkpoint.read() fills a given array and refuses one of another type or length", () => {

@@ -1,5 +1,5 @@
 import { type ArrayOf, AssayError, arrayTypes, type DType, nearest, sizeOf, type Tensor } from "#base";
-import type { RangedFile } from "./ranged-file.ts";
+import type { RangedFile } from "../files/ranged-file.ts";
 import { storageTypes } from "./storage-types.ts";
 import { byteLengthOf, type StoredTensor } from "./stored-tensor.ts";
 import { sameInMemory, widenings } from "./widen.ts";

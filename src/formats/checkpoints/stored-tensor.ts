@@ -1,5 +1,5 @@
 import { sizeOf } from "#base";
-import type { RangedFile } from "./ranged-file.ts";
+import type { RangedFile } from "../files/ranged-file.ts";
 import { type StorageType, storageTypes } from "./storage-types.ts";
 
 /** A tensor on disk: row-major, contiguous, at a place in a file. */

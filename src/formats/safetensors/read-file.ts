@@ -1,6 +1,7 @@
 import { AssayError } from "#base";
-import { RangedFile } from "../checkpoints/ranged-file.ts";
 import type { StoredTensor } from "../checkpoints/stored-tensor.ts";
+import { bytesAt } from "../files/byte-source.ts";
+import { RangedFile } from "../files/ranged-file.ts";
 import { type Header, parseHeader } from "./header.ts";
 
 /** The reference implementation refuses longer headers too. */
@@ -38,13 +39,13 @@ export function openSafetensors(path: string): OpenedSafetensors {
 
 function readHeader(file: RangedFile, length: number): Header {
   const bufferLength = file.size - prefixLength - length;
-  return parseHeader(file.bytes(prefixLength, length), { path: file.path, bufferLength });
+  return parseHeader(bytesAt(file, prefixLength, length), { path: file.path, bufferLength });
 }
 
 /** Compared with the file's size before a byte is allocated for it. */
 function headerLength(file: RangedFile): number {
   const room = file.size - prefixLength;
-  const claimed = room < 0 ? -1n : new DataView(file.bytes(0, prefixLength).buffer).getBigUint64(0, true);
+  const claimed = room < 0 ? -1n : new DataView(bytesAt(file, 0, prefixLength).buffer).getBigUint64(0, true);
   if (claimed >= 2n && claimed <= room && claimed <= longestHeader) return Number(claimed);
   const got = room < 0 ? `a file of ${file.size} bytes` : `a header of ${claimed} in a file of ${file.size}`;
   const expected = `Expected a header of 2 to ${longestHeader} bytes within the file, got ${got} bytes`;

@@ -1,8 +1,8 @@
 import { AssayError, sizeOf, type Tensor } from "#base";
-import { writeAtomically } from "../checkpoints/draft-file.ts";
 import { toStoredBytes } from "../checkpoints/narrow.ts";
 import { type StorageType, storageOf, storageTypes } from "../checkpoints/storage-types.ts";
 import { byteLengthOf } from "../checkpoints/stored-tensor.ts";
+import { writeAtomically } from "../files/draft-file.ts";
 
 /** A tensor to be written; its values are asked for only when their turn comes. */
 export interface TensorSource {

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { AssayError } from "#base";
-import { writeAtomically } from "../checkpoints/draft-file.ts";
 import { byteLengthOf } from "../checkpoints/stored-tensor.ts";
+import { writeAtomically } from "../files/draft-file.ts";
 import { inFileOrder, type TensorSource, type WriteOptions, writeSafetensors } from "./write-file.ts";
 
 /** How a folder of tensors is written. */

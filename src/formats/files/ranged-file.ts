@@ -1,11 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { AssayError } from "#base";
+import { type ByteSource, cutShort } from "./byte-source.ts";
 
 /** Node refuses reads beyond 2 GiB, and Linux cuts them a page short of it. */
 const largestRead = 2 ** 30;
 
 /** A file open for reading at any position. */
-export class RangedFile {
+export class RangedFile implements ByteSource {
   readonly path: string;
   readonly size: number;
   readonly #descriptor: number;
@@ -22,19 +23,9 @@ export class RangedFile {
     for (let at = 0; at < target.length; ) {
       const length = Math.min(target.length - at, largestRead);
       const count = readSync(this.#descriptor, target, at, length, position + at);
-      if (count === 0) {
-        const expected = `Expected ${target.length} bytes at ${position} of ${this.path}, got ${at}`;
-        throw new AssayError("FILE_DAMAGED", `read: ${expected}; the file is cut short, fetch or write it again`);
-      }
+      if (count === 0) throw cutShort(this.path, { expected: target.length, position, got: at });
       at += count;
     }
-  }
-
-  /** `length` bytes from `position` on, at the start of a buffer of their own. */
-  bytes(position: number, length: number): Uint8Array<ArrayBuffer> {
-    const target = new Uint8Array(length);
-    this.readInto(target, position);
-    return target;
   }
 
   close(): void {
