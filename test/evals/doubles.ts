@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Answer, Question, Sample, Scorer, Subject } from "#base";
-import type { AnswerStore, ScoredAnswer, AskContext, Clock } from "#evals";
+import type { AnswerStore, AskContext, Clock, ScoredAnswer } from "#evals";
 
 /** A clock that jumps over every wait and keeps a list of them; its ticker rings only when told to. */
 export interface JumpingClock extends Clock {

@@ -1,4 +1,4 @@
-import type { LanguageModel, UserContent } from "ai";
+import type { CallWarning, LanguageModel, UserContent } from "ai";
 import type { Answer, FinishReason, Json, Part, Question, Sampling, Subject } from "#base";
 import type { AskContext } from "../asking/attempts.ts";
 import type { Redactor } from "../redact.ts";
@@ -57,7 +57,7 @@ interface Reply {
   readonly text: string;
   readonly finishReason: string;
   readonly usage: { readonly inputTokens: number | undefined; readonly outputTokens: number | undefined };
-  readonly warnings: readonly object[] | undefined;
+  readonly warnings: CallWarning[] | undefined;
 }
 
 interface Call {
@@ -124,7 +124,7 @@ interface Asked {
 
 function answerOf(reply: Reply, exchange: Exchange, { question, caller }: Asked): Answer {
   const { redactor, protocol } = caller;
-  for (const warning of reply.warnings ?? []) caller.onNotice(`${caller.name}: ${JSON.stringify(warning)}`);
+  for (const warning of reply.warnings ?? []) caller.onNotice(`${caller.name}: ${warningText(warning)}`);
   const raw = rawBody(exchange, redactor);
   const finishReason = finishReasons[reply.finishReason] ?? "other";
   const { inputTokens, outputTokens } = reply.usage;
@@ -137,6 +137,12 @@ function answerOf(reply: Reply, exchange: Exchange, { question, caller }: Asked)
     raw,
     ...(logProbs === undefined ? {} : { logProbs }),
   };
+}
+
+function warningText(warning: CallWarning): string {
+  if (warning.type === "other") return warning.message;
+  if (warning.type === "deprecated") return `${warning.setting} is deprecated, ${warning.message}`;
+  return `${warning.feature} is ${warning.type === "unsupported" ? "not supported" : "changed"}, ${warning.details ?? "and was left out"}`;
 }
 
 function rawBody({ body = "" }: Exchange, redactor: Redactor): Json {
