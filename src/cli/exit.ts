@@ -20,7 +20,9 @@ export function explain(error: unknown, { desk, verbose }: { desk: Desk; verbose
   if (error instanceof Exit) return error.code;
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
   const known = error instanceof AssayError;
-  desk.tell(known ? error.message : `assay: Unexpected error: ${error instanceof Error ? error.message : String(error)}`);
+  desk.tell(
+    known ? error.message : `assay: Unexpected error: ${error instanceof Error ? error.message : String(error)}`,
+  );
   if (known && error.hint !== undefined) desk.tell(error.hint);
   if (known) desk.tell(grey(error.code, desk));
   if (verbose || !known) desk.tell(stackOf(error));

@@ -15,7 +15,10 @@ export interface ProgressLine {
 const plainEveryMs = 5000;
 
 /** A line that is redrawn on a terminal, and one every few seconds in a log. */
-export function createProgressLine(desk: Desk, { quiet, now = Date.now }: { quiet: boolean; now?: () => number }): ProgressLine {
+export function createProgressLine(
+  desk: Desk,
+  { quiet, now = Date.now }: { quiet: boolean; now?: () => number },
+): ProgressLine {
   let subject = "";
   let start: { at: number; done: number } | undefined;
   let lastPlain = 0;

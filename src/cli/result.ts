@@ -5,7 +5,11 @@ import { type Desk, printJson } from "./desk.ts";
 import { verdictLine } from "./verdicts.ts";
 
 /** Prints what a finished run found: verdicts and tables for people, or the whole as JSON. */
-export async function printResult(module: StudyModule, run: Run, { desk, json }: { desk: Desk; json: boolean }): Promise<void> {
+export async function printResult(
+  module: StudyModule,
+  run: Run,
+  { desk, json }: { desk: Desk; json: boolean },
+): Promise<void> {
   const report = await module.report(run, { pictures: false });
   if (json) {
     return printJson(desk, {

@@ -79,7 +79,11 @@ function budgetOf(run: Run, { flags: { budget, budgetTokens }, scheduling: { pri
     tokens: usage.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0),
     usd: usage.reduce((sum, used) => sum + costUsd(used, priceOf?.(used.subject) ?? free), 0),
   };
-  return { ...(budget !== undefined && { usd: budget }), ...(budgetTokens !== undefined && { tokens: budgetTokens }), spent };
+  return {
+    ...(budget !== undefined && { usd: budget }),
+    ...(budgetTokens !== undefined && { tokens: budgetTokens }),
+    spent,
+  };
 }
 
 const free: Price = { input: 0, output: 0 };

@@ -1,10 +1,11 @@
 import { AssayError, type Subject, UsageError } from "#base";
+import { priceOf } from "#evals";
 import {
   codeVersion,
   createRun,
   type Manifest,
-  resolveSettings,
   type Run,
+  resolveSettings,
   type Store,
   type Study,
   takeUpRun,
@@ -18,7 +19,7 @@ import { createProgressLine } from "./progress-line.ts";
 import { printResult } from "./result.ts";
 import type { ConductFlags, StudyFlags } from "./run-options.ts";
 import { conductRun } from "./session.ts";
-import { prices, resolveSubjects } from "./subjects.ts";
+import { plannedCost, resolveSubjects } from "./subjects.ts";
 
 /** Prints what a run would ask and cost, and asks nothing. */
 export async function planStudy(id: string, flags: StudyFlags & ConductFlags, desk: Desk): Promise<void> {
@@ -26,7 +27,7 @@ export async function planStudy(id: string, flags: StudyFlags & ConductFlags, de
   const request = requestOf(study, flags);
   const plan = await study.plan(request);
   const subjects = flags.model ?? study.miniatureSubjects;
-  const costs = subjects.map((subject) => ({ subject, usd: prices.costOf(subject, plan) }));
+  const costs = subjects.map((subject) => ({ subject, usd: plannedCost(subject, plan) }));
   if (flags.json) return printJson(desk, { study: id, settings: request.settings, plan, costs });
   printPlan({ plan, costs }, desk);
 }
@@ -62,7 +63,11 @@ export async function resumeStudy(
   const module = await loadStudy(run.manifest.study);
   requireSameCode(run, flags);
   await requireSameData(module.study, run);
-  const subjects = await resolveSubjects(run.manifest.subjects.map(({ name }) => name), flags, desk);
+  const subjects = await resolveSubjects(
+    run.manifest.subjects.map(({ name }) => name),
+    flags,
+    desk,
+  );
   requireSameSubjects(run, subjects);
   await carryOut(module, { store, subjects, flags, open: (onEvent) => run.watchedBy(onEvent) }, desk);
 }
@@ -74,12 +79,16 @@ interface Undertaking {
   readonly open: (onEvent: ReturnType<typeof createProgressLine>["event"]) => Run;
 }
 
-async function carryOut(module: StudyModule, { store, subjects, flags, open }: Undertaking, desk: Desk): Promise<string> {
+async function carryOut(
+  module: StudyModule,
+  { store, subjects, flags, open }: Undertaking,
+  desk: Desk,
+): Promise<string> {
   const progress = createProgressLine(desk, { quiet: flags.quiet === true });
   using interruption = listenForInterruption(desk);
   const run = open(progress.event);
   progress.notice(`${run.id} in ${store.folder}`);
-  const session = { study: module.study, run, subjects, flags, scheduling: { priceOf: prices.of }, interruption, progress };
+  const session = { study: module.study, run, subjects, flags, scheduling: { priceOf }, interruption, progress };
   await conductRun(session, desk);
   await printResult(module, run, { desk, json: flags.json === true });
   return run.id;
@@ -101,9 +110,16 @@ function requireSameCode(run: Run, { allowCodeChange }: { allowCodeChange?: bool
 
 async function requireSameData(study: Study, run: Run): Promise<void> {
   const { settings, seed, limit, data } = run.manifest;
-  const now = await study.identify({ settings: thawSettings(study.settings, settings), seed, ...(limit !== null && { limit }) });
+  const now = await study.identify({
+    settings: thawSettings(study.settings, settings),
+    seed,
+    ...(limit !== null && { limit }),
+  });
   if (JSON.stringify(now) === JSON.stringify(data)) return;
-  throw new AssayError("DATA_CHANGED", `runs: ${run.id} began with other data than is there now; restore it, or start a new run`);
+  throw new AssayError(
+    "DATA_CHANGED",
+    `runs: ${run.id} began with other data than is there now; restore it, or start a new run`,
+  );
 }
 
 function requireSameSubjects(run: Run, subjects: readonly Subject[]): void {

@@ -57,7 +57,11 @@ interface Pairs {
  *
  * @throws AssayError NOTHING_IN_COMMON when no sample was answered by both
  */
-export function compareRuns(first: Side, second: Side, { alpha = 0.05, resamples = 2000 }: CompareOptions = {}): Comparison[] {
+export function compareRuns(
+  first: Side,
+  second: Side,
+  { alpha = 0.05, resamples = 2000 }: CompareOptions = {},
+): Comparison[] {
   const pairs = pairUp(first, second);
   if (pairs.length === 0) {
     throw new AssayError(
@@ -107,8 +111,21 @@ function compareOne(pairs: Pairs, resamples: number): Uncorrected {
   const { difference, interval } = pairedBootstrap(first, second, { random, resamples });
   const test = [...first, ...second].every((score) => score === 0 || score === 1)
     ? mcnemarMidP(discordance(first, second))
-    : signFlip(first.map((score, at) => second[at]! - score), { random });
-  return { group, metric, n: first.length, first: mean(first), second: mean(second), difference, interval, ...test, pairs };
+    : signFlip(
+        first.map((score, at) => second[at]! - score),
+        { random },
+      );
+  return {
+    group,
+    metric,
+    n: first.length,
+    first: mean(first),
+    second: mean(second),
+    difference,
+    interval,
+    ...test,
+    pairs,
+  };
 }
 
 function decide({ pairs, ...row }: Uncorrected & { adjustedPValue: number }, alpha: number): Comparison {

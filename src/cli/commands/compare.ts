@@ -33,7 +33,9 @@ export function addCompare(program: Command, desk: Desk): void {
       const [a, b] = sides.map(({ run, subject }) => ({ run: run.id, subject }));
       if (flags.json) return printJson(desk, { first: a, second: b, alpha: flags.alpha, rows });
       desk.print(`first   ${a!.subject} (${a!.run})\nsecond  ${b!.subject} (${b!.run})\n`);
-      desk.print(alignedTable(["group", "metric", "n", "first", "second", "difference", "p", "Holm p", ""], rows.map(cells)));
+      desk.print(
+        alignedTable(["group", "metric", "n", "first", "second", "difference", "p", "Holm p", ""], rows.map(cells)),
+      );
     });
 }
 

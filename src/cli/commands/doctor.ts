@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import { alignedTable } from "#report";
 import { AssayError } from "#base";
+import { alignedTable } from "#report";
 import { type Desk, printJson } from "../desk.ts";
 import { packageVersion } from "../version.ts";
 
@@ -32,7 +32,12 @@ export function addDoctor(program: Command, desk: Desk): void {
     .action(({ json }: { json?: boolean }) => {
       const findings = [runtime(), store(desk), ...keys(desk), sharedData(desk)];
       if (json) return printJson(desk, { findings });
-      desk.print(alignedTable(["", "what", "found"], findings.map(({ ok, what, found }) => [ok ? "✓" : "!", what, found])));
+      desk.print(
+        alignedTable(
+          ["", "what", "found"],
+          findings.map(({ ok, what, found }) => [ok ? "✓" : "!", what, found]),
+        ),
+      );
       for (const { what, advice, ok } of findings) if (!ok && advice) desk.print(`${what}: ${advice}`);
     });
 }

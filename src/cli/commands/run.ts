@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type Desk } from "../desk.ts";
+import type { Desk } from "../desk.ts";
 import { addConductOptions, addStudyOptions, type ConductFlags, type StudyFlags } from "../run-options.ts";
 import { planStudy, startStudy } from "../start.ts";
 

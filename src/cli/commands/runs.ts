@@ -3,7 +3,6 @@ import { alignedTable } from "#report";
 import { listRuns } from "#runs";
 import { type Desk, printJson } from "../desk.ts";
 
-
 /** `assay runs`: what was run, newest first. */
 export function addRuns(program: Command, desk: Desk): void {
   program
@@ -15,7 +14,13 @@ export function addRuns(program: Command, desk: Desk): void {
       const runs = listRuns(store);
       if (json) return printJson(desk, { runs });
       if (runs.length === 0) return desk.tell("No runs yet; start with: assay tour");
-      const rows = runs.map((run) => [run.id, run.status, run.preset, run.subjects.join(" "), run.createdAt.slice(0, 16)]);
+      const rows = runs.map((run) => [
+        run.id,
+        run.status,
+        run.preset,
+        run.subjects.join(" "),
+        run.createdAt.slice(0, 16),
+      ]);
       desk.print(alignedTable(["run", "status", "preset", "subjects", "started"], rows));
     });
 }

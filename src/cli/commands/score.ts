@@ -25,9 +25,15 @@ export function addScore(program: Command, desk: Desk): void {
     .action(async (id: string, files: string[], flags: ScoreFlags) => {
       const { scoreFile } = await loadStudy(id);
       if (scoreFile === undefined) {
-        throw new UsageError("NO_SCORER", `${id}: Expected a study that scores files, this one needs the model itself; use assay run`);
+        throw new UsageError(
+          "NO_SCORER",
+          `${id}: Expected a study that scores files, this one needs the model itself; use assay run`,
+        );
       }
-      const scored = files.map((file) => ({ file, ...scoreFile({ name: file, text: readText(file) }, flags.set ?? {}) }));
+      const scored = files.map((file) => ({
+        file,
+        ...scoreFile({ name: file, text: readText(file) }, flags.set ?? {}),
+      }));
       if (flags.json) return printScores(scored, { desk, perSample: flags.perSample === true });
       for (const { file, signature, metrics, empty } of scored) {
         desk.print(`${file}  ${signature}${empty > 0 ? `  ${empty} null answers` : ""}`);
@@ -53,8 +59,12 @@ function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new AssayError("FILE_UNREADABLE", `${file}: Expected a file of answers, could not read it (${(error as Error).message})`, {
-      cause: error,
-    });
+    throw new AssayError(
+      "FILE_UNREADABLE",
+      `${file}: Expected a file of answers, could not read it (${(error as Error).message})`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -18,7 +18,13 @@ export function addShow(program: Command, desk: Desk): void {
       const summary = summaryOf(store, run.id);
       const groups = groupCounts(run);
       if (json) {
-        return printJson(desk, { run: summary, manifest: run.manifest, groups, claims: run.verdicts(), records: run.records() });
+        return printJson(desk, {
+          run: summary,
+          manifest: run.manifest,
+          groups,
+          claims: run.verdicts(),
+          records: run.records(),
+        });
       }
       const answered = groups.reduce((sum, group) => sum + group.answered, 0);
       desk.print(`${run.id}  ${summary.status}  ${answered} answers  started ${summary.createdAt}`);
@@ -37,7 +43,9 @@ function printRecords(records: readonly MeasuredRecord[], desk: Desk): void {
 
 /** A record as cells; the interval's level and method stand in `--json`. */
 export function recordRow({ subject, setting, metric, value, interval, n }: MeasuredRecord): string[] {
-  const where = Object.entries(setting).map(([name, at]) => `${name}=${at}`).join(" ");
+  const where = Object.entries(setting)
+    .map(([name, at]) => `${name}=${at}`)
+    .join(" ");
   const range = interval === undefined ? "" : `[${interval.low.toFixed(2)}, ${interval.high.toFixed(2)}]`;
   return [subject, where, metric, value === null ? "–" : value.toFixed(2), range, String(n)];
 }
