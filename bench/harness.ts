@@ -27,7 +27,13 @@ function* samples() {
     const truth = `${1 + random.int(10)}, ${1 + random.int(8)}, ${1 + random.int(8)}`;
     const parts = [{ type: "text", text: `Caption: ${at}` } as const];
     const controls = { random: () => `${1 + random.int(10)}, ${1 + random.int(8)}, ${1 + random.int(8)}` };
-    yield { id: `M10-N8-K1/${at}`, group: `g${at % 42}`, repeat: 0, truth, question: { parts, sampling: {}, controls } };
+    yield {
+      id: `M10-N8-K1/${at}`,
+      group: `g${at % 42}`,
+      repeat: 0,
+      truth,
+      question: { parts, sampling: {}, controls },
+    };
   }
 }
 
@@ -53,6 +59,8 @@ execFileSync(process.execPath, [assay, "show", run.id], { env: { ...process.env,
 const showSeconds = (performance.now() - showBegan) / 1000;
 
 console.log(`${total} samples in ${seconds.toFixed(1)} s: ${Math.round(total / seconds)} samples/s`);
-console.log(`peak RSS ${Math.round(peak / 2 ** 20)} MiB, store ${Math.round(statSync(join(home, "store.sqlite")).size / 2 ** 20)} MiB`);
+console.log(
+  `peak RSS ${Math.round(peak / 2 ** 20)} MiB, store ${Math.round(statSync(join(home, "store.sqlite")).size / 2 ** 20)} MiB`,
+);
 console.log(`result hash and end of run ${finishSeconds.toFixed(2)} s, assay show ${showSeconds.toFixed(2)} s`);
 rmSync(home, { recursive: true });

@@ -49,10 +49,9 @@ function printScores(
   { desk, perSample }: { desk: Desk; perSample: boolean },
 ): void {
   const documents = scored.map(({ perSample: each, ...rest }) => (perSample ? { ...rest, perSample: each } : rest));
-  const [only] = documents;
-  if (documents.length > 1 || only === undefined) return printJson(desk, { files: documents });
-  const { file: _, ...document } = only;
-  printJson(desk, document);
+  const [first, ...others] = documents;
+  const { file: _, ...alone } = first!;
+  printJson(desk, others.length === 0 ? alone : { files: documents });
 }
 
 function readText(file: string): string {
