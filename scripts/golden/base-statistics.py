@@ -185,11 +185,17 @@ def distributions():
         "normalQuantile": [[p, stats.norm.ppf(p)] for p in (1e-300, 1e-10, 0.001, 0.025, 0.3, 0.5, 0.975, 0.9999)],
         "studentQuantile": [[p, v, stats.t.ppf(p, v)] for p in (0.6, 0.975, 0.9995) for v in (1, 2, 4, 29, 1000)],
         "betaQuantile": [
-            [p, a, b, stats.beta.ppf(p, a, b)] for p in (0.001, 0.025, 0.5, 0.975) for a, b in ((1, 1), (1, 20), (78, 24), (500, 9501))
+            {"share": p, "alpha": a, "beta": b, "quantile": stats.beta.ppf(p, a, b)}
+            for p in (0.001, 0.025, 0.5, 0.975)
+            for a, b in ((1, 1), (1, 20), (78, 24), (500, 9501))
         ],
-        "binomialCdf": [[k, n, p, float(binomial(range(k + 1), n, p))] for k, n, p in BINOMIALS],
-        "binomialPmf": [[k, n, p, float(binomial([k], n, p))] for k, n, p in BINOMIALS],
-        "logHypergeometricTail": [[k, *urn, log_tail(k, *urn)] for k, urn in URNS],
+        "binomial": [
+            {"successes": k, "n": n, "share": p, "cdf": float(binomial(range(k + 1), n, p)), "pmf": float(binomial([k], n, p))}
+            for k, n, p in BINOMIALS
+        ],
+        "hypergeometric": [
+            {"overlap": k, "population": urn[0], "marked": urn[1], "draws": urn[2], "logTail": log_tail(k, *urn)} for k, urn in URNS
+        ],
         "lgamma": [[x, float(mpmath.loggamma(x))] for x in (1e-10, 0.1, 0.5, 1.5, 3, 17.25, 1e3, 1e8)],
         "digamma": [[x, float(mpmath.digamma(x))] for x in (1e-6, 0.1, 0.5, 1, 1.4616321449683622, 2, 10, 1e5)],
     }

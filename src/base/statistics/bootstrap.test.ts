@@ -5,6 +5,7 @@ import {
   bcaInterval,
   bootstrapDistribution,
   bootstrapInterval,
+  jackknife,
   meanOf,
   percentileInterval,
   statisticOf,
@@ -141,6 +142,22 @@ test("bootstrapInterval() of equal values has no width, and of a maximum still h
   expect(high).toBe(19);
 });
 
+test("meanOf() leaves each unit out as computing the mean anew would", () => {
+  const values = draw(60, (at) => Math.cos(at));
+
+  for (const resampling of [
+    members(60),
+    clusters(draw(60, (at) => at % 7)),
+    clustersThenMembers(draw(60, (at) => at % 9)),
+  ]) {
+    const short = jackknife(resampling, meanOf(values));
+    const long = jackknife(resampling, statisticOf(values, mean));
+    expect(meanOf(values).withoutEach).toBeDefined();
+    expect(short).toHaveLength(resampling.units);
+    for (const [at, value] of short.entries()) expect(value).toBeCloseTo(long[at]!, 13);
+  }
+});
+
 test("statisticOf() resamples any function of values", () => {
   const values = draw(101, (at) => at);
 
@@ -156,6 +173,11 @@ test("bootstrapInterval() refuses data and statistics that are no numbers", () =
 
   expect(() => meanOf([1, Number.NaN])).toThrow("meanOf: Expected finite numbers, got NaN at position 1");
   expect(() => statisticOf([], median)).toThrow("at least 1 value, got 0");
+  const distribution = Float64Array.of(1, 2, 3);
+  expect(() => bcaInterval({ estimate: Number.NaN, distribution, jackknife: distribution })).toThrow("got NaN");
+  expect(() => percentileInterval(Float64Array.of(1, Number.NaN))).toThrow("NaN at position 1");
+  expect(() => bootstrapInterval(members(3), meanOf([1, 2]), { random })).toThrow("on a resample, got NaN");
+  expect(() => bootstrapInterval(members(2), meanOf([1, 2, 3]), { random })).toThrow("meanOf: Expected a whole number");
   expect(() => members(1)).toThrow("members: Expected a whole number of at least 2, got 1");
   expect(() => clusters(["a", "a"])).toThrow("clusters: Expected at least two clusters, got 1");
   expect(() => bootstrapInterval(members(2), () => Number.NaN, { random })).toThrow("finite statistic on a resample");

@@ -1,4 +1,4 @@
-import { requireCount, requireLevel, requireShare } from "./checks.ts";
+import { requireCount, requireLevel, requireNumbers, requireShare } from "./checks.ts";
 import * as stdlib from "./stdlib.ts";
 
 /**
@@ -35,6 +35,7 @@ export function normalQuantile(share: number): number {
  */
 export function studentQuantile(share: number, degreesOfFreedom: number): number {
   requireLevel("studentQuantile", share);
+  requireNumbers("studentQuantile", [degreesOfFreedom]);
   return stdlib.studentQuantile(share, degreesOfFreedom);
 }
 
@@ -47,6 +48,7 @@ export function studentQuantile(share: number, degreesOfFreedom: number): number
  */
 export function betaQuantile(share: number, shape: { readonly alpha: number; readonly beta: number }): number {
   requireShare("betaQuantile", share);
+  requireNumbers("betaQuantile", [shape.alpha, shape.beta]);
   return stdlib.betaQuantile(share, shape.alpha, shape.beta);
 }
 
@@ -68,6 +70,7 @@ export interface Binomial {
  * @throws AssayError STATISTICS_INPUT
  */
 export function binomialCdf(successes: number, { n, share }: Binomial): number {
+  requireNumbers("binomialCdf", [successes]);
   requireCount("binomialCdf", n);
   requireShare("binomialCdf", share);
   return stdlib.binomialCdf(successes, n, share);

@@ -61,10 +61,15 @@ interface Golden {
     readonly normalCdf: Pair[];
     readonly normalQuantile: Pair[];
     readonly studentQuantile: [...Pair, number][];
-    readonly betaQuantile: [...Pair, ...Pair][];
-    readonly binomialCdf: [...Pair, ...Pair][];
-    readonly binomialPmf: [...Pair, ...Pair][];
-    readonly logHypergeometricTail: [...Pair, ...Pair, number | null][];
+    readonly betaQuantile: { share: number; alpha: number; beta: number; quantile: number }[];
+    readonly binomial: { successes: number; n: number; share: number; cdf: number; pmf: number }[];
+    readonly hypergeometric: {
+      overlap: number;
+      population: number;
+      marked: number;
+      draws: number;
+      logTail: number | null;
+    }[];
     readonly lgamma: Pair[];
     readonly digamma: Pair[];
   };
@@ -182,27 +187,22 @@ describe("distributions", () => {
     expectClose(studentQuantile(share, freedom), expected);
   });
 
-  test.each(distributions.betaQuantile)("betaQuantile(%d) of (%d, %d) is %d", (share, alpha, beta, expected) => {
-    expectClose(betaQuantile(share, { alpha, beta }), expected, 1e-11);
+  test.each(distributions.betaQuantile)("betaQuantile($share) of ($alpha, $beta) is $quantile", (one) => {
+    expectClose(betaQuantile(one.share, one), one.quantile, 1e-11);
   });
 
-  test.each(distributions.binomialCdf)("binomialCdf(%d) of (%d, %d) is %d", (successes, n, share, expected) => {
-    expectClose(binomialCdf(successes, { n, share }), expected);
+  test.each(distributions.binomial)("binomialCdf() and binomialPmf() of $successes in $n at $share match", (one) => {
+    expectClose(binomialCdf(one.successes, one), one.cdf);
+    expectClose(binomialPmf(one.successes, one), one.pmf, 1e-11);
   });
 
-  test.each(distributions.binomialPmf)("binomialPmf(%d) of (%d, %d) is %d", (successes, n, share, expected) => {
-    expectClose(binomialPmf(successes, { n, share }), expected, 1e-11);
-  });
-
-  test.each(distributions.logHypergeometricTail)(
-    "logHypergeometricTail(%d) of (%d, %d, %d) is %d",
-    (overlap, population, marked, draws, expected) => {
-      const urn = { population, marked, draws };
-
+  test.each(distributions.hypergeometric)(
+    "logHypergeometricTail($overlap) is $logTail",
+    ({ overlap, logTail, ...urn }) => {
       const log = logHypergeometricTail(overlap, urn);
 
-      if (expected === null) expect(log).toBe(Number.NEGATIVE_INFINITY);
-      else expectClose(log, expected);
+      if (logTail === null) expect(log).toBe(Number.NEGATIVE_INFINITY);
+      else expectClose(log, logTail);
       expect(hypergeometricTail(overlap, urn)).toBe(Math.exp(log));
     },
   );

@@ -10,6 +10,8 @@ export interface Resampling {
   readonly units: number;
   /** Positions of a resample: as many units as the data has, drawn with replacement. */
   draw(random: RandomStream): Uint32Array;
+  /** Positions of the members of one unit. */
+  unit(at: number): Uint32Array;
   /** Positions of all members but those of one unit. */
   without(unit: number): Uint32Array;
 }
@@ -21,7 +23,8 @@ export function members(n: number): Resampling {
   return {
     size: n,
     units: n,
-    draw: (random) => new Uint32Array(n).map(() => random.int(n)),
+    draw: (random) => drawPositions(n, random),
+    unit: (at) => all.subarray(at, at + 1),
     without: (unit) => {
       const rest = all.slice(1);
       rest.set(all.subarray(0, unit));
@@ -40,7 +43,7 @@ export function clusters(labels: ArrayLike<string | number>): Resampling {
   const groups = groupsOf("clusters", labels);
   return {
     ...clusterJackknife(groups, labels.length),
-    draw: (random) => concatenate(groups.map(() => random.pick(groups))),
+    draw: (random) => concatenate(drawGroups(groups, random)),
   };
 }
 
@@ -56,15 +59,21 @@ export function clusters(labels: ArrayLike<string | number>): Resampling {
  */
 export function clustersThenMembers(labels: ArrayLike<string | number>): Resampling {
   const groups = groupsOf("clustersThenMembers", labels);
-  const drawWithin = (group: Uint32Array, random: RandomStream) => group.map(() => random.pick(group));
+  const drawWithin = (group: Uint32Array, random: RandomStream) =>
+    drawPositions(group.length, random).map((at) => group[at]!);
   return {
     ...clusterJackknife(groups, labels.length),
-    draw: (random) => concatenate(groups.map(() => drawWithin(random.pick(groups), random))),
+    draw: (random) => concatenate(drawGroups(groups, random).map((group) => drawWithin(group, random))),
   };
 }
 
 function clusterJackknife(groups: readonly Uint32Array[], size: number): Omit<Resampling, "draw"> {
-  return { size, units: groups.length, without: (unit) => concatenate(groups.toSpliced(unit, 1)) };
+  return {
+    size,
+    units: groups.length,
+    unit: (at) => groups[at]!,
+    without: (unit) => concatenate(groups.toSpliced(unit, 1)),
+  };
 }
 
 function groupsOf(who: string, labels: ArrayLike<string | number>): Uint32Array[] {
@@ -84,4 +93,16 @@ function concatenate(lists: readonly Uint32Array[]): Uint32Array {
     end += list.length;
   }
   return joined;
+}
+
+// Twenty million positions for a plain interval: scaling a float favours some of them by 1e-12, and takes half as long
+// as int().
+function drawPositions(n: number, random: RandomStream): Uint32Array {
+  const positions = new Uint32Array(n);
+  for (let at = 0; at < n; at++) positions[at] = Math.floor(random.next() * n);
+  return positions;
+}
+
+function drawGroups(groups: readonly Uint32Array[], random: RandomStream): Uint32Array[] {
+  return Array.from(drawPositions(groups.length, random), (at) => groups[at]!);
 }
