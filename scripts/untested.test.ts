@@ -57,3 +57,12 @@ test("untested() finds a file behind the doors that only types lead to", () => {
 
   expect(untested([lonely, user, tests])).toEqual(["src/base/lonely.ts"]);
 });
+
+test("untested() lets a class come from a function that a test names", () => {
+  const doorOfRuns = { path: "src/runs/index.ts", text: 'export { Run, openRun } from "./run.ts";' };
+  const run = { path: "src/runs/run.ts", text: "export class Run {}\nexport const openRun = () => new Run();" };
+  const tests = { path: "src/runs/run.test.ts", text: 'import { openRun } from "./run.ts";' };
+
+  expect(untested([doorOfRuns, run, tests])).toEqual([]);
+  expect(untested([doorOfRuns, run])).toEqual(["src/runs/run.ts openRun", "src/runs/run.ts"]);
+});

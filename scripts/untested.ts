@@ -1,13 +1,13 @@
-import { declaredNames, exportsOf, findDeclaration, importedNames } from "./exports-of.ts";
+import { type Declaration, declaredNames, exportsOf, findDeclaration, importedNames } from "./exports-of.ts";
 import { importsOf, isTest, parse, type SourceFile, targetOf } from "./sources.ts";
 import { type SyntaxNode, walk } from "./walk.ts";
 
 type Files = ReadonlyMap<string, SourceFile>;
 
 /**
- * What no test exercises: each function and class that a front door shows and no test names, and each file behind the
- * doors that nothing tested imports. A test that reaches a file another way, by the command line or over HTTP, says
- * so: `// Exercises: src/x.ts`.
+ * What no test exercises: each function that a front door shows and no test names, and each file with functions or
+ * classes that nothing tested loads. A class may come from a function that a test names. A test that reaches a file
+ * another way, by the command line or over HTTP, says so: `// Exercises: src/x.ts`.
  */
 export function untested(files: readonly SourceFile[]): string[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
@@ -19,7 +19,7 @@ export function untested(files: readonly SourceFile[]): string[] {
   );
   const acting = files.filter(({ path }) => path.startsWith("src/") && !isOfTests(path)).filter(actsAtAll);
   return [
-    ...shownNames(byPath).filter((entry) => !reached.has(entry) && !reached.has(entry.split(" ")[0]!)),
+    ...shownFunctions(byPath).filter((entry) => !reached.has(entry) && !reached.has(entry.split(" ")[0]!)),
     ...acting.map(({ path }) => path).filter((path) => !loaded.has(path)),
   ];
 }
@@ -46,18 +46,21 @@ export function actingNames(file: SourceFile): string[] {
 const isFunction = ({ type }: SyntaxNode): boolean =>
   type === "ArrowFunctionExpression" || type === "FunctionExpression";
 
-/** `path name` of every function and class that a front door shows, where it is declared. */
-function shownNames(byPath: Files): string[] {
+/** `path name` of every function that a front door shows, where it is declared. */
+function shownFunctions(byPath: Files): string[] {
   const doors = [...byPath.values()].filter(({ path }) => /^src\/(.+\/)?index\.ts$/.test(path));
   const entries = doors.flatMap((door) =>
     exportsOf(door).flatMap(({ name }) => {
       const declaration = findDeclaration(byPath, door.path, name);
-      if (!declaration || !actingNames(declaration.file).includes(declaration.name)) return [];
+      if (!declaration || !actingNames(declaration.file).includes(declaration.name) || isClass(declaration)) return [];
       return [`${declaration.file.path} ${declaration.name}`];
     }),
   );
   return [...new Set(entries)];
 }
+
+const isClass = ({ statements }: Declaration): boolean =>
+  statements.some((statement) => "declaration" in statement && statement.declaration?.type === "ClassDeclaration");
 
 /** `path name` of all that a test imports, at its declaration, however many doors passed it on. */
 function namesReached(test: SourceFile, byPath: Files): string[] {
