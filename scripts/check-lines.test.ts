@@ -43,8 +43,18 @@ test("checkLines() gives a study's one function 80 lines", () => {
   expect(judge(text)).toHaveLength(1);
 });
 
-test("checkLines() lets a group of tests be as long as its tests are many", () => {
-  expect(judge(`describe("x", () => {\n${lines(100)}});`, "src/base/x.test.ts")).toEqual([]);
+test.each(["describe", "describe.skipIf(!found)", "describe.each([1, 2])"])(
+  "checkLines() lets a group of tests be as long as its tests are many: %s",
+  (group) => {
+    expect(judge(`${group}("x", () => {\n${lines(100)}});`, "src/base/x.test.ts")).toEqual([]);
+  },
+);
+
+test("checkLines() lets a table's row have as many columns as it needs", () => {
+  const text = 'test.each(rows)("%s", (a, b, c, d, e) => {});';
+
+  expect(judge(text, "src/base/x.test.ts")).toEqual([]);
+  expect(judge(text)).toHaveLength(1);
 });
 
 test("checkLines() counts required parameters only", () => {
