@@ -1,5 +1,5 @@
 import { type MosaicIndex, sampleMosaics } from "./mosaics.ts";
-import { NeedleDraw, type NeedleOptions, type Split } from "./needles.ts";
+import { type Needle, NeedleDraw, type NeedleOptions, type Split } from "./needles.ts";
 import { type Place, type Position, writeTruth } from "./truth.ts";
 
 /** One question of the benchmark without its pixels. */
@@ -58,7 +58,7 @@ export function buildHaystacks(options: HaystackOptions): Haystacks {
 /**
  * Draws the haystacks and needles of one configuration as the official code does, CPython's generator included.
  *
- * Source   Wang et al. 2025, MMNeedle, §3.2
+ * Source   Wang et al. 2025, MMNeedle, §3.3
  *
  * @throws UsageError TOO_MANY_NEEDLES, TOO_FEW_PICTURES
  */
@@ -66,54 +66,84 @@ export function placeNeedles(mosaics: MosaicIndex, options: NeedleOptions): Hays
   const { pictures, needles, positives, negatives, mixed = 0 } = options;
   const length = positives + negatives + mixed;
   const draw = new NeedleDraw(mosaics, options);
-  const drawn: DrawnHaystacks = {
-    mosaics,
-    shown: new Uint32Array(length * pictures),
-    cells: new Int32Array(length * needles),
-    sources: new Uint32Array(length * needles),
-    options,
-  };
+  const table = emptyTable({ pictures, needles, mosaics, length });
   for (let id = 0; id < length; id++) {
     const shown = draw.drawMosaics(id);
-    const placed = draw.drawNeedles(shown, splitOf(options, id));
-    drawn.shown.set(shown, id * pictures);
-    drawn.cells.set(
-      placed.map(({ cell }) => cell),
-      id * needles,
-    );
-    drawn.sources.set(
-      placed.map(({ source }) => source),
-      id * needles,
-    );
+    const drawn = draw.drawNeedles(shown, plannedSplit(options, id));
+    writeHaystack(table, id, { shown, drawn });
   }
-  const at = (id: number): Haystack => readHaystack(drawn, id);
-  return { pictures, needles, mosaics, length, redrawn: draw.redrawn, at, [Symbol.iterator]: () => each(length, at) };
+  return haystacksOf(table, draw.redrawn);
+}
+
+function plannedSplit({ positives, negatives }: NeedleOptions, id: number): Split {
+  if (id < positives) return "positive";
+  return id < positives + negatives ? "negative" : "mixed";
 }
 
 /** A configuration as numbers: a sample takes 4·(M + 2K) bytes. */
-interface DrawnHaystacks {
+export interface HaystackTable {
+  readonly pictures: number;
+  readonly needles: number;
   readonly mosaics: MosaicIndex;
-  /** Shapes [samples · M]. */
+  readonly length: number;
+  /** Numbers of mosaics. Shapes [samples · M]. */
   readonly shown: Uint32Array;
-  /** -1 for an absent needle. Shapes [samples · K]. */
+  /** Each needle's cell among the M·N², -1 for an absent one. Shapes [samples · K]. */
   readonly cells: Int32Array;
-  /** Shapes [samples · K]. */
+  /** Each needle's picture as a place in the sources. Shapes [samples · K]. */
   readonly sources: Uint32Array;
-  readonly options: NeedleOptions;
 }
 
-function readHaystack({ mosaics, shown, cells, sources, options }: DrawnHaystacks, id: number): Haystack {
-  const { pictures, needles } = options;
+/** A table to be filled sample by sample. */
+export function emptyTable(shape: Pick<HaystackTable, "pictures" | "needles" | "mosaics" | "length">): HaystackTable {
+  return {
+    ...shape,
+    shown: new Uint32Array(shape.length * shape.pictures),
+    cells: new Int32Array(shape.length * shape.needles),
+    sources: new Uint32Array(shape.length * shape.needles),
+  };
+}
+
+/** Fills one row of a table. */
+export function writeHaystack(
+  { pictures, needles, shown, cells, sources }: HaystackTable,
+  id: number,
+  sample: { readonly shown: readonly number[]; readonly drawn: readonly Needle[] },
+): void {
+  shown.set(sample.shown, id * pictures);
+  cells.set(
+    sample.drawn.map(({ cell }) => cell),
+    id * needles,
+  );
+  sources.set(
+    sample.drawn.map(({ source }) => source),
+    id * needles,
+  );
+}
+
+/** A filled table as haystacks. */
+export function haystacksOf(table: HaystackTable, redrawn = 0): Haystacks {
+  const { pictures, needles, mosaics, length } = table;
+  const at = (id: number): Haystack => readHaystack(table, id);
+  return { pictures, needles, mosaics, length, redrawn, at, [Symbol.iterator]: () => each(length, at) };
+}
+
+function readHaystack({ pictures, needles, mosaics, shown, cells, sources }: HaystackTable, id: number): Haystack {
   const itsCells = cells.subarray(id * needles, (id + 1) * needles);
   const places = Array.from(itsCells, (cell) => (cell < 0 ? null : placeOf(cell, mosaics.side)));
   return {
     id,
-    split: splitOf(options, id),
+    split: splitOf(itsCells),
     mosaics: [...shown.subarray(id * pictures, (id + 1) * pictures)],
     places,
     targets: Array.from(sources.subarray(id * needles, (id + 1) * needles), (source) => mosaics.sources[source]!),
     truth: writeTruth(places),
   };
+}
+
+function splitOf(cells: Int32Array): Split {
+  if (cells.every((cell) => cell >= 0)) return "positive";
+  return cells.every((cell) => cell < 0) ? "negative" : "mixed";
 }
 
 /** Where the cell numbered `cell` among M·N² lies, counted from 1. */
@@ -126,9 +156,15 @@ export function placeOf(cell: number, side: number): Position {
   };
 }
 
-function splitOf({ positives, negatives }: NeedleOptions, id: number): Split {
-  if (id < positives) return "positive";
-  return id < positives + negatives ? "negative" : "mixed";
+/** The first `count` samples of one split. */
+export function* firstOf(haystacks: Haystacks, split: Split, count: number): Generator<Haystack> {
+  let left = count;
+  for (let id = 0; id < haystacks.length && left > 0; id++) {
+    const haystack = haystacks.at(id);
+    if (haystack.split !== split) continue;
+    left--;
+    yield haystack;
+  }
 }
 
 function* each(length: number, at: (id: number) => Haystack): Generator<Haystack> {

@@ -31,7 +31,7 @@ export interface MosaicOptions {
  *
  * Deviation: the sources are sorted; the official lists came in an order that only the authors' disk knew.
  *
- * Source   Wang et al. 2025, MMNeedle, §3.1; sample_images.py and sample_stitched_images.py at commit debcaae
+ * Source   Wang et al. 2025, MMNeedle, §3.3 step 1; sample_images.py and sample_stitched_images.py at commit debcaae
  *
  * @throws UsageError TOO_FEW_PICTURES
  */

@@ -40,7 +40,7 @@ export interface NeedleOptions {
  * Present needles lie in different cells unless there are more needles than cells; absent ones are different pictures
  * that the haystack does not hold.
  *
- * Source   Wang et al. 2025, MMNeedle, §3.2; sample_single_needle.py and sample_multiple_needles.py at commit debcaae
+ * Source   Wang et al. 2025, MMNeedle, §3.3 steps 2 to 4; sample_single_needle.py and sample_multiple_needles.py at commit debcaae
  */
 export class NeedleDraw {
   /** How many draws the duplicate guard refused. */

@@ -36,7 +36,7 @@ export interface IndexCounts {
  * Builds the index of the whole benchmark from a list of source pictures: 40,000 mosaics and 21 configurations of 5,000
  * positives and 5,000 negatives.
  *
- * Source   Wang et al. 2025, MMNeedle, §3.1, §3.2 and Table 1
+ * Source   Wang et al. 2025, MMNeedle, §3.3
  *
  * @throws UsageError TOO_FEW_PICTURES with fewer than 10,000 pictures
  */

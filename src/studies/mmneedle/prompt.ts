@@ -18,7 +18,7 @@ export interface PromptOptions {
  * Deviation: the paper prints "sub-image", "N × N", double quotes and "Caption 1:"; the code that made the published
  * numbers is followed instead.
  *
- * Source   Wang et al. 2025, MMNeedle, §3.3; needle.py at commit debcaae
+ * Source   Wang et al. 2025, MMNeedle, Appendix A; needle.py at commit debcaae
  *
  * @example renderPrompt({ pictures: 1, side: 2, captions: ["A clock that is standing on a table."] })
  * @throws UsageError PROMPT_IMPOSSIBLE without a picture, a cell or a caption

@@ -52,7 +52,7 @@ export interface SeveralHits {
  *
  * Anything but the exact sign of absence claims that the needle is there: prose, silence, "−1", "-1, -1, -1".
  *
- * Source   Wang et al. 2025, MMNeedle, §3.4; evaluate.py and evaluate_multi.py at commit debcaae
+ * Source   Wang et al. 2025, MMNeedle, §3.4 and Appendix B; evaluate.py and evaluate_multi.py at commit debcaae
  *
  * @returns null when no answer came
  * @example scoreSample({ needles: 1, truth: "3, 2, 4", response: "3, 9, 9" }) // index right, exact wrong

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import { AssayError } from "#base";
+
+/** The text of a file, in UTF-8. @throws AssayError FILE_MISSING */
+export function readTextFile(path: string): string {
+  return reading(path, "a file", () => readFileSync(path, "utf8"));
+}
+
+/** The first of several paths that is a file, or undefined. */
+export function firstFile(paths: readonly string[]): string | undefined {
+  return paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+}
+
+/** A file as a folder lists it. */
+export interface ListedFile {
+  /** Relative to the folder, with forward slashes. */
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** Every visible file below a folder, sorted by name. @throws AssayError FILE_MISSING */
+export function listFolder(folder: string): ListedFile[] {
+  const entries = reading(folder, "a folder", () => readdirSync(folder, { recursive: true, withFileTypes: true }));
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ name: relative(folder, path).replaceAll("\\", "/"), bytes: statSync(path).size }))
+    .filter(({ name }) => !/(^|\/)\./.test(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function reading<T>(path: string, what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    const reason =
+      (cause as NodeJS.ErrnoException).code === "ENOENT" ? "found none" : `got ${(cause as Error).message}`;
+    throw new AssayError("FILE_MISSING", `read: Expected ${what} at ${path}, ${reason}`, { cause });
+  }
+}
