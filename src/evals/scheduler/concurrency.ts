@@ -55,9 +55,9 @@ export class Concurrency {
     return { startedAt: this.#started++ };
   }
 
-  /** An answer came; the limit grows only when it is what holds us back. */
+  /** An answer came; a limit that is not half used is not what holds us back, and does not grow. */
   answered(): void {
-    if (this.#inFlight + 1 < this.limit) return;
+    if (this.#inFlight * 2 < this.limit) return;
     this.#limit = Math.min(this.#max, this.#limit + (this.#isSlowStart ? 1 : 1 / this.#limit));
   }
 
