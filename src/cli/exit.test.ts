@@ -1,20 +1,13 @@
 import { CommanderError } from "commander";
 import { expect, test } from "vitest";
 import { AssayError, UsageError } from "#base";
+import { deskDouble } from "./desk-double.ts";
 import { Exit, explain } from "./exit.ts";
 
 function explained(error: unknown, verbose = false): { code: number; said: string } {
-  const said: string[] = [];
-  const desk = {
-    env: {},
-    home: "",
-    isTerminal: false,
-    print: () => {},
-    tell: (text: string) => void said.push(text),
-    openStore: () => null!,
-  };
+  const desk = deskDouble();
   const code = explain(error, { desk, verbose });
-  return { code, said: said.join("\n") };
+  return { code, said: desk.told.join("\n") };
 }
 
 test("explain() gives usage errors 2, other errors 1, and a command's own code otherwise", () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { deskDouble } from "./desk-double.ts";
 import { printPlan, readableBytes } from "./plan.ts";
 
 test("readableBytes() keeps the number between 1 and 1,024", () => {
@@ -6,15 +7,7 @@ test("readableBytes() keeps the number between 1 and 1,024", () => {
 });
 
 test("printPlan() says when nobody knows a price instead of calling it free", () => {
-  const printed: string[] = [];
-  const desk = {
-    env: {},
-    home: "",
-    isTerminal: false,
-    print: (text: string) => void printed.push(text),
-    tell: () => {},
-    openStore: () => null!,
-  };
+  const desk = deskDouble();
   const plan = {
     samples: 4000,
     calls: 4000,
@@ -36,7 +29,7 @@ test("printPlan() says when nobody knows a price instead of calling it free", ()
     desk,
   );
 
-  const text = printed.join("\n");
+  const text = desk.printed.join("\n");
   expect(text).toContain("40,000, about 1.0 GiB");
   expect(text).toContain("a: about $1.23");
   expect(text).toContain("b: price unknown");

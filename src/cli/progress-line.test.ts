@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { deskDouble } from "./desk-double.ts";
 import { createProgressLine, describe, readableDuration } from "./progress-line.ts";
 
 const progress = {
@@ -30,15 +31,7 @@ test("readableDuration() uses two units at most", () => {
 });
 
 test("createProgressLine() writes plain lines seldom where there is no terminal, and none when quiet", () => {
-  const told: string[] = [];
-  const desk = {
-    env: {},
-    home: "",
-    isTerminal: false,
-    print: () => {},
-    tell: (text: string) => void told.push(text),
-    openStore: () => null!,
-  };
+  const desk = deskDouble();
   let time = 10_000;
   const line = createProgressLine(desk, { quiet: false, now: () => time });
   const quiet = createProgressLine(desk, { quiet: true, now: () => time });
@@ -49,6 +42,6 @@ test("createProgressLine() writes plain lines seldom where there is no terminal,
     quiet.update(progress);
   }
 
-  expect(told).toHaveLength(2);
-  expect(told[0]).toContain("openai/x  120/400");
+  expect(desk.told).toHaveLength(2);
+  expect(desk.told[0]).toContain("openai/x  120/400");
 });

@@ -1,0 +1,21 @@
+import type { Desk } from "./desk.ts";
+
+/** A desk for tests that keeps what is printed and told. */
+export interface DeskDouble extends Desk {
+  readonly printed: string[];
+  readonly told: string[];
+}
+
+/** A desk without a terminal; `over` replaces what a test cares about. */
+export function deskDouble(over: Partial<Desk> = {}): DeskDouble {
+  const [printed, told]: string[][] = [[], []];
+  return {
+    ...{ env: {}, home: "", isTerminal: false, printed, told },
+    print: (text) => void printed.push(text),
+    tell: (text) => void told.push(text),
+    openStore: () => {
+      throw new Error("this test has no store");
+    },
+    ...over,
+  };
+}
