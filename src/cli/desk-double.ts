@@ -8,7 +8,8 @@ export interface DeskDouble extends Desk {
 
 /** A desk without a terminal; `over` replaces what a test cares about. */
 export function deskDouble(over: Partial<Desk> = {}): DeskDouble {
-  const [printed, told]: string[][] = [[], []];
+  const printed: string[] = [];
+  const told: string[] = [];
   return {
     ...{ env: {}, home: "", isTerminal: false, printed, told },
     print: (text) => void printed.push(text),
