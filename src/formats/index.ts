@@ -4,6 +4,19 @@ export { openCheckpoint } from "./checkpoints/open-checkpoint.ts";
 export { type StorageType, storageOf, storageTypes } from "./checkpoints/storage-types.ts";
 export { byteLengthOf, type StoredTensor } from "./checkpoints/stored-tensor.ts";
 export { firstFile, type ListedFile, listFolder, readTextFile } from "./files/text-file.ts";
+export {
+  type Kernel,
+  kernels,
+  type MosaicChoices,
+  mosaicChoices,
+  type PictureEncoder,
+  pictureKey,
+} from "./images/choices.ts";
+export { encode, saveAgain } from "./images/encode.ts";
+export { type DrawCellsOptions, drawCells, type MosaicCell, thumbnail } from "./images/marks.ts";
+export { mosaic } from "./images/mosaic.ts";
+export { type Photo, type Pixels, type ReadPhotoOptions, readPhoto } from "./images/photo.ts";
+export { renderSvg } from "./images/render.ts";
 export { NpzArchive } from "./npy/npz-archive.ts";
 export { readNpy } from "./npy/read-npy.ts";
 export { npyBytes, writeNpy } from "./npy/write-npy.ts";
