@@ -40,7 +40,7 @@ test("recordsOf() pools individual accuracy over needles and resamples whole sam
 
   const record = valueOf(scores, "allExact")!;
 
-  expect(record).toMatchObject({ value: 40, n: 100, interval: { method: "percentile bootstrap" } });
+  expect(record).toMatchObject({ value: 40, n: 100, interval: { method: "percentile bootstrap, 1000 resamples" } });
   expect(record.interval!.low).toBeGreaterThan(20);
   expect(record.interval!.high).toBeLessThan(60);
 });

@@ -10,9 +10,9 @@ import { settings as table } from "./settings.ts";
 const shared = join(process.env.ASSAY_SHARED ?? "../shared", "data");
 const one = { pictures: 1, side: 2, needles: 1 };
 
-function open(assignments: Record<string, string>) {
+async function open(assignments: Record<string, string>) {
   const settings = resolveSettings(table, { study: "mmneedle", preset: "tiny", assignments });
-  return { settings, collection: openCollection(settings, 0) };
+  return { settings, collection: await openCollection(settings, 0) };
 }
 
 /** A folder with these files. */
@@ -22,22 +22,24 @@ function folderWith(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-test("openScenes() draws the same haystacks and captions for a seed, and others for another", () => {
+test("openScenes() draws the same haystacks and captions for a seed, and others for another", async () => {
   const settings = resolveSettings(table, { study: "mmneedle", preset: "tiny", assignments: {} });
 
-  expect(openCollection(settings, 0).identity).toEqual(openCollection(settings, 0).identity);
-  expect(openCollection(settings, 1).identity).not.toEqual(openCollection(settings, 0).identity);
+  const identity = async (seed: number) => (await openCollection(settings, seed)).identity;
+
+  expect(await identity(0)).toEqual(await identity(0));
+  expect(await identity(1)).not.toEqual(await identity(0));
 });
 
-test("openScenes() gives every picture a caption of its own", () => {
-  const { collection } = open({});
+test("openScenes() gives every picture a caption of its own", async () => {
+  const { collection } = await open({});
   const { mosaics } = collection.haystacks(one);
 
   expect(new Set(mosaics.sources.map(collection.captionOf)).size).toBe(mosaics.sources.length);
 });
 
 test("MosaicPainter draws a mosaic of scenes as a JPEG of N cells a side", async () => {
-  const { settings, collection } = open({});
+  const { settings, collection } = await open({});
   const { mosaics } = collection.haystacks(one);
 
   const jpeg = await new MosaicPainter(collection, { index: mosaics, settings }).paint(0);
@@ -52,36 +54,42 @@ function heightOf(jpeg: Uint8Array): number {
   return Buffer.from(jpeg).readUInt16BE(frame + 5);
 }
 
-test("a picture's key changes with its cells and with the choices, not with the order of asking", () => {
-  const keyOf = (assignments: Record<string, string>, mosaic: number) => {
-    const { settings, collection } = open(assignments);
+test("a picture's key changes with its cells and with the choices, not with the order of asking", async () => {
+  const keyOf = async (assignments: Record<string, string>, mosaic: number) => {
+    const { settings, collection } = await open(assignments);
     const { mosaics } = collection.haystacks(one);
     return new MosaicPainter(collection, { index: mosaics, settings }).part(mosaic).key;
   };
 
-  expect(keyOf({}, 3)).toBe(keyOf({}, 3));
-  expect(new Set([keyOf({}, 3), keyOf({}, 4), keyOf({ quality: "90" }, 3), keyOf({ cell: "65" }, 3)]).size).toBe(4);
+  const keys = [keyOf({}, 3), keyOf({}, 4), keyOf({ quality: "90" }, 3), keyOf({ cell: "65" }, 3)];
+
+  expect(await keyOf({}, 3)).toBe(await keys[0]);
+  expect(new Set(await Promise.all(keys)).size).toBe(4);
 });
 
-test("openFolder() without a folder, or without captions in it, says what to give", () => {
-  expect(() => open({ source: "folder" })).toThrow("Expected --set folder=DIR");
-  expect(() => open({ source: "folder", folder: folderWith({}) })).toThrow("captions.csv");
+test("openFolder() without a folder, or without captions in it, says what to give", async () => {
+  await expect(open({ source: "folder" })).rejects.toThrow("Expected --set folder=DIR");
+  await expect(open({ source: "folder", folder: folderWith({}) })).rejects.toThrow("captions.csv");
 });
 
-test("openFolder() counts captioned pictures that are not there", () => {
+test("openFolder() counts captioned pictures that are not there", async () => {
   const folder = folderWith({ "captions.csv": "file,caption\na.png,one\nb.png,two\n", "a.png": "" });
 
-  expect(() => open({ source: "folder", folder })).toThrow("Expected 2 pictures in");
-  expect(() => open({ source: "folder", folder })).toThrow("1 are missing: b.png");
+  await expect(open({ source: "folder", folder })).rejects.toThrow("Expected 2 pictures in");
+  await expect(open({ source: "folder", folder })).rejects.toThrow("1 are missing: b.png");
 });
 
-test("openFolder() makes another run of an exchanged picture", () => {
-  const identityWith = (content: string) =>
-    open({ source: "folder", folder: folderWith({ "captions.csv": "file,caption\na.png,one\n", "a.png": content }) })
-      .collection.identity;
+test("openFolder() makes another run of an exchanged picture", async () => {
+  const identityWith = async (content: string) =>
+    (
+      await open({
+        source: "folder",
+        folder: folderWith({ "captions.csv": "file,caption\na.png,one\n", "a.png": content }),
+      })
+    ).collection.identity;
 
-  expect(identityWith("x")).toEqual(identityWith("x"));
-  expect(identityWith("y")).not.toEqual(identityWith("x"));
+  expect(await identityWith("x")).toEqual(await identityWith("x"));
+  expect(await identityWith("y")).not.toEqual(await identityWith("x"));
 });
 
 const photos = join(shared, "skimage-captioned");
@@ -92,7 +100,7 @@ test.skipIf(!existsSync(photos))("openFolder() stitches real photos of any size 
   const lines = Object.entries(given).map(([file, { caption }]) => JSON.stringify({ file, caption }));
   for (const name of Object.keys(given)) copyFileSync(join(photos, name), join(folder, name));
   writeFileSync(join(folder, "captions.jsonl"), lines.join("\n"));
-  const { settings, collection } = open({ source: "folder", folder, samples: "3" });
+  const { settings, collection } = await open({ source: "folder", folder, samples: "3" });
 
   const { mosaics } = collection.haystacks(one);
   const drawn = await new MosaicPainter(collection, { index: mosaics, settings }).paint(0);
@@ -112,8 +120,8 @@ const paperFiles = {
   mixed: "0",
 };
 
-test.skipIf(!existsSync(official))("openOfficial() asks the authors' needles with their captions", () => {
-  const { collection } = open(paperFiles);
+test.skipIf(!existsSync(official))("openOfficial() asks the authors' needles with their captions", async () => {
+  const { collection } = await open(paperFiles);
 
   const haystacks = collection.haystacks(one);
 
@@ -121,22 +129,23 @@ test.skipIf(!existsSync(official))("openOfficial() asks the authors' needles wit
   expect(collection.captionOf(haystacks.at(0).targets[0]!)).toBe("A clock that is standing on a table.");
 });
 
-test.skipIf(!existsSync(official))("openOfficial() counts missing photos before anything is asked", () => {
+test.skipIf(!existsSync(official))("openOfficial() counts missing photos before anything is asked", async () => {
   const empty = mkdtempSync(join(tmpdir(), "assay-val2014-"));
   mkdirSync(join(empty, "nothing"));
-  const { collection } = open({ ...paperFiles, photos: empty });
+  const { collection } = await open({ ...paperFiles, photos: empty });
 
   expect(readdirSync(empty)).toEqual(["nothing"]);
   expect(() => collection.requirePhotos([collection.haystacks(one)])).toThrow(
     /Expected 25393 pictures in .+, 25393 are missing: COCO_val2014_/,
   );
-  expect(() => open(paperFiles).collection.requirePhotos([collection.haystacks(one)])).toThrow("--set photos=DIR");
+  const { collection: nowhere } = await open(paperFiles);
+  expect(() => nowhere.requirePhotos([nowhere.haystacks(one)])).toThrow("--set photos=DIR");
 });
 
 test.skipIf(!existsSync(official))(
   "openOfficial() without the mosaics' file still asks controls, and says what others need",
-  () => {
-    const { collection } = open({ ...paperFiles, side: "4" });
+  async () => {
+    const { collection } = await open({ ...paperFiles, side: "4" });
     const haystacks = collection.haystacks({ ...one, side: 4 });
 
     expect(haystacks.at(0).truth).toMatch(/^1, \d, \d$/);
@@ -144,7 +153,9 @@ test.skipIf(!existsSync(official))(
   },
 );
 
-test.skipIf(!existsSync(official))("openOfficial() refuses settings that would draw the needles anew", () => {
-  expect(() => open({ ...paperFiles, uniqueCaptions: "true" })).toThrow("uniqueCaptions=true, which draws anew");
-  expect(() => open({ ...paperFiles, samples: "5001" })).toThrow("Expected at most 5000 samples");
+test.skipIf(!existsSync(official))("openOfficial() refuses settings that would draw the needles anew", async () => {
+  await expect(open({ ...paperFiles, uniqueCaptions: "true" })).rejects.toThrow(
+    "uniqueCaptions=true, which draws anew",
+  );
+  await expect(open({ ...paperFiles, samples: "5001" })).rejects.toThrow("Expected at most 5000 samples");
 });

@@ -57,7 +57,7 @@ test("mmneedle: --limit asks the first N of each split, the same ones that the w
     new Set([...run.answers({ subject: "baseline:random" })].map(({ sample, text }) => `${sample} ${text}`));
 
   expect(samples(limited).size).toBeLessThan(samples(whole).size);
-  expect(samples(limited).isSubsetOf(samples(whole))).toBe(true);
+  expect([...samples(limited)].filter((sample) => !samples(whole).has(sample))).toEqual([]);
   expect(find(limited, { metric: "existence", split: "negative" }).every(({ n }) => n === 3)).toBe(true);
 }, 60_000);
 
