@@ -11,11 +11,13 @@ import { constant, input } from "../operators/leaves.ts";
 import { bindInputs, type Symbols } from "./binding.ts";
 import { createSession, runtimeVersion, type Session, type SessionOptions } from "./node.ts";
 
+/** How a program is compiled. */
 export interface CompileOptions<Frozen = unknown> extends Partial<SessionOptions> {
   /** Branches that become part of the program, which lets the runtime rearrange them once and for all. */
   readonly freeze?: Frozen;
 }
 
+/** Where the outputs of a run go. */
 export interface RunOptions<Outputs = unknown> {
   /**
    * `fresh` (default) gives new tensors each time; `reuse` gives the same ones again, overwritten:
