@@ -5,6 +5,31 @@ export type { TensorType } from "./graph/operator.ts";
 export { scope } from "./graph/scope.ts";
 export { leavesOf, mapTree, type TensorsOf, type Tree, tensorType, typesOf, type ValuesOf } from "./graph/tree.ts";
 export { type Operand, Value } from "./graph/value.ts";
+export { accumulate, zerosLike } from "./optimizers/accumulate.ts";
+export { type AdamWOptions, adamW } from "./optimizers/adamw.ts";
+export { clipScale, globalNorm } from "./optimizers/clip.ts";
+export type { ParameterGroup } from "./optimizers/groups.ts";
+export { columnMask, type Mask, rowMask } from "./optimizers/masks.ts";
+export {
+  compileOptimizer,
+  type Optimizer,
+  type OptimizerOptions,
+  type OptimizerState,
+  type StepOptions,
+  type StepTrees,
+} from "./optimizers/optimizer.ts";
+export type { OptimizerRule, RuleInputs, RuleOutputs, StepNumbers } from "./optimizers/rule.ts";
+export {
+  constantRate,
+  cosineRate,
+  linearRate,
+  type Phase,
+  type RampOptions,
+  type Schedule,
+  sequenceRate,
+  warmUp,
+} from "./optimizers/schedules.ts";
+export { type SgdOptions, sgd } from "./optimizers/sgd.ts";
 export { type ExecutionProvider, listProviders } from "./runtime/node.ts";
 export {
   type CompileOptions,
