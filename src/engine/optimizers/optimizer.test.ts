@@ -31,12 +31,14 @@ const treeOf = ({ matrix, bias }: Trees) => ({ matrix: tensor([3, 4], matrix), b
 
 /** PyTorch's names for options, at this border alone. */
 function ruleOf({ optimizer, options }: GoldenCase) {
-  const { betas, eps, weight_decay, momentum, nesterov } = options as Record<string, never>;
-  const decay = weight_decay === undefined ? {} : { weightDecay: weight_decay };
-  if (optimizer === "sgd") return sgd({ ...decay, momentum, nesterov } as SgdOptions);
-  const moments = betas === undefined ? {} : { beta1: betas[0], beta2: betas[1] };
-  return adamW({ ...decay, ...moments, ...(eps === undefined ? {} : { epsilon: eps }) } as AdamWOptions);
+  const { betas, eps, weight_decay: weightDecay, momentum, nesterov } = options;
+  if (optimizer === "sgd") return sgd(given({ weightDecay, momentum, nesterov }) as SgdOptions);
+  const [beta1, beta2] = (betas as number[] | undefined) ?? [];
+  return adamW(given({ weightDecay, beta1, beta2, epsilon: eps }) as AdamWOptions);
 }
+
+const given = (options: Readonly<Record<string, unknown>>): object =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
 function optionsOf({ groups }: GoldenCase): OptimizerOptions {
   const listed = Object.entries(groups).map(([name, { factor, weight_decay }]) => {
