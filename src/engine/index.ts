@@ -1,3 +1,14 @@
+export { cholesky, type RidgeOptions } from "./algebra/cholesky.ts";
+export { type Matrix, toFloat64 } from "./algebra/matrix.ts";
+export { type ProductOptions, product } from "./algebra/product.ts";
+export { leastSquares, type Solved, solvePositiveDefinite } from "./algebra/solve.ts";
+export {
+  type EigenDecomposition,
+  eigenSymmetric,
+  type SingularDecomposition,
+  singularDecomposition,
+} from "./algebra/spectral.ts";
+export { solveTriangular, type TriangularOptions } from "./algebra/triangular.ts";
 export { vjp } from "./gradient/backward.ts";
 export { grad, type LossResult, valueAndGrad } from "./gradient/grad.ts";
 export { type Dim, type Shape, showShape } from "./graph/dims.ts";
@@ -38,3 +49,7 @@ export {
   type ProgramIdentity,
   type RunOptions,
 } from "./runtime/session.ts";
+export { listTaps } from "./taps/list.ts";
+export { firstNonFinite, type HuntOptions, type NonFinitePlace } from "./taps/non-finite.ts";
+export { type AtPositions, addAt, replaceAt } from "./taps/positions.ts";
+export { type TapPlan, type Tapped, tap, withTaps } from "./taps/taps.ts";

@@ -42,7 +42,7 @@ export interface Program<Inputs, Outputs> {
   /** How many ONNX nodes it has before ONNX Runtime's own rewriting. */
   readonly size: number;
   /**
-   * @throws AssayError INPUT_MISSING, INPUT_UNKNOWN, DTYPE_MISMATCH, SHAPE_MISMATCH, SYMBOL_CONFLICT before anything is computed
+   * @throws AssayError INPUT_MISSING, INPUT_UNKNOWN, DTYPE_MISMATCH, SHAPE_MISMATCH, SYMBOL_CONFLICT, OUTPUT_UNKNOWN before anything is computed
    */
   run(inputs: TensorsOf<Inputs>, options?: RunOptions<Outputs>): Promise<TensorsOf<Outputs>>;
   /** Completes the profile that `profilePrefix` asked for. */
@@ -52,7 +52,7 @@ export interface Program<Inputs, Outputs> {
 /**
  * Traces `build` once with symbolic values and compiles what it returns. Equal graphs share one compiled session.
  *
- * @throws AssayError of the shape rules while tracing; COMPILE_FAILED, PROVIDER_UNAVAILABLE
+ * @throws AssayError of the shape rules while tracing; COMPILE_FAILED, OPTION_RANGE, PROVIDER_UNAVAILABLE, PROVIDER_FAILED
  * @example const double = await compile(({ x }) => x.mul(2), { x: tensorType("float32", ["N"]) });
  */
 export async function compile<Signature, Outputs, Frozen extends Partial<TensorsOf<Signature>> = Record<never, never>>(
