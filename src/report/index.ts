@@ -1,6 +1,7 @@
 export { alignedTable } from "./aligned.ts";
 export { groupLink, sampleLink } from "./anchors.ts";
 export type { NumberAxis } from "./figures/axes.ts";
+
 export type { FigureText } from "./figures/drawing.ts";
 export { type HeatMapCell, type HeatMapOptions, heatMap } from "./figures/heat-map.ts";
 export { curve, type LineChartOptions, lineChart } from "./figures/line-chart.ts";
@@ -26,4 +27,4 @@ export {
   type MeasuredRow,
   type TableSpan,
 } from "./table.ts";
-export { reportText, tableText } from "./text.ts";
+export { reportText, type TextOptions, tableText, verdictsText } from "./text.ts";

@@ -27,7 +27,7 @@ export interface LineChartOptions extends FigureText {
 /** Lines over a number, each told apart by colour, dash and marker and named where it ends, with its intervals. */
 export function lineChart(options: LineChartOptions): string {
   const prefix = figurePrefix(["lineChart", options]);
-  const { series, x, y, width = 620, height = 340 } = options;
+  const { series, x, y, width = 480, height = 320 } = options;
   const points = series.flatMap(({ points }) => points);
   const [xSpan, ySpan] = [
     spanOf(
@@ -56,7 +56,7 @@ export function lineChart(options: LineChartOptions): string {
         referenceMark(options, { xSpan, ySpan }),
         ...series.map(({ points }, at) => intervalMark(points, { style: seriesStyle(at), options })),
         ...series.map((one, at) => lineMarks(one, { style: seriesStyle(at), options })),
-        ...keys.map(({ at, y }) =>
+        ...(options.markers === false ? [] : keys).map(({ at, y }) =>
           dot([0], {
             frameAnchor: "top-right",
             dx: 23,

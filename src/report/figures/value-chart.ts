@@ -50,7 +50,7 @@ interface PlacedValue extends ChartValue {
 
 function valueChart(kind: "dotPlot" | "barChart", options: ValueChartOptions): string {
   const prefix = figurePrefix([kind, options]);
-  const { values, width = 620 } = options;
+  const { values, width = 480 } = options;
   const labels = [...new Set(values.map(({ label }) => label))];
   const series = [...new Set(values.map(({ series }) => series ?? ""))];
   const placed = values.flatMap((one): PlacedValue[] => {
