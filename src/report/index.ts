@@ -1,7 +1,6 @@
 export { alignedTable } from "./aligned.ts";
 export { groupLink, sampleLink } from "./anchors.ts";
 export type { NumberAxis } from "./figures/axes.ts";
-
 export type { FigureText } from "./figures/drawing.ts";
 export { type HeatMapCell, type HeatMapOptions, heatMap } from "./figures/heat-map.ts";
 export { curve, type LineChartOptions, lineChart } from "./figures/line-chart.ts";
