@@ -2,7 +2,6 @@ import { reportText } from "#report";
 import type { Run } from "#runs";
 import type { StudyModule } from "#studies";
 import { type Desk, printJson } from "./desk.ts";
-import { verdictLine } from "./verdicts.ts";
 
 /** Prints what a finished run found: verdicts and tables for people, or the whole as JSON. */
 export async function printResult(
@@ -20,8 +19,8 @@ export async function printResult(
       records: run.records(),
     });
   }
-  desk.print(reportText(report));
-  desk.print("");
-  for (const verdict of run.verdicts()) desk.print(`${verdict.claim}: ${verdictLine(verdict)}`);
+  // A pipe or a file gets whole lines.
+  const width = process.stdout.isTTY ? process.stdout.columns : undefined;
+  desk.print(reportText(report, width === undefined ? {} : { width }));
   desk.tell(`\nSee every sample behind these numbers:  assay report ${run.id} -o report.html`);
 }
