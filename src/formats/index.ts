@@ -22,3 +22,10 @@ export { readNpy } from "./npy/read-npy.ts";
 export { npyBytes, writeNpy } from "./npy/write-npy.ts";
 export { sourceOf, type TensorSource, type WriteOptions, writeSafetensors } from "./safetensors/write-file.ts";
 export { type WriteCheckpointOptions, writeCheckpoint } from "./safetensors/write-shards.ts";
+export {
+  readSentencePiece,
+  type SentencePieceOptions,
+} from "./sentencepiece/sentencepiece-tokenizer.ts";
+export { loadTokenizer } from "./tokenizers/load-tokenizer.ts";
+export type { DecodeOptions, EncodeOptions, SpecialTokens, Tokenizer, TokenSpan } from "./tokenizers/tokenizer.ts";
+export { requireVocabularyFit, type VocabularyFit, vocabularyFit } from "./tokenizers/vocabulary-fit.ts";
