@@ -1,3 +1,5 @@
+export { type ChatTemplate, loadChatTemplate, readChatTemplates } from "./chat/chat-templates.ts";
+export { type ChatMessage, type RenderChatOptions, renderChat } from "./chat/render-chat.ts";
 export { Checkpoint, type ReadOptions } from "./checkpoints/checkpoint.ts";
 export { firstNonFinite, type NonFinite } from "./checkpoints/non-finite.ts";
 export { openCheckpoint } from "./checkpoints/open-checkpoint.ts";

@@ -7,7 +7,7 @@ import { type Normalizer, normalizerOf } from "./normalizers.ts";
 import { type PieceSpelling, unitsOf } from "./piece-units.ts";
 import { type TokenSpelling, unitRanges } from "./token-units.ts";
 import type { DecodeOptions, EncodeOptions, SpecialTokens, Tokenizer, TokenSpan } from "./tokenizer.ts";
-import type { NamedToken, TokenizerConfig, TokenizerJson } from "./tokenizer-files.ts";
+import { type TokenizerConfig, type TokenizerJson, textOf } from "./tokenizer-files.ts";
 
 /** What the library makes of a file; its types promise more than its constructor keeps. */
 interface Parts {
@@ -210,9 +210,4 @@ function specialsOf(config: TokenizerConfig, { added, idOf }: Known): SpecialTok
   });
   const all = new Set([...added.filter(({ special }) => special).map(({ id }) => id), ...named.map(([, id]) => id)]);
   return { ...Object.fromEntries(named), all };
-}
-
-/** The text of a token, however the configuration writes it. */
-export function textOf(token: NamedToken | undefined): string | undefined {
-  return typeof token === "string" ? token : (token?.content ?? undefined);
 }

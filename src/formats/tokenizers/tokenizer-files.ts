@@ -42,6 +42,11 @@ export interface TokenizerConfig {
   readonly [key: string]: unknown;
 }
 
+/** The text of a token, however the configuration writes it. */
+export function textOf(token: NamedToken | undefined): string | undefined {
+  return typeof token === "string" ? token : (token?.content ?? undefined);
+}
+
 /** Reads a JSON object. @throws AssayError FILE_MISSING, TOKENIZER_INVALID */
 export function readJsonObject(path: string): Readonly<Record<string, unknown>> {
   let value: unknown;
