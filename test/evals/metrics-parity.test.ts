@@ -18,7 +18,8 @@ interface Golden {
   readonly pairs: { candidate: string; references: string[]; scores: Record<string, number> & { chrf: never } }[];
   readonly corpus: Record<"chrf" | "bleu", { score: number; signature: string }>;
   readonly corpusOfOne: Golden["corpus"];
-  readonly rankings: Record<"bm25" | "bm25-other" | "tf-idf", number[]>[] & { query: string[]; documents: string[][] }[];
+  readonly rankings: Record<"bm25" | "bm25-other" | "tf-idf", number[]>[] &
+    { query: string[]; documents: string[][] }[];
 }
 
 const file = new URL("../golden/evals/metrics.golden.json", import.meta.url);
@@ -50,12 +51,15 @@ test.each(takesOne)("%s gives the reference's score of every pair", (name) => {
   expect(worst(perSample, column(name))).toBeLessThan(tolerance);
 });
 
-test.each(Object.entries(golden.chrfOptions))("sentenceChrf() gives sacreBLEU's score of every pair: %s", (name, options) => {
-  const ours = several.map(({ candidate, reference }) => sentenceChrf(candidate, reference, options));
-  const theirs = golden.pairs.map(({ scores }) => (scores.chrf as Record<string, number>)[name]!);
+test.each(Object.entries(golden.chrfOptions))(
+  "sentenceChrf() gives sacreBLEU's score of every pair: %s",
+  (name, options) => {
+    const ours = several.map(({ candidate, reference }) => sentenceChrf(candidate, reference, options));
+    const theirs = golden.pairs.map(({ scores }) => (scores.chrf as Record<string, number>)[name]!);
 
-  expect(worst(ours, theirs)).toBeLessThan(tolerance);
-});
+    expect(worst(ours, theirs)).toBeLessThan(tolerance);
+  },
+);
 
 test("sentenceBleu() gives sacreBLEU's score of every pair in lower case", () => {
   const ours = several.map(({ candidate, reference }) => sentenceBleu(candidate, reference, { lowercase: true }));

@@ -19,7 +19,11 @@ const shared = join(process.env.ASSAY_SHARED ?? "../shared", "data");
 const arena = join(shared, "long-code-arena");
 const vectors = join(shared, "concept-vectors");
 const read = (...path: string[]): string => readFileSync(join(...path), "utf8");
-const readLines = (...path: string[]) => read(...path).trim().split("\n").map((line) => JSON.parse(line));
+const readLines = (...path: string[]) =>
+  read(...path)
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
 const furthest = (differences: readonly number[]): number => Math.max(...differences.map(Math.abs));
 
 describe.skipIf(!existsSync(arena))("with Long Code Arena's files in ASSAY_SHARED", () => {
@@ -32,8 +36,7 @@ describe.skipIf(!existsSync(arena))("with Long Code Arena's files in ASSAY_SHARE
     const scores: { model: string; index: number; chrf: number }[] = golden.scores;
 
     const differences = scores.map(
-      ({ model, index, chrf }) =>
-        sentenceChrf(codeOf(model, index), codeOf(golden.reference_model, index)) - chrf,
+      ({ model, index, chrf }) => sentenceChrf(codeOf(model, index), codeOf(golden.reference_model, index)) - chrf,
     );
 
     expect(scores).toHaveLength(1100);

@@ -1,5 +1,5 @@
-import { longestCommonLength } from "./longest-common.ts";
 import { type MetricResult, meanResult, referencesOf, type TextPair } from "./metric.ts";
+import { longestCommonLength } from "./subsequence.ts";
 
 const signature = "edit-similarity|as:thefuzz-0.22.1|distance:indel|round:half-even|mean:plain|scale:100|assay:1";
 

@@ -1,6 +1,6 @@
 import { clippedMatches, numberIn } from "./clipped-matches.ts";
-import { longestCommonLength } from "./longest-common.ts";
 import { type MetricResult, meanResult, referencesOf, type TextPair } from "./metric.ts";
+import { longestCommonLength } from "./subsequence.ts";
 
 /** Which units two texts share: words, pairs of words, or their longest common subsequence. */
 export type RougeKind = "rouge-1" | "rouge-2" | "rouge-l";

@@ -8,12 +8,13 @@
  * Source   scikit-learn, TfidfVectorizer with its defaults; Long Code Arena, bug localization
  */
 export function tfIdf(query: readonly string[], documents: readonly (readonly string[])[]): Float64Array {
-  const counts = [query, ...documents].map(countWords);
+  const asked = countWords(query);
+  const counts = documents.map(countWords);
   const containing = new Map<string, number>();
-  for (const one of counts) for (const word of one.keys()) containing.set(word, (containing.get(word) ?? 0) + 1);
-  const idf = (word: string) => Math.log((1 + counts.length) / (1 + containing.get(word)!)) + 1;
-  const [asked, ...vectors] = counts.map((one) => unitVector(one, idf));
-  return Float64Array.from(vectors, (vector) => dot(asked!, vector));
+  for (const one of [asked, ...counts])
+    for (const word of one.keys()) containing.set(word, (containing.get(word) ?? 0) + 1);
+  const idf = (word: string) => Math.log((2 + counts.length) / (1 + containing.get(word)!)) + 1;
+  return Float64Array.from(counts, (one) => cosine(asked, one, idf));
 }
 
 function countWords(words: readonly string[]): Map<string, number> {
@@ -22,15 +23,16 @@ function countWords(words: readonly string[]): Map<string, number> {
   return counts;
 }
 
-function unitVector(counts: ReadonlyMap<string, number>, idf: (word: string) => number): Map<string, number> {
-  const vector = new Map([...counts].map(([word, count]) => [word, count * idf(word)]));
-  const length = Math.hypot(...vector.values());
-  for (const [word, weight] of vector) vector.set(word, weight / length);
-  return vector;
+type Counts = ReadonlyMap<string, number>;
+
+function cosine(a: Counts, b: Counts, idf: (word: string) => number): number {
+  let product = 0;
+  for (const [word, count] of a) product += count * (b.get(word) ?? 0) * idf(word) ** 2;
+  return product === 0 ? 0 : product / (lengthOf(a, idf) * lengthOf(b, idf));
 }
 
-function dot(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): number {
-  let total = 0;
-  for (const [word, weight] of a) total += weight * (b.get(word) ?? 0);
-  return total;
+function lengthOf(counts: Counts, idf: (word: string) => number): number {
+  let squares = 0;
+  for (const [word, count] of counts) squares += (count * idf(word)) ** 2;
+  return Math.sqrt(squares);
 }
