@@ -18,8 +18,16 @@ interface Golden {
   readonly pairs: { candidate: string; references: string[]; scores: Record<string, number> & { chrf: never } }[];
   readonly corpus: Record<"chrf" | "bleu", { score: number; signature: string }>;
   readonly corpusOfOne: Golden["corpus"];
-  readonly rankings: Record<"bm25" | "bm25-other" | "tf-idf", number[]>[] &
+  readonly rankings: Ranking[];
     { query: string[]; documents: string[][] }[];
+}
+
+interface Ranking {
+  readonly query: string[];
+  readonly documents: string[][];
+  readonly bm25: number[];
+  readonly "bm25-other": number[];
+  readonly "tf-idf": number[];
 }
 
 const file = new URL("../golden/evals/metrics.golden.json", import.meta.url);
