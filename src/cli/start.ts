@@ -49,7 +49,12 @@ export async function startStudy(id: string, flags: StudyFlags & ConductFlags, d
     code: codeVersion(),
   };
   using store = desk.openStore({ durable: flags.durable === true });
-  return carryOut(module, { store, subjects, flags, open: (onEvent) => createRun(store, manifest, { onEvent }) }, desk);
+  // Awaited here: the store closes when this function is left.
+  return await carryOut(
+    module,
+    { store, subjects, flags, open: (onEvent) => createRun(store, manifest, { onEvent }) },
+    desk,
+  );
 }
 
 /** Goes on with a run from its first unit of work that is not committed. */
