@@ -1,4 +1,4 @@
-import { axisY, barX, type DotOptions, dot, gridX, type Markish, ruleX, ruleY, text } from "@observablehq/plot";
+import { axisY, barX, cell, type DotOptions, dot, gridX, type Markish, ruleX, ruleY, text } from "@observablehq/plot";
 import { countText, fixed, rangeText } from "../numbers.ts";
 import { visibleLine } from "../visible.ts";
 import { type NumberAxis, scaleOf, spanWithZero } from "./axes.ts";
@@ -67,7 +67,7 @@ function valueChart(kind: "dotPlot" | "barChart", options: ValueChartOptions): s
     return one.value === null ? [] : [{ ...one, value: one.value, at, row: one.label }];
   });
   const legend = legendOf(kind, series);
-  const band = 14 + 14 * series.length;
+  const band = 16 + 14 * series.length;
   const marginLeft = 16 + Math.max(0, ...labels.map((label) => textWidth(shortened(label))));
   const marginTop = 12 + legend.height + (options.reference === undefined ? 0 : 10);
   const span = spanWithZero(options.x, endsOf(options));
@@ -86,6 +86,9 @@ function valueChart(kind: "dotPlot" | "barChart", options: ValueChartOptions): s
       y: { type: "band", domain: labels, label: null, padding: 0.2 },
       marks: [
         gridX({ strokeOpacity: 0.12 }),
+        ...(kind === "dotPlot"
+          ? [cell(labels, { y: (label) => label, fill: "currentColor", fillOpacity: 0.035, inset: -1 })]
+          : []),
         axisY({ tickSize: 0, label: null, tickFormat: (label: string) => shortened(label) }),
         ...series.map((_, at) => seriesMarks(kind, { at, count: series.length, band, options, placed })),
         ...(kind === "barChart" ? [ruleX([Math.max(0, span[0])], { strokeOpacity: 0.6 })] : []),
