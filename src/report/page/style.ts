@@ -143,7 +143,7 @@ sup { font-size: .7em; line-height: 0; }
 .sample:target { border-color: var(--bar); box-shadow: 0 0 0 1px var(--bar); }
 .sample h4 a { color: var(--soft); text-decoration: none; } .sample h4 a:hover { text-decoration: underline; }
 .sample dl { margin: .6rem 0 0; display: grid; gap: .5rem; }
-.prompt { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .86rem; line-height: 1.5; max-height: 11rem; overflow-y: auto; unicode-bidi: isolate; }
+.prompt { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .86rem; line-height: 1.5; max-height: 15rem; overflow-y: auto; unicode-bidi: isolate; }
 .said { white-space: pre-wrap; overflow-wrap: anywhere; font: .9rem/1.5 var(--mono); max-height: 16rem; overflow-y: auto; unicode-bidi: isolate; }
 .said em { color: var(--soft); font-family: var(--sans); }
 .answers { list-style: none; padding: 0; margin-top: .7rem; display: grid; gap: .5rem; }
@@ -159,7 +159,7 @@ sup { font-size: .7em; line-height: 0; }
 .pictures li { width: 9rem; max-width: 100%; } .pictures li:only-child { width: 15rem; }
 .pictures .title { display: block; font-size: .74rem; color: var(--soft); overflow-wrap: anywhere; }
 .picture { position: relative; display: block; padding: 0; border: 0; background: none; width: 100%; cursor: zoom-in; line-height: 0; }
-.picture img { width: 100%; height: auto; border-radius: 3px; background: var(--rule); }
+.picture img { width: 100%; height: auto; aspect-ratio: auto 1 / 1; border-radius: 3px; background: var(--rule); }
 .mark { position: absolute; border: 2px solid #009e73; outline: 1px solid #fff; border-radius: 2px; pointer-events: none; box-shadow: inset 0 0 0 1px #0006; }
 .mark.at-answer { border: 2px dashed #d55e00; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; font-size: .76rem; color: var(--soft); margin-top: .3rem; }
