@@ -49,6 +49,7 @@ export {
   type ProgramIdentity,
   type RunOptions,
 } from "./runtime/session.ts";
+export { type EngineReport, measureEngine } from "./runtime/speed.ts";
 export { listTaps } from "./taps/list.ts";
 export { firstNonFinite, type HuntOptions, isAllFinite, type NonFinitePlace } from "./taps/non-finite.ts";
 export { type AtPositions, addAt, replaceAt } from "./taps/positions.ts";

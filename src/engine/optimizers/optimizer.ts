@@ -16,12 +16,14 @@ export interface OptimizerState {
   readonly slots: Readonly<Record<string, Readonly<Record<string, Tensor>>>>;
 }
 
+/** What is trained, and how the program is compiled. */
 export interface OptimizerOptions extends PassOptions {
   readonly groups?: readonly ParameterGroup[];
   /** By path: only values under a true are trained; all others keep their bits. */
   readonly masks?: Readonly<Record<string, Mask>>;
 }
 
+/** The numbers of one step. */
 export interface StepOptions {
   readonly learningRate: number;
   /** What the gradients are multiplied with first; 1 when left out. */

@@ -10,11 +10,13 @@ import { bindInputs, type Symbols } from "./binding.ts";
 import { createSession, runtimeVersion, type Session, type SessionOptions } from "./node.ts";
 import { type Traced, trace } from "./trace.ts";
 
+/** How a program is compiled. */
 export interface CompileOptions<Frozen = unknown> extends Partial<SessionOptions> {
   /** Branches that become part of the program, which lets the runtime rearrange them once and for all. */
   readonly freeze?: Frozen;
 }
 
+/** Where the results of a run go. */
 export interface RunOptions<Outputs = unknown> {
   /**
    * `fresh` (default) gives new tensors each time; `reuse` gives the same ones again, overwritten:
