@@ -11,7 +11,7 @@ import {
   typesOf,
   Value,
   valueAndGrad,
-  zerosLike,
+  zeroTree,
 } from "#engine";
 import type { ErasedTask } from "./task.ts";
 
@@ -75,7 +75,7 @@ export class GradientStep<Weights> {
 
   async #add(gradient: Weights, { isOnly, isFirst }: { isOnly: boolean; isFirst: boolean }): Promise<Weights> {
     if (isOnly) return gradient;
-    this.#sum ??= zerosLike(gradient);
+    this.#sum ??= zeroTree(gradient);
     if (isFirst) for (const { data } of leavesOf<Tensor<"float32">>(this.#sum).values()) data.fill(0);
     await accumulate(this.#sum, gradient, this.#threads);
     return this.#sum;

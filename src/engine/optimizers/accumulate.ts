@@ -6,7 +6,7 @@ import { chunksOf, type PassOptions } from "./chunks.ts";
 const flat = { sum: tensorType("float32", ["N"]), more: tensorType("float32", ["N"]) };
 
 /** A tree of zeros in the structure of another: where gradients are added up. */
-export function zerosLike<Tree>(tree: Tree): Tree {
+export function zeroTree<Tree>(tree: Tree): Tree {
   return mapTree(tree, (leaf) => zeros(leaf.shape as readonly number[], leaf.dtype)) as Tree;
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type Tensor, tensor, zeros } from "#base";
-import { accumulate, zerosLike } from "./accumulate.ts";
+import { accumulate, zeroTree } from "./accumulate.ts";
 import { type AdamWOptions, adamW } from "./adamw.ts";
 import { chunkSize } from "./chunks.ts";
 import { clipScale, globalNorm } from "./clip.ts";
@@ -178,7 +178,7 @@ test("sgd() and adamW() refuse settings out of range", () => {
 
 test("accumulate() adds up trees, and names a leaf that differs", async () => {
   const gradients = { a: tensor([2], [1, 2]), b: [tensor([1], [4])] };
-  const sum = zerosLike(gradients);
+  const sum = zeroTree(gradients);
 
   await accumulate(sum, gradients);
   await accumulate(sum, gradients);

@@ -1,7 +1,7 @@
 /** From a rule to steps over trees: piece by piece, in place. */
 import { AssayError, suggestion, type Tensor, tensor, zeros } from "#base";
-import type { TensorType } from "../graph/operator.ts";
 import { leavesOf, showType, tensorType } from "../graph/tree.ts";
+import type { TensorType } from "../graph/value.ts";
 import { compile, type Program, type ProgramIdentity } from "../runtime/session.ts";
 import { chunksOf, type PassOptions } from "./chunks.ts";
 import { expectUsed, type ParameterGroup, type Treatment, treatmentOf } from "./groups.ts";

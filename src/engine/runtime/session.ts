@@ -4,8 +4,8 @@ import { AssayError, sizeOf, suggestion, type Tensor, zeros } from "#base";
 import { evaluateDim } from "../graph/dims.ts";
 import { hashOfModel, lower } from "../graph/lower.ts";
 import { encodeModel } from "../graph/onnx.ts";
-import type { TensorType } from "../graph/operator.ts";
 import { joinPath, leavesOf, mapTree, type TensorsOf, type ValuesOf } from "../graph/tree.ts";
+import type { TensorType } from "../graph/value.ts";
 import { bindInputs, type Symbols } from "./binding.ts";
 import { createSession, runtimeVersion, type Session, type SessionOptions } from "./node.ts";
 import { type Traced, trace } from "./trace.ts";
@@ -16,7 +16,7 @@ export interface CompileOptions<Frozen = unknown> extends Partial<SessionOptions
   readonly freeze?: Frozen;
 }
 
-/** Where the results of a run go. */
+/** Where the outputs of a run go. */
 export interface RunOptions<Outputs = unknown> {
   /**
    * `fresh` (default) gives new tensors each time; `reuse` gives the same ones again, overwritten:
