@@ -19,6 +19,7 @@ export interface ScoredAnswer {
   readonly score: Score;
 }
 
+/** Who is asked what, who judges, where it is stored, and what bounds it. */
 export interface AskAllOptions<Truth extends Json> {
   readonly subject: Subject;
   /** Read one at a time, as slots become free. */

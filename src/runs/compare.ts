@@ -38,6 +38,7 @@ export interface Side {
   readonly subject: string;
 }
 
+/** How strict a comparison is. */
 export interface CompareOptions {
   /** Error rate over all rows together. */
   readonly alpha?: number;
