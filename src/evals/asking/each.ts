@@ -10,7 +10,7 @@ import { Settler } from "./settle.ts";
 export interface Asking<Truth extends Json> {
   readonly samples: Iterable<Sample<Truth>> | AsyncIterable<Sample<Truth>>;
   readonly answers: { has(subject: string, sampleId: string, repeat: number): boolean };
-  readonly commit: (sample: Sample<Truth>, answer: Answer) => void;
+  readonly commit: (sample: Sample<Truth>, answer: Answer, from: { readonly cached: boolean }) => void;
   readonly cache?: AnswerCache;
 }
 
