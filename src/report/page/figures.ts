@@ -8,5 +8,8 @@ export function figuresSection(figures: readonly Figure[]): Markup {
   return html`<section id="figures"><h2>Figures</h2><div class="figures">${figures.map(figureOf)}</div></section>`;
 }
 
-const figureOf = ({ id, title, caption, svg }: Figure): Markup =>
-  html`<figure class="figure" id="${figureAnchor(id)}"><h3>${title}</h3><div class="scroll" tabindex="0" role="region" aria-label="${title}">${trusted(svg)}</div><figcaption>${caption}</figcaption></figure>`;
+function figureOf({ id, title, caption, svg }: Figure): Markup {
+  const width = /^<svg\b[^>]*?\swidth="([\d.]+)"/.exec(svg)?.[1] ?? "640";
+  return html`<figure class="figure" id="${figureAnchor(id)}" style="--width:${width}px"><h3>${title}</h3>
+<div class="scroll" tabindex="0" role="region" aria-label="${title}">${trusted(svg)}</div><figcaption>${caption}</figcaption></figure>`;
+}

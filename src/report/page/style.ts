@@ -111,10 +111,11 @@ td .n { display: none; }
 sup { font-size: .7em; line-height: 0; }
 
 .figures { display: flex; flex-wrap: wrap; gap: 2rem 2.6rem; margin-top: 1rem; align-items: flex-start; }
-.figure { max-width: 100%; break-inside: avoid; contain: inline-size; flex: 0 1 var(--width, 100%); }
+.figure { max-width: 100%; break-inside: avoid; flex: 0 1 max(15rem, var(--width)); }
 .figure h3 { font-size: .95rem; margin-bottom: .4rem; }
 .figure figcaption { color: var(--soft); font-size: .84rem; margin-top: .45rem; text-wrap: pretty; }
-.figure svg { display: block; }
+.figure svg { display: block; max-width: none; }
+.figure svg a:hover rect, .figure svg a:focus-visible rect { stroke: var(--ink); stroke-width: 1.5px; }
 
 .group { border-top: 1px solid var(--rule); }
 #samples .group:last-of-type { border-bottom: 1px solid var(--rule); }
