@@ -4,7 +4,7 @@ export type { AskProgress, AskSummary, Stop, StopReason } from "./asking/session
 export { type AnswerCache, cacheKey, isCacheable, memoryCache } from "./cache.ts";
 export { controlSubject } from "./controls.ts";
 export { type Environment, mergeEnvironment } from "./environment.ts";
-export { type PriceTable, priceOf, priceTable } from "./prices.ts";
+export { type PriceTable, priceOf, priceTable, readPriceTable } from "./prices.ts";
 export { createRedactor, type Redactor, secretsIn } from "./redact.ts";
 export { type BudgetOptions, costUsd, type Price, type Spending } from "./scheduler/budget.ts";
 export { type Clock, systemClock } from "./scheduler/clock.ts";
@@ -19,3 +19,4 @@ export {
   type SubjectKinds,
   type SubjectScheme,
 } from "./subjects/resolve.ts";
+export { secretNames } from "./subjects/services.ts";
