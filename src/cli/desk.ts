@@ -10,6 +10,8 @@ export interface Desk {
   readonly env: Environment;
   readonly home: string;
   readonly isTerminal: boolean;
+  /** Width of the terminal that data goes to; absent for a pipe or a file, which get whole lines. */
+  readonly columns?: number | undefined;
   /** The real environment over the files named, over `.env` in the working directory. */
   environment(files?: readonly string[]): Environment;
   /** Data: programs read it. */
@@ -27,6 +29,7 @@ export function processDesk(env: Environment = process.env): Desk {
     env,
     home,
     isTerminal: process.stderr.isTTY === true && !env.CI && env.TERM !== "dumb",
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     environment: (files = []) => readEnvironment(files, env),
     print: (text) => void process.stdout.write(`${text}\n`),
     tell: (text) => void process.stderr.write(`${text}\n`),

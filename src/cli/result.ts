@@ -3,7 +3,6 @@ import type { Run } from "#runs";
 import type { StudyModule } from "#studies";
 import { type Desk, printJson } from "./desk.ts";
 import type { DocumentOf } from "./documents/index.ts";
-import { verdictLine } from "./verdicts.ts";
 
 /** What a finished run found, for programs and for people. */
 export interface RunResult {
@@ -12,14 +11,16 @@ export interface RunResult {
 }
 
 /** Reads what a run found while its store is open. */
-export async function resultOf({ report }: StudyModule, run: Run): Promise<RunResult> {
+export async function resultOf({ report }: StudyModule, run: Run, { columns }: Desk): Promise<RunResult> {
   const drawn = await report(run, { pictures: false });
-  const claims = run.verdicts();
-  const verdicts = claims.map((verdict) => `${verdict.claim}: ${verdictLine(verdict)}`);
-  return {
-    document: { run: run.id, study: run.manifest.study, claims, tables: drawn.tables, records: run.records() },
-    text: [reportText(drawn), "", ...verdicts].join("\n"),
+  const document = {
+    run: run.id,
+    study: run.manifest.study,
+    claims: run.verdicts(),
+    tables: drawn.tables,
+    records: run.records(),
   };
+  return { document, text: reportText(drawn, columns === undefined ? {} : { width: columns }) };
 }
 
 /** Prints verdicts and tables for people, or the whole as JSON. */

@@ -101,7 +101,7 @@ async function carryOut(
     progress,
   };
   await conductRun(session, desk);
-  return resultOf(module, run);
+  return resultOf(module, run, desk);
 }
 
 function requestOf(study: Study, { preset, set = {}, seed, limit }: StudyFlags) {

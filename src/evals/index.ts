@@ -1,3 +1,4 @@
+export { codeBlock } from "./answers/code-block.ts";
 export { type AnswerStore, type AskAllOptions, askAll, type ScoredAnswer } from "./ask.ts";
 export type { AskContext } from "./asking/attempts.ts";
 export type { AskProgress, AskSummary, Stop, StopReason } from "./asking/session.ts";
@@ -6,6 +7,12 @@ export { controlSubject } from "./controls.ts";
 export { type Environment, mergeEnvironment } from "./environment.ts";
 export { type PriceTable, priceOf, priceTable, readPriceTable } from "./prices.ts";
 export { createRedactor, type Redactor, secretsIn } from "./redact.ts";
+export { type Bm25, type Bm25Options, bm25, bm25Signature } from "./retrieval/bm25.ts";
+export { pathDistance } from "./retrieval/path-distance.ts";
+export { rank } from "./retrieval/rank.ts";
+export { type RankingTask, readRanking, type Tokenizer } from "./retrieval/read-ranking.ts";
+export { tfIdf } from "./retrieval/tf-idf.ts";
+export { instructionWords, nameWords, plainWords } from "./retrieval/words.ts";
 export { type BudgetOptions, costUsd, type Price, type Spending } from "./scheduler/budget.ts";
 export { type Clock, systemClock } from "./scheduler/clock.ts";
 export { type Failure, SubjectError } from "./scheduler/failure.ts";

@@ -1,3 +1,5 @@
+export { type ChatTemplate, loadChatTemplate, readChatTemplates } from "./chat/chat-templates.ts";
+export { type ChatMessage, type RenderChatOptions, renderChat } from "./chat/render-chat.ts";
 export { Checkpoint, type ReadOptions } from "./checkpoints/checkpoint.ts";
 export { firstNonFinite, type NonFinite } from "./checkpoints/non-finite.ts";
 export { openCheckpoint } from "./checkpoints/open-checkpoint.ts";
@@ -21,11 +23,19 @@ export { renderSvg } from "./images/render.ts";
 export { NpzArchive } from "./npy/npz-archive.ts";
 export { readNpy } from "./npy/read-npy.ts";
 export { npyBytes, writeNpy } from "./npy/write-npy.ts";
+export { type Capture, type Captures, pythonQuery } from "./python/grammar.ts";
 export { sourceOf, type TensorSource, type WriteOptions, writeSafetensors } from "./safetensors/write-file.ts";
 export { type WriteCheckpointOptions, writeCheckpoint } from "./safetensors/write-shards.ts";
+export {
+  readSentencePiece,
+  type SentencePieceOptions,
+} from "./sentencepiece/sentencepiece-tokenizer.ts";
 export type { Caption } from "./tables/caption.ts";
 export { type ReadCaptionsOptions, readCaptions } from "./tables/captions.ts";
 export { type ReadParquetOptions, readParquet } from "./tables/parquet.ts";
 export { readRows } from "./tables/read-rows.ts";
 export { type Cell, type Row, type TableFormat, type TableRow, tableFormats } from "./tables/rows.ts";
 export { type WriteTableOptions, writeTable } from "./tables/write-table.ts";
+export { loadTokenizer } from "./tokenizers/load-tokenizer.ts";
+export type { DecodeOptions, EncodeOptions, SpecialTokens, Tokenizer, TokenSpan } from "./tokenizers/tokenizer.ts";
+export { requireVocabularyFit, type VocabularyFit, vocabularyFit } from "./tokenizers/vocabulary-fit.ts";

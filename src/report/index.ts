@@ -26,4 +26,4 @@ export {
   type MeasuredRow,
   type TableSpan,
 } from "./table.ts";
-export { reportText, tableText } from "./text.ts";
+export { reportText, type TextOptions, tableText, verdictsText } from "./text.ts";

@@ -19,3 +19,7 @@ export const intervalText = (interval: Interval, decimals = 2): string =>
 
 /** "1,000". */
 export const countText = (count: number): string => count.toLocaleString("en-US");
+
+/** "48.90–55.09", to stand small beside a number; with a minus in it, "−1.20 to 3.40". */
+export const shortRangeText = ({ low, high }: Pick<Interval, "low" | "high">, decimals = 2): string =>
+  low < 0 || high < 0 ? rangeText({ low, high }, decimals) : `${fixed(low, decimals)}–${fixed(high, decimals)}`;

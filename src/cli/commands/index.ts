@@ -4,6 +4,7 @@ import { addClaims } from "./claims.ts";
 import { addCompare } from "./compare.ts";
 import { addDoctor } from "./doctor.ts";
 import { addExport } from "./export.ts";
+import { addMetric } from "./metric.ts";
 import { addReport } from "./report.ts";
 import { addResume } from "./resume.ts";
 import { addRun } from "./run.ts";
@@ -26,6 +27,7 @@ export const commands = {
   report: addReport,
   export: addExport,
   score: addScore,
+  metric: addMetric,
   claims: addClaims,
   doctor: addDoctor,
   schema: addSchema,

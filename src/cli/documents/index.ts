@@ -73,6 +73,10 @@ export const documents = {
   report: z.object({ report: z.string() }),
   export: z.object({ file: z.string(), rows: z.number() }),
   score: z.union([scored, z.object({ files: list(scored.extend({ file: z.string() })) })]),
+  metric: z.union([
+    z.object({ signature: z.string(), value: z.number().nullable(), n: z.number(), perSample: list(z.number()) }),
+    z.object({ signature: z.string(), n: z.number(), scores: list(z.number()) }),
+  ]),
   claims: z.object({
     claims: list(
       z.object({

@@ -1,10 +1,11 @@
 /** Reverse-mode differentiation: walks a graph backwards and knows no calculus; the rules do. */
 import { AssayError } from "#base";
 import { dependentsOf, nodesOf } from "../graph/graph.ts";
-import type { Node } from "../graph/operator.ts";
-import type { Value } from "../graph/value.ts";
-import { full } from "../operators/leaves.ts";
-import { type Forward, vjpRules } from "./rules/index.ts";
+import type { Node, Value } from "../graph/value.ts";
+import { add } from "../operators/elementwise.ts";
+import { zerosLike } from "../operators/movement.ts";
+import { vjpRules } from "./rules/index.ts";
+import type { Forward } from "./rules/rule.ts";
 
 type AnyRule = (dy: Value, forward: Forward<never>) => readonly (Value | null)[];
 
@@ -14,15 +15,31 @@ type AnyRule = (dy: Value, forward: Forward<never>) => readonly (Value | null)[]
  * @throws AssayError NOT_DIFFERENTIABLE when the only way from `wrt` to the output leads through an operator without derivative
  */
 export function vjp(output: Value, wrt: readonly Value[], seed: Value): Value[] {
-  const order = nodesOf([output]);
+  return pullBack(new Map([[output, seed]]), wrt).map((dx, at) => dx ?? zerosLike(wrt[at]!));
+}
+
+/** How far the walk goes. */
+export interface PullBackOptions {
+  /** Whether the walk ends at `wrt`, as if they were inputs, though some may be made from others. */
+  readonly stopAtWrt?: boolean;
+}
+
+/** The gradient of Σ ⟨seed, output⟩ over all outputs; undefined where none of them depends on the value. */
+export function pullBack(
+  seeds: ReadonlyMap<Value, Value>,
+  wrt: readonly Value[],
+  { stopAtWrt = false }: PullBackOptions = {},
+): (Value | undefined)[] {
+  const order = nodesOf([...seeds.keys()]);
   const dependents = dependentsOf(wrt, order);
-  const gradients = new Map<Value, Value>([[output, seed]]);
+  const ends = new Set(stopAtWrt ? wrt.map((value) => value.node) : []);
+  const gradients = new Map(seeds);
   for (const node of order.reverse()) {
-    if (!dependents.has(node) || node.inputs.length === 0) continue;
+    if (!dependents.has(node) || node.inputs.length === 0 || ends.has(node)) continue;
     const dOutputs = node.outputs.map((value) => gradients.get(value));
     if (dOutputs.some((dy) => dy !== undefined)) spread(node, dOutputs, { gradients, dependents });
   }
-  return wrt.map((value) => gradients.get(value) ?? full(value.shape, 0, value.dtype));
+  return wrt.map((value) => gradients.get(value));
 }
 
 interface Flow {
@@ -41,11 +58,9 @@ function spread(node: Node, dOutputs: readonly (Value | undefined)[], { gradient
     const dx = dInputs[at] ?? null;
     if (dx === null || !dependents.has(value.node)) continue;
     const earlier = gradients.get(value);
-    gradients.set(value, earlier === undefined ? dx : earlier.add(dx));
+    gradients.set(value, earlier === undefined ? dx : add(earlier, dx));
   }
 }
-
-const zerosLike = (value: Value): Value => full(value.shape, 0, value.dtype);
 
 function ruleFor(node: Node): AnyRule {
   const rule = (vjpRules as Readonly<Record<string, AnyRule>>)[node.operator.name];

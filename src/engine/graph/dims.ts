@@ -9,6 +9,7 @@ import { AssayError } from "#base";
 /** A length of one axis: a number, a symbol such as "B", or a polynomial of symbols. */
 export type Dim = number | string;
 
+/** The lengths of all axes, outermost first. */
 export type Shape = readonly Dim[];
 
 /** Monomial ("" for the constant, "B*T" for a product) → coefficient. */
@@ -158,6 +159,15 @@ export function showShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
 }
 
+/** Whether two shapes are equal for every value of their symbols. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dim, axis) => dim === b[axis]);
+}
+
+/** ⌊a / n⌋ when the symbols of `a` come in multiples of n: "320*T+80" by 5 is "64*T+16"; otherwise undefined. */
+export function floorDivideDim(a: Dim, n: number): Dim | undefined {
+  const terms = termsOf(a);
+  if (terms.some(({ coefficient, symbols }) => symbols.length > 0 && coefficient % n !== 0)) return undefined;
+  const whole = terms.map(({ coefficient, symbols }) => [symbols.join("*"), Math.floor(coefficient / n)] as const);
+  return canonical(new Map(whole));
 }

@@ -1,6 +1,5 @@
 /** Walking a graph: what its outputs reach, in an order in which it can be computed. */
-import type { Node } from "./operator.ts";
-import type { Value } from "./value.ts";
+import type { Node, Value } from "./value.ts";
 
 /** Every node that the values need, inputs before users. What they do not reach is not part of the graph. */
 export function nodesOf(values: readonly Value[]): Node[] {
@@ -10,19 +9,24 @@ export function nodesOf(values: readonly Value[]): Node[] {
   const stack = values.map((value) => value.node).reverse();
   while (stack.length > 0) {
     const node = stack.at(-1)!;
-    if (state.get(node) === undefined) {
+    if (!state.has(node)) {
       state.set(node, "open");
-      for (const { node: source } of node.inputs.toReversed()) if (!state.has(source)) stack.push(source);
+      stack.push(...unseenSources(node, state));
       continue;
     }
     stack.pop();
-    if (state.get(node) === "open") {
-      state.set(node, "done");
-      order.push(node);
-    }
+    if (state.get(node) === "done") continue;
+    state.set(node, "done");
+    order.push(node);
   }
   return order;
 }
+
+const unseenSources = ({ inputs }: Node, seen: ReadonlyMap<Node, unknown>): Node[] =>
+  inputs
+    .map((value) => value.node)
+    .filter((node) => !seen.has(node))
+    .reverse();
 
 /** The nodes among `order` that depend on one of `sources`, the sources' own nodes included. */
 export function dependentsOf(sources: readonly Value[], order: readonly Node[]): Set<Node> {

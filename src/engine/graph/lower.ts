@@ -3,8 +3,7 @@ import { AssayError, hashOf, isTensor, sha256, type Tensor, tensor } from "#base
 import { type Dim, symbolsOf, termsOf } from "./dims.ts";
 import { nodesOf } from "./graph.ts";
 import type { OnnxModel, OnnxNode, OnnxPort } from "./onnx.ts";
-import type { Call, EmitOptions, Emitter, Node } from "./operator.ts";
-import type { Value } from "./value.ts";
+import type { Call, EmitOptions, Emitter, Node, Value } from "./value.ts";
 
 /** The ONNX form of a graph. Inputs that nothing needs are not in it. */
 export function lower(inputs: ReadonlyMap<string, Value>, outputs: ReadonlyMap<string, Value>): OnnxModel {

@@ -1,67 +1,17 @@
-import { AssayError, type DType, type Tensor } from "#base";
-import type { Dim, Shape } from "./dims.ts";
-import type { OnnxAttribute } from "./onnx.ts";
+/** Tables of operators, and using one. */
+import { AssayError } from "#base";
 import { currentScope } from "./scope.ts";
-import { Value } from "./value.ts";
+import { type Node, type Operator, type TensorType, Value } from "./value.ts";
 
-/** What is known of a value before it is computed. */
-export interface TensorType<D extends DType = DType> {
-  readonly dtype: D;
-  readonly shape: Shape;
-}
-
-/**
- * One operator: its shape rule and how it is said in ONNX. Its derivative stands in `gradient/rules/`, in the file of the same name.
- */
-export interface Operator<Attributes extends object = object> {
-  readonly name: string;
-  /** The types of the outputs. @throws AssayError SHAPE_MISMATCH, DTYPE_MISMATCH, DTYPE_UNSUPPORTED */
-  infer(inputs: readonly Value[], attributes: Attributes): TensorType | readonly TensorType[];
-  /** Writes ONNX nodes; returns one name for each output. */
-  emit(call: Call<Attributes>, emitter: Emitter): readonly string[];
-}
-
-/** One use of an operator, as `emit` sees it. */
-export interface Call<Attributes extends object = object> {
-  /** ONNX names of the inputs. */
-  readonly inputs: readonly string[];
-  readonly attributes: Attributes;
-  readonly node: Node<Attributes>;
-  /** For each output whether anything reads it. */
-  readonly used: readonly boolean[];
-}
-
-/** Where `emit` writes. */
-export interface Emitter {
-  /** Adds an ONNX node and returns the names of its outputs; an empty input name leaves an optional input out. */
-  onnx(operator: string, inputs: readonly string[], options?: EmitOptions): string[];
-  /** The name of an initializer with this content. */
-  constant(tensor: Tensor): string;
-  /** The name of an int64 vector with these lengths; symbols are read from the inputs at run time. */
-  dims(dims: readonly Dim[]): string;
-}
-
-export interface EmitOptions {
-  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
-  readonly domain?: "" | "com.microsoft";
-  /** Which outputs to ask for; one by default. */
-  readonly outputs?: readonly boolean[];
-}
-
-/** One use of an operator in a graph. The graph is whatever its outputs reach. */
-export interface Node<Attributes extends object = object> {
-  readonly operator: Operator<Attributes>;
-  readonly inputs: readonly Value[];
-  readonly attributes: Attributes;
-  readonly outputs: readonly Value[];
-  /** Where in the model it was built: "blocks.3.mlp". */
-  readonly scope: string;
-}
+export type { Call, Emitter, Node, Operator, TensorType } from "./value.ts";
 
 /** A row of a table of operators, before it is named after its key. */
 export type OperatorRow<Attributes extends object> = Omit<Operator<Attributes>, "name">;
 
 type AttributesOfRow<Row> = Row extends OperatorRow<infer Attributes> ? Attributes : never;
+
+/** For operators that take no attributes. */
+export type None = Readonly<Record<never, never>>;
 
 /** One row, with its attributes spelled out: `operator<{ axis: number }>({ infer, emit })`. */
 export function operator<Attributes extends object>(row: OperatorRow<Attributes>): OperatorRow<Attributes> {
@@ -76,6 +26,11 @@ export function defineOperators<Table extends Readonly<Record<string, { readonly
   return Object.fromEntries(named);
 }
 
+let nodes = 0;
+
+/** The number that the next node will have. */
+export const nextSerial = (): number => nodes;
+
 /** Adds a node and returns all of its outputs. */
 export function applyAll<Attributes extends object>(
   operator: Operator<Attributes>,
@@ -84,7 +39,7 @@ export function applyAll<Attributes extends object>(
 ): readonly Value[] {
   const types = [operator.infer(inputs, attributes)].flat() as TensorType[];
   const outputs: Value[] = [];
-  const node: Node<Attributes> = { operator, inputs, attributes, outputs, scope: currentScope() };
+  const node: Node<Attributes> = { operator, inputs, attributes, outputs, scope: currentScope(), serial: nodes++ };
   for (const [index, type] of types.entries()) outputs.push(new Value(type, node as unknown as Node, index));
   return outputs;
 }

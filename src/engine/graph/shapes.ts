@@ -1,11 +1,14 @@
 /** Shape and dtype rules that many operators share. */
 import type { DType } from "#base";
-import { type Dim, type Shape, showShape } from "./dims.ts";
+import { type Dim, type Shape, sameShape, showShape } from "./dims.ts";
 import { traceError } from "./operator.ts";
 import type { Value } from "./value.ts";
 
+/** Dtypes that an operator may take. */
 export const floats: readonly DType[] = ["float32", "float64"];
+/** All but bool. */
 export const numbers: readonly DType[] = ["float32", "float64", "int32", "int64"];
+/** Where the CPU provider has no float64 kernel. */
 export const float32Only: readonly DType[] = ["float32"];
 
 /** @throws AssayError DTYPE_UNSUPPORTED when the CPU provider has no kernel for this dtype */
@@ -64,8 +67,18 @@ export function reducedShape(shape: Shape, axes: readonly number[], keepDims: bo
   return shape.filter((_, axis) => !axes.includes(axis));
 }
 
-/** @throws AssayError SHAPE_MISMATCH unless the value has this many axes */
-export function expectRank(who: string, value: Value, rank: number, example: string): void {
-  if (value.rank === rank) return;
+/** @throws AssayError SHAPE_MISMATCH unless the value has as many axes as the example "[B, T, C]" names */
+export function expectRank(who: string, value: Value, example: string): void {
+  if (value.rank === example.split(",").length) return;
   throw traceError("SHAPE_MISMATCH", `${who}: Expected ${example}, got ${showShape(value.shape)}`);
 }
+
+/** @throws AssayError SHAPE_MISMATCH unless the value has exactly this shape */
+export function expectShape(who: string, value: Value, { shape, name }: { shape: Shape; name: string }): void {
+  if (sameShape(value.shape, shape)) return;
+  const got = showShape(value.shape);
+  throw traceError("SHAPE_MISMATCH", `${who}: Expected ${name} of shape ${showShape(shape)}, got ${got}`);
+}
+
+/** Whether the dtype is one that has derivatives. */
+export const isFloat = ({ dtype }: { dtype: DType }): boolean => dtype === "float32" || dtype === "float64";

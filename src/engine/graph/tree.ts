@@ -1,8 +1,7 @@
 /** Trees: plain objects and arrays whose leaves are tensors, types or values, all of the same structure. */
 import { AssayError, type DType, isTensor, suggestion, type Tensor } from "#base";
 import { type Dim, showShape } from "./dims.ts";
-import type { TensorType } from "./operator.ts";
-import { Value } from "./value.ts";
+import { type TensorType, Value } from "./value.ts";
 
 /** A tree with leaves of one kind; an absent branch is undefined. */
 export type Tree<Leaf> = Leaf | undefined | readonly Tree<Leaf>[] | { readonly [name: string]: Tree<Leaf> };

@@ -1,9 +1,9 @@
 /** Operators that answer with bool. None of them has a derivative. */
 import type { DType } from "#base";
-import { apply, defineOperators, type Operator, type OperatorRow } from "../graph/operator.ts";
+import { apply, defineOperators, type None, type Operator, type OperatorRow } from "../graph/operator.ts";
 import { broadcastShapes, expectDtype, expectSameDtype, floats, numbers } from "../graph/shapes.ts";
 import type { Operand, Value } from "../graph/value.ts";
-import { join, type None } from "./elementwise.ts";
+import { join } from "./elementwise.ts";
 import { asValue } from "./leaves.ts";
 
 function comparison(onnx: string, dtypes: readonly DType[] = numbers): OperatorRow<None> {
@@ -27,6 +27,7 @@ function predicate(onnx: string, dtypes: readonly DType[]): OperatorRow<None> {
   };
 }
 
+/** The table of this family. */
 export const compare = defineOperators({
   And: comparison("And", ["bool"]),
   Equal: comparison("Equal", [...numbers, "bool"]),

@@ -1,17 +1,14 @@
-/** Operators that work on each element alone, with broadcasting where there are two operands. */
+/** Arithmetic on each element alone, with broadcasting where there are two operands. */
 import { type DType, tensor } from "#base";
 import { type Shape, sameShape } from "../graph/dims.ts";
 import { onnxTypeOf } from "../graph/onnx.ts";
-import { apply, defineOperators, type Node, type Operator, type OperatorRow, operator } from "../graph/operator.ts";
-import { broadcastShapes, expectDtype, expectSameDtype, float32Only, floats, numbers } from "../graph/shapes.ts";
+import { apply, defineOperators, type None, type Operator, type OperatorRow, operator } from "../graph/operator.ts";
+import { broadcastShapes, expectDtype, expectSameDtype, floats, numbers } from "../graph/shapes.ts";
 import type { Operand, Value } from "../graph/value.ts";
-import { asValue, knownNumber } from "./leaves.ts";
-
-/** For operators that take no attributes. */
-export type None = Readonly<Record<never, never>>;
+import { asValue, constant, knownNumber } from "./leaves.ts";
 
 /** An operator of one operand that keeps the shape. */
-function unary(onnx: string, dtypes: readonly DType[] = floats): OperatorRow<None> {
+export function unary(onnx: string, dtypes: readonly DType[] = floats): OperatorRow<None> {
   return {
     infer([x]) {
       expectDtype(onnx, x!, dtypes);
@@ -33,15 +30,13 @@ function binary(onnx: string, dtypes: readonly DType[] = numbers): OperatorRow<N
   };
 }
 
+/** Between what a clipped value stays. */
 export interface ClipAttributes {
   readonly low: number;
   readonly high: number;
 }
 
-export interface GeluAttributes {
-  readonly approximate: "none" | "tanh";
-}
-
+/** The table of this family. */
 export const elementwise = defineOperators({
   // ----- Two operands
   Add: binary("Add"),
@@ -55,34 +50,21 @@ export const elementwise = defineOperators({
   // ----- One operand
   Abs: unary("Abs", numbers),
   Cos: unary("Cos"),
-  Erf: unary("Erf", float32Only),
   Exp: unary("Exp"),
   Floor: unary("Floor"),
   Log: unary("Log"),
   Neg: unary("Neg", numbers),
-  Relu: unary("Relu"),
-  Sigmoid: unary("Sigmoid"),
   Sign: unary("Sign", numbers),
   Sin: unary("Sin"),
-  Softplus: unary("Softplus", float32Only),
   Sqrt: unary("Sqrt"),
-  Tanh: unary("Tanh"),
 
-  Silu: operator<None>({
+  /** 1 / √x */
+  Rsqrt: operator<None>({
     infer([x]) {
-      expectDtype("Silu", x!, float32Only);
+      expectDtype("Rsqrt", x!, floats);
       return x!;
     },
-    emit: ({ inputs }, emitter) =>
-      emitter.onnx("QuickGelu", inputs, { domain: "com.microsoft", attributes: { alpha: { float: 1 } } }),
-  }),
-  Gelu: operator<GeluAttributes>({
-    infer([x]) {
-      expectDtype("Gelu", x!, float32Only);
-      return x!;
-    },
-    emit: ({ inputs, attributes }, emitter) =>
-      emitter.onnx("Gelu", inputs, { attributes: { approximate: attributes.approximate } }),
+    emit: ({ inputs }, emitter) => emitter.onnx("Reciprocal", emitter.onnx("Sqrt", inputs)),
   }),
   Clip: operator<ClipAttributes>({
     infer([x]) {
@@ -108,11 +90,6 @@ export const elementwise = defineOperators({
       return { dtype: a!.dtype, shape: broadcastShapes("Where", condition!.shape, shape) };
     },
     emit: ({ inputs }, emitter) => emitter.onnx("Where", inputs),
-  }),
-  /** The value itself; its derivative is zero. */
-  StopGradient: operator<None>({
-    infer: ([x]) => x!,
-    emit: ({ inputs }) => [inputs[0]!],
   }),
 });
 
@@ -157,16 +134,15 @@ export function pow(a: Operand, b: Operand): Value {
   return join(elementwise.Pow, left, right);
 }
 
-/** The larger of a and b. */
+/** The larger of a and b; equal ones share the gradient. */
 export const maximum = (a: Operand, b: Operand): Value => join(elementwise.Maximum, ...pair(a, b));
 
-/** The smaller of a and b. */
+/** The smaller of a and b; equal ones share the gradient. */
 export const minimum = (a: Operand, b: Operand): Value => join(elementwise.Minimum, ...pair(a, b));
 
 function pair(a: Operand, b: Operand): [Value, Value] {
   if (typeof a !== "number") return [a, asValue(b, a)];
-  if (typeof b !== "number") return [asValue(a, b), b];
-  return [asValue(a, { dtype: "float32" } as Value), asValue(b, { dtype: "float32" } as Value)];
+  return typeof b !== "number" ? [asValue(a, b), b] : [constant(a), constant(b)];
 }
 
 /** Whether dropping `dropped` leaves the shape and dtype of the result as they were. */
@@ -189,57 +165,31 @@ function unexpanded(value: Value, other: Shape, shape: Shape): Value {
 
 // ----- One operand
 
-const single = (operator: Operator<None>) => (x: Value) => apply(operator, [x], {});
+/** A function that applies an operator of one operand. */
+export const single = (operator: Operator<None>) => (x: Value) => apply(operator, [x], {});
 
 /** |x| */
 export const abs: (x: Value) => Value = single(elementwise.Abs);
 /** cos x */
 export const cos: (x: Value) => Value = single(elementwise.Cos);
-/** The error function, float32 only. */
-export const erf: (x: Value) => Value = single(elementwise.Erf);
 /** eˣ */
 export const exp: (x: Value) => Value = single(elementwise.Exp);
 /** The largest integer not above x. */
 export const floor: (x: Value) => Value = single(elementwise.Floor);
 /** The natural logarithm. */
 export const log: (x: Value) => Value = single(elementwise.Log);
-/** max(x, 0) */
-export const relu: (x: Value) => Value = single(elementwise.Relu);
-/** 1 / (1 + e⁻ˣ) */
-export const sigmoid: (x: Value) => Value = single(elementwise.Sigmoid);
+/** 1 / √x */
+export const rsqrt: (x: Value) => Value = single(elementwise.Rsqrt);
 /** −1, 0 or 1 */
 export const sign: (x: Value) => Value = single(elementwise.Sign);
-/** x · sigmoid(x), float32 only */
-export const silu: (x: Value) => Value = single(elementwise.Silu);
 /** sin x */
 export const sin: (x: Value) => Value = single(elementwise.Sin);
-/** log(1 + eˣ), float32 only */
-export const softplus: (x: Value) => Value = single(elementwise.Softplus);
 /** √x */
 export const sqrt: (x: Value) => Value = single(elementwise.Sqrt);
-/** tanh x */
-export const tanh: (x: Value) => Value = single(elementwise.Tanh);
-/** The same value, through which no gradient flows. */
-export const stopGradient: (x: Value) => Value = single(elementwise.StopGradient);
 
 /** −x */
 export function neg(x: Value): Value {
   return x.node.operator.name === "Neg" ? x.node.inputs[0]! : apply(elementwise.Neg, [x], {});
-}
-
-/** log σ(x) = −log(1 + e⁻ˣ), without overflow on either side; float32 only. */
-export const logSigmoid = (x: Value): Value => neg(softplus(neg(x)));
-
-/**
- * Gaussian error linear unit, float32 only.
- *
- *     none   x · Φ(x)
- *     tanh   x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³)))
- *
- * Source   Hendrycks & Gimpel 2016, Gaussian Error Linear Units (arXiv:1606.08415), §2
- */
-export function gelu(x: Value, { approximate = "none" }: Partial<GeluAttributes> = {}): Value {
-  return apply(elementwise.Gelu, [x], { approximate });
 }
 
 /** x kept between `low` and `high`; the gradient is zero outside. */
@@ -250,11 +200,7 @@ export function cast(x: Value, dtype: DType): Value {
   return x.dtype === dtype ? x : apply(elementwise.Cast, [x], { to: dtype });
 }
 
-/** `a` where the condition holds, `b` elsewhere. */
+/** `a` where the condition holds, `b` elsewhere. @throws AssayError SHAPE_MISMATCH, DTYPE_MISMATCH */
 export function where(condition: Value, a: Operand, b: Operand): Value {
   return apply(elementwise.Where, [condition, ...pair(a, b)], {});
 }
-
-/** Whether this node is one of `operator`. */
-export const isCallOf = <Attributes extends object>(node: Node, operator: Operator<Attributes>): boolean =>
-  node.operator.name === operator.name;

@@ -1,10 +1,11 @@
 /** Values that come from outside the graph: inputs, constants, and numbers made from axis lengths. */
 import { type DType, isTensor, type Tensor, tensor } from "#base";
-import type { Dim, Shape } from "../graph/dims.ts";
+import type { Dim } from "../graph/dims.ts";
+import { onnxTypeOf } from "../graph/onnx.ts";
 import { apply, defineOperators, operator, type TensorType } from "../graph/operator.ts";
 import { type Operand, Value } from "../graph/value.ts";
-import { broadcastTo } from "./movement.ts";
 
+/** Operators without inputs. */
 export const leaves = defineOperators({
   /** Fed at every run. Lowering gives it its name. */
   Input: operator<{ name: string; type: TensorType }>({
@@ -15,12 +16,12 @@ export const leaves = defineOperators({
     infer: (_inputs, { tensor }) => tensor,
     emit: ({ attributes }, emitter) => [emitter.constant(attributes.tensor)],
   }),
-  /** The length of an axis as an int64 scalar. */
-  AxisSize: operator<{ dim: Dim }>({
-    infer: (_inputs) => ({ dtype: "int64", shape: [] }),
-    emit: ({ attributes }, emitter) => {
-      const scalarShape = emitter.constant(tensor([0], [], "int64"));
-      return emitter.onnx("Reshape", [emitter.dims([attributes.dim]), scalarShape]);
+  /** The length of an axis as a scalar. */
+  AxisSize: operator<{ dim: Dim; dtype: DType }>({
+    infer: (_inputs, { dtype }) => ({ dtype, shape: [] }),
+    emit: ({ attributes: { dim, dtype } }, emitter) => {
+      const scalar = emitter.onnx("Reshape", [emitter.dims([dim]), emitter.constant(tensor([0], [], "int64"))]);
+      return dtype === "int64" ? scalar : emitter.onnx("Cast", scalar, { attributes: { to: onnxTypeOf(dtype) } });
     },
   }),
   /** 0, 1, 2 … as int64. */
@@ -55,11 +56,6 @@ export function asValue(operand: Operand, like: Value): Value {
   return operand instanceof Value ? operand : constant(operand, like.dtype);
 }
 
-/** `shape` filled with one number. */
-export function full(shape: Shape, content: number, dtype: DType = "float32"): Value {
-  return broadcastTo(constant(content, dtype), shape);
-}
-
 /** The integers 0, 1, … `size` − 1 as int64 [size]. */
 export function range(size: Dim): Value {
   return apply(leaves.Range, [], { size });
@@ -67,7 +63,7 @@ export function range(size: Dim): Value {
 
 /** A length as a scalar of `dtype`; a constant when it is known. */
 export function axisSize(dim: Dim, dtype: DType = "float32"): Value {
-  return typeof dim === "number" ? constant(dim, dtype) : apply(leaves.AxisSize, [], { dim }).cast(dtype);
+  return typeof dim === "number" ? constant(dim, dtype) : apply(leaves.AxisSize, [], { dim, dtype });
 }
 
 /** The number that every element of this value has, when that is known at trace time. */

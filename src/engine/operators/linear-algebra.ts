@@ -1,11 +1,12 @@
 /** Products of matrices. */
-import { tensor } from "#base";
+import { type DType, tensor } from "#base";
 import { type Shape, showShape } from "../graph/dims.ts";
 import { apply, type Call, defineOperators, type Emitter, operator, traceError } from "../graph/operator.ts";
 import { broadcastShapes, expectDtype, expectSameDtype, floats } from "../graph/shapes.ts";
 import type { Value } from "../graph/value.ts";
 import { permutationOf, reshape, swapAxes } from "./movement.ts";
 
+/** Which operands enter with their last two axes exchanged. */
 export interface MatmulAttributes {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
@@ -19,6 +20,7 @@ function matrixOf({ shape }: Value, isTransposed: boolean): Shape {
   return isTransposed ? matrix.toReversed() : matrix;
 }
 
+/** The table of this family. */
 export const linearAlgebra = defineOperators({
   MatMul: operator<MatmulAttributes>({
     infer([a, b], { transposeA, transposeB }) {
@@ -34,8 +36,8 @@ export const linearAlgebra = defineOperators({
   }),
   /** x W + b on rows: the form that ONNX Runtime computes in one call. */
   Affine: operator<{ transposeWeight: boolean }>({
-    infer([x, weight, bias], _attributes) {
-      const [inputs, outputs] = matrixOf(weight!, _attributes.transposeWeight);
+    infer([x, weight, bias], { transposeWeight }) {
+      const [inputs, outputs] = matrixOf(weight!, transposeWeight);
       expectSameDtype("Affine", x!, weight!);
       expectSameDtype("Affine", x!, bias!);
       expectDtype("Affine", x!, floats);
@@ -56,21 +58,34 @@ function mismatch(a: Value, b: Value): Error {
   return traceError("SHAPE_MISMATCH", `MatMul: ${expected}, got ${got}; transpose one with .swapAxes(-1, -2)`);
 }
 
-/** Picks the ONNX operator that computes this product without extra passes over memory. */
 function emitMatmul({ inputs, attributes, node }: Call<MatmulAttributes>, emitter: Emitter): readonly string[] {
-  const { transposeA, transposeB, scale } = attributes;
   const [a, b] = node.inputs as [Value, Value];
-  if (!transposeA && !transposeB && scale === 1) return emitter.onnx("MatMul", inputs);
+  const operands = { a: { name: inputs[0]!, rank: a.rank }, b: { name: inputs[1]!, rank: b.rank }, dtype: a.dtype };
+  return [emitProduct(emitter, operands, attributes)];
+}
+
+/** Two matrices, or batches of them, by their ONNX names. */
+export interface Product {
+  readonly a: { readonly name: string; readonly rank: number };
+  readonly b: { readonly name: string; readonly rank: number };
+  readonly dtype: DType;
+}
+
+/** Picks the ONNX operator that computes a product without extra passes over memory. */
+export function emitProduct(emitter: Emitter, { a, b, dtype }: Product, attributes: MatmulAttributes): string {
+  const { transposeA, transposeB, scale } = attributes;
+  const names = [a.name, b.name];
+  if (!transposeA && !transposeB && scale === 1) return emitter.onnx("MatMul", names)[0]!;
   const transposes = { transA: Number(transposeA), transB: Number(transposeB), alpha: { float: scale } };
-  if (a.rank === 2 && b.rank === 2) return emitter.onnx("Gemm", inputs, { attributes: transposes });
-  if (a.dtype === "float32") {
-    return emitter.onnx("FusedMatMul", inputs, { domain: "com.microsoft", attributes: transposes });
+  if (a.rank === 2 && b.rank === 2) return emitter.onnx("Gemm", names, { attributes: transposes })[0]!;
+  if (dtype === "float32") {
+    return emitter.onnx("FusedMatMul", names, { domain: "com.microsoft", attributes: transposes })[0]!;
   }
   // FusedMatMul has no float64 kernel.
-  const left = transposeA ? emitSwap(emitter, inputs[0]!, a.rank) : inputs[0]!;
-  const right = transposeB ? emitSwap(emitter, inputs[1]!, b.rank) : inputs[1]!;
-  const product = emitter.onnx("MatMul", [left, right]);
-  return scale === 1 ? product : emitter.onnx("Mul", [product[0]!, emitter.constant(tensor([], [scale], a.dtype))]);
+  const left = transposeA ? emitSwap(emitter, a.name, a.rank) : a.name;
+  const right = transposeB ? emitSwap(emitter, b.name, b.rank) : b.name;
+  const [product] = emitter.onnx("MatMul", [left, right]);
+  return scale === 1 ? product! : emitter.onnx("Mul", [product!, emitter.constant(tensor([], [scale], dtype))])[0]!;
 }
 
 function emitSwap(emitter: Emitter, name: string, rank: number): string {
@@ -79,6 +94,7 @@ function emitSwap(emitter: Emitter, name: string, rank: number): string {
   return emitter.onnx("Transpose", [name], { attributes: { perm } })[0]!;
 }
 
+/** What a product is multiplied by. */
 export interface MatmulOptions {
   /** The product is multiplied by this; 1 when left out. */
   readonly scale?: number;
@@ -117,6 +133,7 @@ function isSwapped(x: Value): boolean {
 /** The value before its last two axes were exchanged, and whether they were. */
 const unswapped = (x: Value): [Value, boolean] => (isSwapped(x) ? [x.node.inputs[0]!, true] : [x, false]);
 
+/** A matrix for row vectors, and what is added to each row. */
 export interface AffineWeights {
   /** [in, out] */
   readonly weight: Value;

@@ -1,34 +1,12 @@
-/** Operators that move values without changing them. */
-import { tensor } from "#base";
-import {
-  addDims,
-  canonicalDim,
-  type Dim,
-  divideDims,
-  type Shape,
-  sameShape,
-  showShape,
-  sizeOfShape,
-  subtractDims,
-} from "../graph/dims.ts";
+/** Operators that give the same values another shape. */
+import type { DType } from "#base";
+import { canonicalDim, type Dim, divideDims, type Shape, sameShape, showShape, sizeOfShape } from "../graph/dims.ts";
 import { apply, defineOperators, operator, traceError } from "../graph/operator.ts";
-import { broadcastShapes, expectSameDtype, normalizeAxis } from "../graph/shapes.ts";
+import { broadcastShapes, normalizeAxis } from "../graph/shapes.ts";
 import type { Value } from "../graph/value.ts";
 import { constant } from "./leaves.ts";
 
-export interface SliceAttributes {
-  readonly axis: number;
-  readonly start: Dim;
-  readonly end: Dim;
-}
-
-export interface PadAttributes {
-  readonly axis: number;
-  readonly before: Dim;
-  readonly after: Dim;
-  readonly fill: number;
-}
-
+/** The table of this family. */
 export const movement = defineOperators({
   Reshape: operator<{ shape: Shape }>({
     infer([x], { shape }) {
@@ -36,12 +14,10 @@ export const movement = defineOperators({
       const sizes = `${showShape(x!.shape)} holds ${sizeOfShape(x!.shape)}, ${showShape(shape)} holds ${sizeOfShape(shape)}`;
       throw traceError("SHAPE_MISMATCH", `Reshape: Expected the same number of values, got ${sizes}`);
     },
-    emit: ({ inputs, attributes: { shape } }, emitter) => {
-      // One unknown length is left to the runtime, so that no node has to compute it.
-      const unknown = shape.filter((dim) => typeof dim === "string");
-      const known = unknown.length === 1 && !shape.includes(0);
-      const target = known ? shape.map((dim) => (typeof dim === "string" ? -1 : dim)) : shape;
-      return emitter.onnx("Reshape", [inputs[0]!, emitter.dims(target)], { attributes: { allowzero: known ? 0 : 1 } });
+    emit: ({ inputs, attributes: { shape }, node }, emitter) => {
+      const target = reshapeTarget(node.inputs[0]!.shape, shape);
+      const allowzero = Number(target === shape);
+      return emitter.onnx("Reshape", [inputs[0]!, emitter.dims(target)], { attributes: { allowzero } });
     },
   }),
   Transpose: operator<{ permutation: readonly number[] }>({
@@ -56,63 +32,14 @@ export const movement = defineOperators({
     infer: ([x], { shape }) => ({ dtype: x!.dtype, shape }),
     emit: ({ inputs, attributes }, emitter) => emitter.onnx("Expand", [inputs[0]!, emitter.dims(attributes.shape)]),
   }),
-  Concat: operator<{ axis: number }>({
-    infer(inputs, { axis }) {
-      const [first, ...rest] = inputs;
-      for (const other of rest) {
-        expectSameDtype("Concat", first!, other);
-        expectEqualExcept(first!.shape, other.shape, axis);
-      }
-      const length = inputs.map((value) => value.shape[axis]!).reduce(addDims);
-      return { dtype: first!.dtype, shape: first!.shape.with(axis, length) };
-    },
-    emit: ({ inputs, attributes }, emitter) =>
-      emitter.onnx("Concat", inputs, { attributes: { axis: attributes.axis } }),
-  }),
-  Slice: operator<SliceAttributes>({
-    infer: ([x], { axis, start, end }) => ({
-      dtype: x!.dtype,
-      shape: x!.shape.with(axis, sliceLength(x!.shape, { axis, start, end })),
-    }),
-    emit: ({ inputs, attributes: { axis, start, end } }, emitter) =>
-      emitter.onnx("Slice", [
-        inputs[0]!,
-        emitter.dims([start]),
-        emitter.dims([end]),
-        emitter.constant(tensor([1], [axis], "int64")),
-      ]),
-  }),
-  Pad: operator<PadAttributes>({
-    infer: ([x], { axis, before, after }) => ({
-      dtype: x!.dtype,
-      shape: x!.shape.with(axis, addDims(addDims(x!.shape[axis]!, before), after)),
-    }),
-    emit: ({ inputs, attributes: { axis, before, after, fill }, node }, emitter) =>
-      emitter.onnx("Pad", [
-        inputs[0]!,
-        emitter.dims([before, after]),
-        emitter.constant(tensor([], [fill], node.inputs[0]!.dtype)),
-        emitter.constant(tensor([1], [axis], "int64")),
-      ]),
-  }),
 });
 
-function expectEqualExcept(a: Shape, b: Shape, axis: number): void {
-  if (a.length === b.length && a.every((dim, at) => at === axis || dim === b[at])) return;
-  const got = `${showShape(a)} and ${showShape(b)}`;
-  throw traceError("SHAPE_MISMATCH", `Concat: Expected shapes that differ in axis ${axis} alone, got ${got}`);
-}
-
-function sliceLength(shape: Shape, { axis, start, end }: SliceAttributes): Dim {
-  const length = subtractDims(end, start);
-  const size = shape[axis]!;
-  const isInside = [start, end].every((at) => typeof at !== "number" || typeof size !== "number" || at <= size);
-  if (isInside && (typeof length !== "number" || length >= 0)) return length;
-  const range = `${start} to ${end}`;
-  throw traceError(
-    "SHAPE_MISMATCH",
-    `Slice: Expected a range inside axis ${axis} of ${showShape(shape)}, got ${range}`,
-  );
+/** The shape with 0 for "as the input has it" and one -1 for "the rest", so that no node has to compute a length. */
+function reshapeTarget(from: Shape, to: Shape): Shape {
+  if (to.includes(0)) return to;
+  const target = to.map((dim, axis) => (typeof dim === "string" && dim === from[axis] ? 0 : dim));
+  const unknown = target.filter((dim) => typeof dim === "string");
+  return unknown.length > 1 ? to : target.map((dim) => (typeof dim === "string" ? -1 : dim));
 }
 
 /**
@@ -191,63 +118,13 @@ export function broadcastTo(x: Value, shape: Shape): Value {
   throw traceError("SHAPE_MISMATCH", `broadcastTo: Expected axes of length one to grow, got ${got}`);
 }
 
-/** The values side by side along `axis`. @throws AssayError SHAPE_MISMATCH, DTYPE_MISMATCH */
-export function concat(values: readonly Value[], axis: number): Value {
-  const [first] = values;
-  if (first === undefined) throw traceError("SHAPE_MISMATCH", "concat: Expected at least one value, got none");
-  return values.length === 1
-    ? first
-    : apply(movement.Concat, values, { axis: normalizeAxis("concat", axis, first.rank) });
+/** `shape` filled with one number. */
+export function full(shape: Shape, content: number, dtype: DType = "float32"): Value {
+  return broadcastTo(constant(content, dtype), shape);
 }
 
-export interface SliceOptions {
-  readonly axis: number;
-  /** Negative positions count from the end. */
-  readonly start?: Dim;
-  readonly end?: Dim;
-}
+/** Zeros of the shape and dtype of another value. */
+export const zerosLike = ({ shape, dtype }: Value): Value => full(shape, 0, dtype);
 
-/** The part of x from `start` to before `end` along one axis. @throws AssayError SHAPE_MISMATCH */
-export function slice(x: Value, { axis, start = 0, end }: SliceOptions): Value {
-  const at = normalizeAxis("slice", axis, x.rank);
-  const size = x.shape[at]!;
-  const fromFront = (position: Dim) =>
-    typeof position === "number" && position < 0 ? addDims(size, position) : position;
-  const range = { axis: at, start: fromFront(start), end: fromFront(end ?? size) };
-  return range.start === 0 && range.end === size ? x : apply(movement.Slice, [x], range);
-}
-
-/** x cut into parts of the given lengths along one axis. @throws AssayError SHAPE_MISMATCH unless they add up */
-export function split(x: Value, { axis, lengths }: { axis: number; lengths: readonly Dim[] }): Value[] {
-  const total = lengths.reduce(addDims, 0);
-  const size = x.shape[normalizeAxis("split", axis, x.rank)];
-  if (total !== size) {
-    const got = `${lengths.join(" + ")} = ${total}`;
-    throw traceError("SHAPE_MISMATCH", `split: Expected lengths that add up to ${size}, got ${got}`);
-  }
-  let start: Dim = 0;
-  return lengths.map((length) => {
-    const end = addDims(start, length);
-    const part = slice(x, { axis, start, end });
-    start = end;
-    return part;
-  });
-}
-
-export interface PadOptions {
-  readonly axis: number;
-  readonly before?: Dim;
-  readonly after?: Dim;
-  /** Zero when left out. */
-  readonly fill?: number;
-}
-
-/** x with `before` and `after` more places along one axis. */
-export function pad(x: Value, { axis, before = 0, after = 0, fill = 0 }: PadOptions): Value {
-  if (before === 0 && after === 0) return x;
-  const isEmpty = x.shape.includes(0);
-  const attributes = { axis: normalizeAxis("pad", axis, x.rank), before, after, fill };
-  // ORT copies nothing from an empty input but still reads its shape; a constant says the same.
-  if (isEmpty) return broadcastTo(constant(fill, x.dtype), apply(movement.Pad, [x], attributes).shape);
-  return apply(movement.Pad, [x], attributes);
-}
+/** Ones of the shape and dtype of another value. */
+export const onesLike = ({ shape, dtype }: Value): Value => full(shape, 1, dtype);

@@ -1,17 +1,17 @@
 /** Operators that fold axes into one number each. */
-
-import type { DType } from "#base";
-import { tensor } from "#base";
+import { type DType, tensor } from "#base";
 import { apply, defineOperators, type Operator, type OperatorRow, operator } from "../graph/operator.ts";
 import { expectDtype, floats, normalizeAxes, normalizeAxis, numbers, reducedShape } from "../graph/shapes.ts";
 import type { Value } from "../graph/value.ts";
 
+/** Which axes are folded. */
 export interface ReduceAttributes {
   /** Counted from the front, ascending. */
   readonly axes: readonly number[];
   readonly keepDims: boolean;
 }
 
+/** Which axes are folded. */
 export interface ReduceOptions {
   /** All axes when left out; negative ones count from the end. */
   readonly axes?: number | readonly number[];
@@ -19,6 +19,7 @@ export interface ReduceOptions {
   readonly keepDims?: boolean;
 }
 
+/** Along which axis to look. */
 export interface ArgOptions {
   /** The last axis when left out. */
   readonly axis?: number;
@@ -38,6 +39,18 @@ function reduction(onnx: string, dtypes: readonly DType[]): OperatorRow<ReduceAt
   };
 }
 
+function position(onnx: string): OperatorRow<{ axis: number; keepDims: boolean }> {
+  return {
+    infer([x], { axis, keepDims }) {
+      expectDtype(onnx, x!, numbers);
+      return { dtype: "int64", shape: reducedShape(x!.shape, [axis], keepDims) };
+    },
+    emit: ({ inputs, attributes: { axis, keepDims } }, emitter) =>
+      emitter.onnx(onnx, inputs, { attributes: { axis, keepdims: Number(keepDims) } }),
+  };
+}
+
+/** The table of this family. */
 export const reduce = defineOperators({
   LogSumExp: reduction("ReduceLogSumExp", floats),
   ReduceMax: reduction("ReduceMax", numbers),
@@ -45,14 +58,8 @@ export const reduce = defineOperators({
   ReduceMin: reduction("ReduceMin", numbers),
   ReduceSum: reduction("ReduceSum", numbers),
 
-  ArgMax: operator<{ axis: number; keepDims: boolean }>({
-    infer([x], { axis, keepDims }) {
-      expectDtype("ArgMax", x!, numbers);
-      return { dtype: "int64", shape: reducedShape(x!.shape, [axis], keepDims) };
-    },
-    emit: ({ inputs, attributes: { axis, keepDims } }, emitter) =>
-      emitter.onnx("ArgMax", inputs, { attributes: { axis, keepdims: Number(keepDims) } }),
-  }),
+  ArgMax: position("ArgMax"),
+  ArgMin: position("ArgMin"),
   /** Sums of everything before and including each element; `reverse` counts from the end, `exclusive` leaves the element out. */
   CumulativeSum: operator<CumulativeSumAttributes>({
     infer([x]) {
@@ -66,6 +73,7 @@ export const reduce = defineOperators({
   }),
 });
 
+/** Which elements a running sum covers. */
 export interface CumulativeSumAttributes {
   readonly axis: number;
   readonly exclusive: boolean;
@@ -93,6 +101,11 @@ export const logSumExp: (x: Value, options?: ReduceOptions) => Value = reducer(r
 /** The position of the largest element as int64, the first one among equals. */
 export function argMax(x: Value, { axis = -1, keepDims = false }: ArgOptions = {}): Value {
   return apply(reduce.ArgMax, [x], { axis: normalizeAxis("argMax", axis, x.rank), keepDims });
+}
+
+/** The position of the smallest element as int64, the first one among equals. */
+export function argMin(x: Value, { axis = -1, keepDims = false }: ArgOptions = {}): Value {
+  return apply(reduce.ArgMin, [x], { axis: normalizeAxis("argMin", axis, x.rank), keepDims });
 }
 
 /** Running sums along an axis. */

@@ -53,8 +53,22 @@ export function draw(prefix: string, { text, options, definitions = [], shapes =
   svg.setAttribute("aria-labelledby", `${prefix}-title ${prefix}-desc`);
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   // On the whole at once: Plot draws labels in more places than could be minded one by one.
-  return visible(svg.outerHTML);
+  return visible(withOwnNames(svg.outerHTML, prefix));
 }
+
+/** Plot numbers its clips and markers through the whole process; here each figure numbers its own. */
+function withOwnNames(svg: string, prefix: string): string {
+  const numbers = new Map<string, number>();
+  return svg.replace(/(?<=id="|url\(#)plot-(?:clip|marker)-\d+/g, (name) => {
+    if (!numbers.has(name)) numbers.set(name, numbers.size + 1);
+    return `${prefix}-${numbers.get(name)}`;
+  });
+}
+
+/** The line of a value to compare with. */
+export const referenceStyle = {
+  ...{ stroke: "currentColor", strokeOpacity: 0.6, strokeDasharray: "1 4", strokeLinecap: "round", strokeWidth: 1.5 },
+} as const;
 
 /** A link that may stand in a figure: within the page or to the web; any other could run. */
 export const safeLink = (href: string | undefined): string | undefined =>

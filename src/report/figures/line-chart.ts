@@ -1,8 +1,8 @@
-import { areaY, dot, gridY, line, lineY, type Markish, ruleX, ruleY } from "@observablehq/plot";
+import { areaY, dot, gridY, line, lineY, type Markish, ruleX, ruleY, text } from "@observablehq/plot";
 import { countText, fixed, rangeText } from "../numbers.ts";
 import { visibleLine } from "../visible.ts";
 import { type NumberAxis, scaleOf, spanOf } from "./axes.ts";
-import { draw, type FigureText, figurePrefix, safeLink } from "./drawing.ts";
+import { draw, type FigureText, figurePrefix, referenceStyle, safeLink, shortened } from "./drawing.ts";
 import { keyShapes, keyWidth, placeKeys } from "./key.ts";
 import { type SeriesStyle, seriesStyle } from "./palettes.ts";
 import type { ChartPoint, ChartSeries } from "./series.ts";
@@ -27,7 +27,7 @@ export interface LineChartOptions extends FigureText {
 /** Lines over a number, each told apart by colour, dash and marker and named where it ends, with its intervals. */
 export function lineChart(options: LineChartOptions): string {
   const prefix = figurePrefix(["lineChart", options]);
-  const { series, x, y, width = 620, height = 340 } = options;
+  const { series, x, y, width = 480, height = 320 } = options;
   const points = series.flatMap(({ points }) => points);
   const [xSpan, ySpan] = [
     spanOf(
@@ -56,7 +56,7 @@ export function lineChart(options: LineChartOptions): string {
         referenceMark(options, { xSpan, ySpan }),
         ...series.map(({ points }, at) => intervalMark(points, { style: seriesStyle(at), options })),
         ...series.map((one, at) => lineMarks(one, { style: seriesStyle(at), options })),
-        ...keys.map(({ at, y }) =>
+        ...(options.markers === false ? [] : keys).map(({ at, y }) =>
           dot([0], {
             frameAnchor: "top-right",
             dx: 23,
@@ -119,17 +119,16 @@ function referenceMark(
   { reference }: LineChartOptions,
   { xSpan, ySpan }: { xSpan: readonly [number, number]; ySpan: readonly [number, number] },
 ): Markish {
-  const style = {
-    stroke: "currentColor",
-    strokeOpacity: 0.55,
-    strokeDasharray: "1 4",
-    strokeLinecap: "round",
-    strokeWidth: 1.5,
-  } as const;
   if (reference === undefined) return null;
-  if (reference !== "diagonal") return ruleY([reference.y], { ...style, title: () => reference.label });
+  if (reference !== "diagonal") {
+    const name = { y: () => reference.y, frameAnchor: "right", textAnchor: "end", dy: -8, fontSize: 11 } as const;
+    return [
+      ruleY([reference.y], referenceStyle),
+      text([reference.label], { ...name, text: (label: string) => shortened(label), fillOpacity: 0.75 }),
+    ];
+  }
   const ends = [Math.max(xSpan[0], ySpan[0]), Math.min(xSpan[1], ySpan[1])];
-  return line(ends, { x: (end: number) => end, y: (end: number) => end, ...style });
+  return line(ends, { x: (end: number) => end, y: (end: number) => end, ...referenceStyle });
 }
 
 function summary({ series, x, y }: LineChartOptions): string {

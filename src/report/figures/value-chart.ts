@@ -1,8 +1,17 @@
-import { axisY, barX, type DotOptions, dot, gridX, type Markish, ruleX, ruleY } from "@observablehq/plot";
+import { axisY, barX, type DotOptions, dot, gridX, type Markish, ruleX, ruleY, text } from "@observablehq/plot";
 import { countText, fixed, rangeText } from "../numbers.ts";
 import { visibleLine } from "../visible.ts";
 import { type NumberAxis, scaleOf, spanWithZero } from "./axes.ts";
-import { draw, type FigureText, figurePrefix, type Shape, safeLink, shortened, textWidth } from "./drawing.ts";
+import {
+  draw,
+  type FigureText,
+  figurePrefix,
+  referenceStyle,
+  type Shape,
+  safeLink,
+  shortened,
+  textWidth,
+} from "./drawing.ts";
 import { seriesStyle } from "./palettes.ts";
 
 /** One value of a bar chart or dot plot. */
@@ -36,8 +45,8 @@ export function dotPlot(options: ValueChartOptions): string {
   return valueChart("dotPlot", options);
 }
 
-/** A bar from zero for each value, with its interval; several series of a row stand under each other. */
-export function barChart(options: ValueChartOptions): string {
+/** A bar from zero for each value, with its interval; a row's series stand below each other, in the legend's order. */
+export function barChart(options: ValueChartOptions & { readonly x: Omit<NumberAxis, "log"> }): string {
   return valueChart("barChart", options);
 }
 
@@ -50,7 +59,7 @@ interface PlacedValue extends ChartValue {
 
 function valueChart(kind: "dotPlot" | "barChart", options: ValueChartOptions): string {
   const prefix = figurePrefix([kind, options]);
-  const { values, width = 620 } = options;
+  const { values, width = 480 } = options;
   const labels = [...new Set(values.map(({ label }) => label))];
   const series = [...new Set(values.map(({ series }) => series ?? ""))];
   const placed = values.flatMap((one): PlacedValue[] => {
@@ -60,7 +69,7 @@ function valueChart(kind: "dotPlot" | "barChart", options: ValueChartOptions): s
   const legend = legendOf(kind, series);
   const band = 14 + 14 * series.length;
   const marginLeft = 16 + Math.max(0, ...labels.map((label) => textWidth(shortened(label))));
-  const marginTop = 12 + legend.height;
+  const marginTop = 12 + legend.height + (options.reference === undefined ? 0 : 10);
   const span = spanWithZero(options.x, endsOf(options));
   return draw(prefix, {
     text: { title: options.title, description: options.description ?? summary(options) },
@@ -126,19 +135,14 @@ function endsOf({ values, reference }: ValueChartOptions): number[] {
   return [...ends, reference?.x ?? null].filter((end) => end !== null);
 }
 
-const referenceMark = ({ reference }: ValueChartOptions): Markish =>
-  reference === undefined
-    ? null
-    : ruleX([reference.x], {
-        ...{
-          stroke: "currentColor",
-          strokeOpacity: 0.55,
-          strokeDasharray: "1 4",
-          strokeLinecap: "round",
-          strokeWidth: 1.5,
-        },
-        title: () => visibleLine(reference.label),
-      });
+function referenceMark({ reference }: ValueChartOptions): Markish {
+  if (reference === undefined) return null;
+  const name = { x: () => reference.x, frameAnchor: "top", dy: -7, fontSize: 11, fillOpacity: 0.75 } as const;
+  return [
+    ruleX([reference.x], referenceStyle),
+    text([reference.label], { ...name, text: (label: string) => shortened(label) }),
+  ];
+}
 
 function tip(
   { label, series, value, low, high, n }: PlacedValue,

@@ -92,11 +92,11 @@ figure { margin: 0; min-width: 0; }
 .scroll { overflow-x: auto; max-width: 100%; scrollbar-width: thin; }
 table { border-collapse: separate; border-spacing: 0; font-size: .9rem; font-variant-numeric: tabular-nums lining-nums; }
 .table table { border-block: 1.5px solid var(--ink); min-width: min(100%, 30rem); }
-.table th, .table td { padding: .34rem .85rem; text-align: right; white-space: nowrap; vertical-align: top; }
+.table th, .table td { padding: .34rem .6rem; text-align: right; white-space: nowrap; vertical-align: top; }
 .table thead th { font-weight: 600; font-size: .82rem; vertical-align: bottom; border-bottom: 1px solid var(--ink); }
 .table .spans th { text-align: center; border-bottom: 1px solid var(--rule); }
 .table .spans + tr th:not(:first-child) { font-weight: 500; }
-.table tr > :first-child { position: sticky; left: 0; background: var(--paper); text-align: left; padding-left: .3rem; font-weight: 400; max-width: min(20rem, 46vw); white-space: normal; overflow-wrap: anywhere; z-index: 1; }
+.table tr > :first-child { position: sticky; left: 0; background: var(--paper); text-align: left; padding-left: .3rem; font-weight: 400; min-width: min(11.5rem, 34vw); max-width: min(20rem, 46vw); white-space: normal; overflow-wrap: anywhere; z-index: 1; }
 .table thead tr > :first-child { font-weight: 600; }
 .measured th, .measured td { background: var(--tint); }
 .table .measured tr > :first-child { background: var(--tint); font-weight: 600; box-shadow: inset 3px 0 var(--bar); padding-left: .8rem; }
@@ -104,7 +104,9 @@ table { border-collapse: separate; border-spacing: 0; font-size: .9rem; font-var
 .table .apart tr > :first-child { padding-left: .8rem; }
 .table .divider > th:first-child { max-width: none; position: static; padding: .6rem .3rem .25rem; color: var(--soft); font-size: .8rem; font-style: italic; }
 .divider span { position: sticky; left: .3rem; }
-td small { display: block; color: var(--soft); font-size: .74rem; line-height: 1.35; }
+td a { text-decoration: underline dotted; text-decoration-thickness: 1px; }
+td a:hover { text-decoration-style: solid; }
+td small { display: block; color: var(--soft); font-size: .72rem; line-height: 1.35; }
 td .n { display: none; }
 #tables:has(#show-n:checked) td .n { display: block; }
 .reasons { color: var(--soft); font-size: .84rem; padding-left: 1.4rem; margin-top: .5rem; }

@@ -1,5 +1,5 @@
 import { groupLink, tableAnchor } from "../anchors.ts";
-import { countText, fixed, intervalText, rangeText } from "../numbers.ts";
+import { countText, fixed, intervalText, shortRangeText } from "../numbers.ts";
 import type { ComparedTable, MeasuredCell, MeasuredRow } from "../table.ts";
 import { html, type Markup } from "./markup.ts";
 import { badge } from "./run-card.ts";
@@ -58,7 +58,7 @@ function measuredCell(cell: MeasuredCell | null, { table, groups, subject }: Row
     group !== undefined && groups.has(group)
       ? html`<a href="${groupLink(group)}" data-subject="${subject}">${fixed(value, decimals)}</a>`
       : html`${fixed(value, decimals)}`;
-  const range = interval && html`<small class="interval">${rangeText(interval, decimals)}</small>`;
+  const range = interval && html`<small class="interval">${shortRangeText(interval, decimals)}</small>`;
   return html`<td title="${tip}">${number}${range}<small class="n">n = ${countText(n)}</small></td>`;
 }
 

@@ -10,15 +10,15 @@ const sources = {
   folder: openFolder,
   official: openOfficial,
   scenes: openScenes,
-} satisfies Record<Settings["source"], (settings: Settings, seed: number) => Collection>;
+} satisfies Record<Settings["source"], (settings: Settings, seed: number) => Collection | Promise<Collection>>;
 
 /**
  * Opens the pictures and captions that the settings name, and reads no pixel. Each configuration is built once.
  *
  * @throws UsageError and AssayError of the source: what is missing, where it was looked for
  */
-export function openCollection(settings: Settings, seed: number): Collection {
-  const collection = sources[settings.source](settings, seed);
+export async function openCollection(settings: Settings, seed: number): Promise<Collection> {
+  const collection = await sources[settings.source](settings, seed);
   const built = new Map<string, Haystacks>();
   return {
     ...collection,

@@ -86,8 +86,15 @@ function convergence(drawn: {
       name: subject,
       points: runningMeans(drawn.run, subject, configuration),
     }));
+    const reference = { y: 100 / (pictures * side ** 2), label: "chance" };
     const title = `Exact accuracy as samples come in, M = ${pictures}, N = ${side}`;
-    const svg = lineChart({ title, series, x: { label: "samples" }, y: { label: "exact, %", domain: [0, 100] } });
+    const svg = lineChart({
+      title,
+      series,
+      x: { label: "samples" },
+      y: { label: "exact, %", domain: [0, 100] },
+      reference,
+    });
     const caption = "Present needles, one needle; bands are 95 % Wilson intervals.";
     return { id: `convergence/${nameOf(configuration)}`, title, caption, svg };
   });

@@ -28,8 +28,8 @@ export async function report(run: Run, { pictures }: ReportOptions): Promise<Rep
   };
 }
 
-function groupsOf(run: Run, settings: Settings) {
-  const collection = openCollection(settings, run.manifest.seed);
+async function groupsOf(run: Run, settings: Settings) {
+  const collection = await openCollection(settings, run.manifest.seed);
   return sampleGroups({ run, collection, settings, pictures: canShow(settings) });
 }
 

@@ -14,11 +14,11 @@ const captionFiles = ["captions.json", "captions.csv", "captions.jsonl"] as cons
  *
  * @throws UsageError SETTING_MISSING, AssayError PICTURE_MISSING, and those of `readCaptions`
  */
-export function openFolder(settings: Settings, seed: number): Collection {
+export async function openFolder(settings: Settings, seed: number): Promise<Collection> {
   if (settings.folder === "") {
     throw new UsageError("SETTING_MISSING", "mmneedle: Expected --set folder=DIR with your pictures, got none");
   }
-  const captions = readCaptioned(settings);
+  const captions = await readCaptioned(settings);
   const caption = (source: string) => captions.get(source)!;
   const contents = hashPictures(settings.folder, [...captions.keys()]);
   return {
@@ -41,9 +41,11 @@ function countsOf(configuration: Configuration, settings: Settings) {
   return { positives: positive, negatives: negative, mixed };
 }
 
-function readCaptioned({ folder, captions }: Settings): ReadonlyMap<string, string> {
+async function readCaptioned({ folder, captions }: Settings): Promise<ReadonlyMap<string, string>> {
   const file = captions === "" ? firstFile(captionFiles.map((name) => join(folder, name))) : captions;
-  if (file !== undefined) return new Map(readCaptions(file).map(({ file: picture, caption }) => [picture, caption]));
+  if (file !== undefined) {
+    return new Map((await readCaptions(file)).map(({ file: picture, caption }) => [picture, caption]));
+  }
   throw new UsageError(
     "SETTING_MISSING",
     `mmneedle: Expected ${captionFiles.join(", ")} in ${folder} or --set captions=FILE, found none`,

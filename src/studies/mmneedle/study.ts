@@ -36,12 +36,12 @@ export default defineStudy({
       "an API key, COCO's val2014 photos (6 GB) and the authors' files; 10,600 questions with 58,300 pictures a subject",
   },
   miniatureSubjects: ["baseline:oracle", "baseline:random", "baseline:first-cell", "baseline:absent"],
-  identify: async ({ settings, seed }) => openCollection(settings, seed).identity,
-  plan: ({ settings, seed, limit }) => planOf(openCollection(settings, seed), { settings, seed, limit }),
+  identify: async ({ settings, seed }) => (await openCollection(settings, seed)).identity,
+  plan: async ({ settings, seed, limit }) => planOf(await openCollection(settings, seed), { settings, seed, limit }),
   conduct: async ({ settings, subjects, run, limit, ask }) => {
     // §3.2 Photos with captions are stitched into mosaics of N × N cells.
     const { seed } = run.manifest;
-    const collection = openCollection(settings, seed);
+    const collection = await openCollection(settings, seed);
     const configurations = configurationsOf(settings);
     if (subjects.some(({ kind }) => kind !== "control")) {
       collection.requirePhotos(configurations.map((configuration) => collection.haystacks(configuration)));

@@ -1,51 +1,34 @@
 /** The derivative of every operator: a total table, so that forgetting one does not compile. */
-
-import type { Value } from "../../graph/value.ts";
-import type { AttributesOf, OperatorName } from "../../operators/index.ts";
+import { activation } from "./activation.ts";
+import { attention } from "./attention.ts";
+import { control } from "./control.ts";
+import { convolution } from "./convolution.ts";
 import { elementwise } from "./elementwise.ts";
+import { indexing } from "./indexing.ts";
 import { linearAlgebra } from "./linear-algebra.ts";
 import { movement } from "./movement.ts";
+import { normalization } from "./normalization.ts";
+import { parts } from "./parts.ts";
+import { pooling } from "./pooling.ts";
 import { reduce } from "./reduce.ts";
+import { rotary } from "./rotary.ts";
+import type { VjpRules } from "./rule.ts";
+import { softmaxes } from "./softmax.ts";
 
-/** What a rule may use of the forward pass. */
-export interface Forward<Name extends OperatorName> {
-  readonly inputs: readonly Value[];
-  /** The first output. */
-  readonly output: Value;
-  readonly outputs: readonly Value[];
-  /** What came back for each output; `dy` is the first of them. */
-  readonly dOutputs: readonly (Value | undefined)[];
-  readonly attributes: AttributesOf<Name>;
-}
-
-/**
- * From the gradient of the output to that of each input: the vector-Jacobian product.
- * `null` stands for an input through which nothing flows. What nobody needs is dropped, so a rule may return it all.
- */
-export type VjpRule<Name extends OperatorName> = (dy: Value, forward: Forward<Name>) => readonly (Value | null)[];
-
-/** Operators without a derivative, or without inputs to differentiate by. */
-export const nonDifferentiable = [
-  "And",
-  "ArgMax",
-  "AxisSize",
-  "Constant",
-  "Equal",
-  "Floor",
-  "Greater",
-  "GreaterOrEqual",
-  "Input",
-  "IsInfinite",
-  "IsNaN",
-  "Less",
-  "LessOrEqual",
-  "Not",
-  "Or",
-  "Range",
-] as const satisfies readonly OperatorName[];
-
-type DifferentiableName = Exclude<OperatorName, (typeof nonDifferentiable)[number]>;
-
-export type VjpRules = { readonly [Name in DifferentiableName]: VjpRule<Name> };
-
-export const vjpRules: VjpRules = { ...elementwise, ...linearAlgebra, ...movement, ...reduce };
+/** The rule of each operator. */
+export const vjpRules: VjpRules = {
+  ...activation,
+  ...attention,
+  ...control,
+  ...convolution,
+  ...elementwise,
+  ...indexing,
+  ...linearAlgebra,
+  ...movement,
+  ...normalization,
+  ...parts,
+  ...pooling,
+  ...reduce,
+  ...rotary,
+  ...softmaxes,
+};

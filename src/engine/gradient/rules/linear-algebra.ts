@@ -1,8 +1,9 @@
 /** Vector-Jacobian products of matrix products. */
 import { transposed } from "../../operators/linear-algebra.ts";
 import { unbroadcast } from "../unbroadcast.ts";
-import type { VjpRules } from "./index.ts";
+import type { VjpRules } from "./rule.ts";
 
+/** The rules of this family. */
 export const linearAlgebra = {
   /**
    *     y = x W + b

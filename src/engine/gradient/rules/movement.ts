@@ -1,17 +1,9 @@
-/** Vector-Jacobian products of the operators that move values: each is moved back. */
-import { addDims, subtractDims } from "../../graph/dims.ts";
-import { pad, split } from "../../operators/movement.ts";
+/** Vector-Jacobian products of changes of shape: each is undone. */
 import { unbroadcast } from "../unbroadcast.ts";
-import type { VjpRules } from "./index.ts";
+import type { VjpRules } from "./rule.ts";
 
+/** The rules of this family. */
 export const movement = {
-  /**
-   *     y   = x₁ next to x₂ …
-   *     dxᵢ = the part of dy where xᵢ went
-   */
-  Concat(dy, { inputs, attributes: { axis } }) {
-    return split(dy, { axis, lengths: inputs.map((x) => x.shape[axis]!) });
-  },
   /**
    *     y  = x repeated
    *     dx = dy summed over the repetitions
@@ -20,25 +12,11 @@ export const movement = {
     return [unbroadcast(dy, x!.shape)];
   },
   /**
-   *     y  = x with `before` and `after` more places
-   *     dx = dy without them
-   */
-  Pad(dy, { inputs: [x], attributes: { axis, before } }) {
-    return [dy.slice(axis, before, addDims(before, x!.shape[axis]!))];
-  },
-  /**
    *     y  = x in another shape
    *     dx = dy in the shape of x
    */
   Reshape(dy, { inputs: [x] }) {
     return [dy.reshape(x!.shape)];
-  },
-  /**
-   *     y  = x from start to end
-   *     dx = dy with zeros around it
-   */
-  Slice(dy, { inputs: [x], attributes: { axis, start, end } }) {
-    return [pad(dy, { axis, before: start, after: subtractDims(x!.shape[axis]!, end) })];
   },
   /**
    *     y  = x with axes permuted

@@ -1,11 +1,10 @@
 /** Vector-Jacobian products of the reductions. */
-
 import { multiplyDims } from "../../graph/dims.ts";
 import { reducedShape } from "../../graph/shapes.ts";
 import type { Value } from "../../graph/value.ts";
 import { axisSize } from "../../operators/leaves.ts";
 import { cumulativeSum, type ReduceAttributes } from "../../operators/reduce.ts";
-import type { Forward, VjpRules } from "./index.ts";
+import type { Forward, VjpRules } from "./rule.ts";
 
 /** A reduced value with its folded axes back, at length one. */
 function unreduced(reduced: Value, x: Value, { axes }: ReduceAttributes): Value {
@@ -23,6 +22,7 @@ function extremum(dy: Value, { inputs, output: y, attributes }: Forward<"ReduceM
   return [isExtreme.mul(unreduced(dy, x, attributes).div(ties))];
 }
 
+/** The rules of this family. */
 export const reduce = {
   /**
    *     yᵢ  = Σ_{j ≤ i} xⱼ

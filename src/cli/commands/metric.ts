@@ -1,0 +1,46 @@
+import type { Command } from "commander";
+import { bm25, bm25Signature, rank, readRanking } from "#evals";
+import { type MetricResult, readPairs, textMetric, textMetrics } from "#evals/metrics";
+import { readTextFile } from "#formats";
+import { alignedTable } from "#report";
+import { type Desk, printJson } from "../desk.ts";
+
+interface MetricFlags {
+  readonly json?: boolean;
+}
+
+/** `assay metric <name> FILE`: one metric on texts that are already there. */
+export function addMetric(program: Command, desk: Desk): void {
+  program
+    .command("metric")
+    .argument("<name>", [...Object.keys(textMetrics), "bm25"].join(", "))
+    .argument("<file>", 'JSONL of {"reference", "candidate"}; for bm25 one JSON object {"query", "documents"}')
+    .option("--json", "print a JSON document")
+    .description("one metric on texts, with its signature")
+    .action(async (name: string, file: string, flags: MetricFlags) => {
+      if (name === "bm25") return printRanking(file, flags, desk);
+      const { references, score } = textMetric(name, ["bm25"]);
+      const result = await score(readPairs(readTextFile(file), { file, references }));
+      if (flags.json) return printJson(desk, "metric", result);
+      printResult(result, desk);
+    });
+}
+
+function printResult({ signature, value, n, perSample }: MetricResult, desk: Desk): void {
+  const mean = perSample.reduce((total, one) => total + one, 0) / n;
+  desk.print(signature);
+  desk.print(alignedTable(["value", "mean of samples", "n"], [[value!.toFixed(4), mean.toFixed(4), String(n)]]));
+}
+
+function printRanking(file: string, flags: MetricFlags, desk: Desk): void {
+  const { query, documents, tokenizer } = readRanking(readTextFile(file), { file });
+  const scores = bm25(documents).scores(query);
+  const signature = `${bm25Signature()}|tokenizer:${tokenizer}`;
+  if (flags.json) {
+    printJson(desk, "metric", { signature, n: documents.length, scores: [...scores] });
+    return;
+  }
+  desk.print(signature);
+  const rows = rank(scores, 20).map((at) => [String(at), scores[at]!.toFixed(4), documents[at]!.join(" ")]);
+  desk.print(alignedTable(["document", "score", "words"], rows));
+}

@@ -1,0 +1,29 @@
+/** Vector-Jacobian products of taking apart and putting together: each is undone by the other. */
+import { addDims, subtractDims } from "../../graph/dims.ts";
+import { pad, split } from "../../operators/parts.ts";
+import type { VjpRules } from "./rule.ts";
+
+/** The rules of this family. */
+export const parts = {
+  /**
+   *     y   = x₁ next to x₂ …
+   *     dxᵢ = the part of dy where xᵢ went
+   */
+  Concat(dy, { inputs, attributes: { axis } }) {
+    return split(dy, { axis, lengths: inputs.map((x) => x.shape[axis]!) });
+  },
+  /**
+   *     y  = x with `before` and `after` more places
+   *     dx = dy without them
+   */
+  Pad(dy, { inputs: [x], attributes: { axis, before } }) {
+    return [dy.slice(axis, before, addDims(before, x!.shape[axis]!))];
+  },
+  /**
+   *     y  = x from start to end
+   *     dx = dy with zeros around it
+   */
+  Slice(dy, { inputs: [x], attributes: { axis, start, end } }) {
+    return [pad(dy, { axis, before: start, after: subtractDims(x!.shape[axis]!, end) })];
+  },
+} satisfies Partial<VjpRules>;
