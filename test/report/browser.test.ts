@@ -184,6 +184,22 @@ describe.skipIf(executablePath === undefined)("a report in a browser", () => {
   });
 });
 
+test("its policy lets no script run but its own", { skip: executablePath === undefined }, async () => {
+  const browser = await chromium.launch({ executablePath: executablePath!, args: ["--no-sandbox", "--disable-gpu"] });
+  const report = await sampleReport({ samples: 3 });
+  const svg =
+    "<svg><script>document.title = 'taken'</script><rect onclick='document.title = `taken`' width='9' height='9'/></svg>";
+  const foreign = { id: "foreign", title: "Foreign", caption: "", svg };
+  const page = await browser.newPage();
+
+  await page.setContent([...renderHtml({ ...report, figures: [foreign] })].join(""));
+  await page.locator("#figure-foreign rect").click();
+
+  expect(await page.title()).toBe(report.title);
+  expect(await page.locator("html").getAttribute("class")).toBe("scripted");
+  await browser.close();
+});
+
 function findChromium(): string | undefined {
   const names = ["chromium", "chromium-browser", "google-chrome"];
   const folders = (process.env.PATH ?? "").split(delimiter);

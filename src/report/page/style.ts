@@ -17,6 +17,10 @@ export const style = `
     --holds: #4cc9a4; --fails: #ff9a57; --undecided: #f0bf5a; --untestable: #a0a5ad;
   }
 }
+@media screen and (prefers-color-scheme: dark) {
+  /* Okabe and Ito's blue sinks into a dark page. */
+  .figure svg [stroke="#0072b2"] { stroke: #3d9bd6; } .figure svg [fill="#0072b2"] { fill: #3d9bd6; }
+}
 *, ::before, ::after { box-sizing: border-box; }
 html { scroll-padding-top: 1rem; -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 var(--sans); }
