@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -170,6 +170,27 @@ describe.skipIf(executablePath === undefined)("a report in a browser", () => {
     );
 
     expect(found).toEqual({ answers: 20, filters: 0, dangling: [] });
+  });
+
+  test("it saves its numbers as JSON and notices when they were changed", async () => {
+    const { found } = await visit(async (page) => {
+      const download = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Save as JSON" }).click();
+      const saved = JSON.parse(readFileSync(await (await download).path(), "utf8"));
+      const check = async () => {
+        await page.getByRole("button", { name: "Check the hash" }).click();
+        return page.locator("#checked:not(:empty)").innerText();
+      };
+      const before = await check();
+      await page.evaluate("data.textContent = data.textContent.replace('94.6', '99.6'); checked.textContent = ''");
+      return { title: saved.title, before, after: await check() };
+    });
+
+    expect(found).toEqual({
+      title: "MMNeedle: needles in multimodal haystacks",
+      before: "✓ the data is as it was written",
+      after: "✗ the data was changed",
+    });
   });
 
   test("a link to a sample opens the group it is in", async () => {
