@@ -67,3 +67,11 @@ test("comparedTable() keeps a control apart even when it takes a published name 
 test("comparedTable() leaves out subjects that measured none of its columns", () => {
   expect(compare([record(8)]).measured).toEqual([]);
 });
+
+test("comparedTable() carries how the paper prints the table", () => {
+  const spans = [{ label: "M=1", columns: 2 }];
+
+  const table = comparedTable(published, { records: [], kinds: {}, decimals: 1, spans });
+
+  expect(table).toMatchObject({ decimals: 1, spans });
+});
