@@ -175,7 +175,7 @@ const largest = (values: Float32Array): number => values.reduce((most, value) =>
 function stepsAlike(actual: Float32Array, { before, expected }: Step): boolean {
   const miss = largest(actual.map((value, at) => value - expected[at]!));
   const change = largest(expected.map((value, at) => value - before[at]!));
-  return change > 0 && miss <= 1e-3 * change + 2 ** -23 * largest(before);
+  return miss <= 1e-3 * change + 2 ** -23 * largest(before);
 }
 
 describe.skipIf(isMissing)("the compact convolutional transformer in ASSAY_SHARED", () => {
@@ -210,6 +210,11 @@ describe.skipIf(isMissing)("the compact convolutional transformer in ASSAY_SHARE
       );
     });
     expect(misses).toEqual([]);
-    expect(Object.keys(trainedNames).length).toBe(16);
+    const still = Object.keys(trainedNames).filter((ours) => {
+      const theirs = trainedNames[ours];
+      return String(file[`init.${theirs}`]!.data) === String(file[`expected.${theirs}_updated`]!.data);
+    });
+    // A softmax does not feel a number that is added to all of its inputs; everything else has moved.
+    expect(still).toEqual(["pool.bias"]);
   });
 });
