@@ -1,5 +1,5 @@
 /** The GPT of bench/models/gpt.ts in jax-js (Wasm). Its embedding is a one-hot product: it has no gradient for a lookup. */
-import { blockUntilReady, jit, nn, numpy as np, valueAndGrad } from "@jax-js/jax";
+import { blockUntilReady, tree as jaxTree, jit, nn, numpy as np, valueAndGrad } from "@jax-js/jax";
 import type { Tensor } from "#base";
 import type { GptSize, GptWeights } from "../models/gpt.ts";
 
@@ -49,7 +49,7 @@ function attention(x: Jax, weights: Block, [batch, tokens, width]: readonly [num
   return affine(mixed.reshape([batch, tokens, width]), weights.output);
 }
 
-/** A function that computes loss and all gradients once. */
+/** A function that computes loss and all gradients once, and returns the loss. */
 export function jaxGpt(
   size: GptSize & { readonly batch: number },
   weights: GptWeights,
@@ -78,8 +78,12 @@ export function jaxGpt(
   };
   const step = jit(valueAndGrad(loss as never) as never) as unknown as (...given: unknown[]) => Promise<unknown>;
   const given = [mapped(weights), oneHot(batch.inputIds), oneHot(batch.targets)] as const;
-  return async (): Promise<void> => {
-    await blockUntilReady((await step(...given.map(kept))) as never);
+  return async (): Promise<number> => {
+    const [value, gradients] = (await step(...given.map(kept))) as [Jax, never];
+    await blockUntilReady(gradients);
+    const [found] = await value.data();
+    jaxTree.dispose(gradients);
+    return found!;
   };
 }
 
