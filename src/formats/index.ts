@@ -6,6 +6,10 @@ export { openCheckpoint } from "./checkpoints/open-checkpoint.ts";
 export { type StorageType, storageOf, storageTypes } from "./checkpoints/storage-types.ts";
 export { byteLengthOf, type StoredTensor } from "./checkpoints/stored-tensor.ts";
 export { firstFile, type ListedFile, listFolder, readTextFile } from "./files/text-file.ts";
+export type { HubEvent } from "./hub/download-file.ts";
+export { type FetchedModel, type FetchModelOptions, fetchModel } from "./hub/fetch-model.ts";
+export { type HubEnvironment, type HubSettings, hubSettings } from "./hub/hub-settings.ts";
+export { type HubSource, isHubSource, parseHubSource } from "./hub/hub-source.ts";
 export {
   type Kernel,
   kernels,
