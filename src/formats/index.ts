@@ -34,4 +34,7 @@ export {
 } from "./sentencepiece/sentencepiece-tokenizer.ts";
 export { loadTokenizer } from "./tokenizers/load-tokenizer.ts";
 export type { DecodeOptions, EncodeOptions, SpecialTokens, Tokenizer, TokenSpan } from "./tokenizers/tokenizer.ts";
+export type { TokenizerJson } from "./tokenizers/tokenizer-files.ts";
+export { type TrainBpeOptions, trainBpe } from "./tokenizers/train-bpe.ts";
 export { requireVocabularyFit, type VocabularyFit, vocabularyFit } from "./tokenizers/vocabulary-fit.ts";
+export { type WriteTokenizerOptions, writeTokenizer } from "./tokenizers/write-tokenizer.ts";
