@@ -23,6 +23,19 @@ export { type DrawCellsOptions, drawCells, type MosaicCell, thumbnail } from "./
 export { mosaic } from "./images/mosaic.ts";
 export { type Photo, type Pixels, type ReadPhotoOptions, readPhoto } from "./images/photo.ts";
 export { renderSvg } from "./images/render.ts";
+export { copySettings } from "./model-folders/copy-settings.ts";
+export {
+  type ModelConfig,
+  readModelConfig,
+  type WriteModelConfigOptions,
+  writeModelConfig,
+} from "./model-folders/model-config.ts";
+export {
+  type RewrittenTensorsOptions,
+  rewrittenTensors,
+  type TensorChanges,
+} from "./model-folders/rewritten-tensors.ts";
+export { type ModelFolder, writeModelFolder } from "./model-folders/write-model-folder.ts";
 export { NpzArchive } from "./npy/npz-archive.ts";
 export { readNpy } from "./npy/read-npy.ts";
 export { npyBytes, writeNpy } from "./npy/write-npy.ts";
