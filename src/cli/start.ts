@@ -51,7 +51,11 @@ export async function startStudy(id: string, flags: StudyFlags & ConductFlags, d
     code: codeVersion(),
   };
   using store = desk.openStore({ durable: flags.durable === true });
-  return carryOut(module, { store, subjects, flags, open: (onEvent) => createRun(store, manifest, { onEvent }) }, desk);
+  return await carryOut(
+    module,
+    { store, subjects, flags, open: (onEvent) => createRun(store, manifest, { onEvent }) },
+    desk,
+  );
 }
 
 /** Goes on with a run from its first unit of work that is not committed. */
@@ -72,7 +76,7 @@ export async function resumeStudy(
   );
   requireSameSubjects(run, subjects);
   requirePrices(subjects, flags);
-  return carryOut(module, { store, subjects, flags, open: (onEvent) => run.watchedBy(onEvent) }, desk);
+  return await carryOut(module, { store, subjects, flags, open: (onEvent) => run.watchedBy(onEvent) }, desk);
 }
 
 interface Undertaking {
