@@ -1,8 +1,7 @@
 import { createRedactor, type Environment } from "#evals";
-import { type OpenOptions, Store } from "#runs";
+import { assayHome, type OpenOptions, Store } from "#runs";
 import { type DocumentName, type DocumentOf, documentVersion } from "./documents/index.ts";
 import { readEnvironment } from "./environment.ts";
-import { assayHome } from "./home.ts";
 
 /** Where a command reads and writes: data on stdout, everything for people on stderr. */
 export interface Desk {

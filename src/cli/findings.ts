@@ -15,8 +15,8 @@ export interface Finding {
 }
 
 /** Looks at everything that a run depends on; writes nothing. */
-export function examine(desk: Desk): Finding[] {
-  return [runtime(), store(desk), space(desk), ...keys(desk), prices(), sharedData(desk)];
+export async function examine(desk: Desk): Promise<Finding[]> {
+  return [runtime(), await engine(), store(desk), space(desk), ...keys(desk), prices(), sharedData(desk)];
 }
 
 const runtime = (): Finding => ({
@@ -24,6 +24,20 @@ const runtime = (): Finding => ({
   found: `${packageVersion()}, ${process.versions.node}, ${process.versions.sqlite}`,
   ok: true,
 });
+
+/** Whether the engine computes here, and how fast. Loaded here alone: its library must not slow or break other commands. */
+async function engine(): Promise<Finding> {
+  const what = "engine";
+  try {
+    const { measureEngine } = await import("#engine");
+    const { runtime, providers, threads, gflops } = await measureEngine();
+    const speed = `${Math.round(gflops)} GFLOP/s (float32, 1024 × 1024 × 1024)`;
+    return { what, found: `ONNX Runtime ${runtime}, ${providers.join(" ")}, ${threads} threads, ${speed}`, ok: true };
+  } catch (error) {
+    const advice = `${error instanceof Error ? error.message : error}; install again with npm install`;
+    return { what, found: "does not compute", ok: false, advice };
+  }
+}
 
 function store(desk: Desk): Finding {
   const what = "store";

@@ -51,6 +51,7 @@ export async function startStudy(id: string, flags: StudyFlags & ConductFlags, d
     code: codeVersion(),
   };
   using store = desk.openStore({ durable: flags.durable === true });
+  // Awaited here: the store closes when this function is left.
   return await carryOut(
     module,
     { store, subjects, flags, open: (onEvent) => createRun(store, manifest, { onEvent }) },

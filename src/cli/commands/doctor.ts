@@ -11,11 +11,11 @@ export function addDoctor(program: Command, desk: Desk): void {
     .description("look at this machine: what works, what is missing, what to do about it")
     .option("--move-aside", "keep a damaged store under another name, so that a new one can begin")
     .option("--json", "print a JSON document")
-    .action(({ json, moveAside: wanted }: { json?: boolean; moveAside?: boolean }) => {
-      const before = examine(desk);
+    .action(async ({ json, moveAside: wanted }: { json?: boolean; moveAside?: boolean }) => {
+      const before = await examine(desk);
       const isBroken = before.some(({ what, ok }) => what === "store" && !ok);
       const movedAside = wanted && isBroken ? moveAside(desk.home) : undefined;
-      const findings = movedAside === undefined ? before : examine(desk);
+      const findings = movedAside === undefined ? before : await examine(desk);
       if (json) return printJson(desk, "doctor", { findings, ...(movedAside !== undefined && { movedAside }) });
       print(findings, desk);
       if (movedAside !== undefined) desk.tell(`The damaged store is kept as ${movedAside}`);
