@@ -12,6 +12,7 @@ export function deskDouble(over: Partial<Desk> = {}): DeskDouble {
   const told: string[] = [];
   return {
     ...{ env: {}, home: "", isTerminal: false, printed, told },
+    environment: () => ({}),
     print: (text) => void printed.push(text),
     tell: (text) => void told.push(text),
     openStore: () => {

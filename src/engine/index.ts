@@ -173,7 +173,8 @@ export {
   type ProgramIdentity,
   type RunOptions,
 } from "./runtime/session.ts";
+export { type EngineReport, measureEngine } from "./runtime/speed.ts";
 export { listTaps } from "./taps/list.ts";
-export { firstNonFinite, type HuntOptions, type NonFinitePlace } from "./taps/non-finite.ts";
+export { firstNonFinite, type HuntOptions, isAllFinite, type NonFinitePlace } from "./taps/non-finite.ts";
 export { type AtPositions, addAt, replaceAt } from "./taps/positions.ts";
 export { type TapPlan, type Tapped, tap, withTaps } from "./taps/taps.ts";

@@ -5,7 +5,7 @@ export type { AskProgress, AskSummary, Stop, StopReason } from "./asking/session
 export { type AnswerCache, cacheKey, isCacheable, memoryCache } from "./cache.ts";
 export { controlSubject } from "./controls.ts";
 export { type Environment, mergeEnvironment } from "./environment.ts";
-export { type PriceTable, priceOf, priceTable } from "./prices.ts";
+export { type PriceTable, priceOf, priceTable, readPriceTable } from "./prices.ts";
 export { createRedactor, type Redactor, secretsIn } from "./redact.ts";
 export { type Bm25, type Bm25Options, bm25, bm25Signature } from "./retrieval/bm25.ts";
 export { pathDistance } from "./retrieval/path-distance.ts";
@@ -26,3 +26,4 @@ export {
   type SubjectKinds,
   type SubjectScheme,
 } from "./subjects/resolve.ts";
+export { secretNames } from "./subjects/services.ts";

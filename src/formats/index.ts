@@ -5,6 +5,7 @@ export { firstNonFinite, type NonFinite } from "./checkpoints/non-finite.ts";
 export { openCheckpoint } from "./checkpoints/open-checkpoint.ts";
 export { type StorageType, storageOf, storageTypes } from "./checkpoints/storage-types.ts";
 export { byteLengthOf, type StoredTensor } from "./checkpoints/stored-tensor.ts";
+export { writeAtomically } from "./files/draft-file.ts";
 export { firstFile, hashFile, type ListedFile, listFolder, readTextFile } from "./files/text-file.ts";
 export {
   type Kernel,

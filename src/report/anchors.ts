@@ -5,7 +5,7 @@ export const groupAnchor = (id: string): string => `group-${slug(id)}`;
 export const groupLink = (id: string): string => `#${groupAnchor(id)}`;
 
 /** The anchor of one sample within its group. */
-export const sampleAnchor = (group: string, sample: string): string => `sample-${slug(group)}-${slug(sample)}`;
+export const sampleAnchor = (group: string, sample: string): string => `sample-${slug(group)}__${slug(sample)}`;
 
 /** The link to one sample within its group. */
 export const sampleLink = (group: string, sample: string): string => `#${sampleAnchor(group, sample)}`;
@@ -16,6 +16,6 @@ export const figureAnchor = (id: string): string => `figure-${slug(id)}`;
 /** The anchor of a table within the report. */
 export const tableAnchor = (id: string): string => `table-${slug(id)}`;
 
-/** Letters, digits and dots stay, all else becomes its code, so that different ids have different anchors. */
+/** Letters, digits and hyphens stay, all else becomes its code, so that different ids have different anchors. */
 const slug = (id: string): string =>
-  id.replace(/[^A-Za-z0-9.]/gu, (character) => `_${character.codePointAt(0)!.toString(16)}.`);
+  id.replace(/[^A-Za-z0-9-]/gu, (character) => `_${character.codePointAt(0)!.toString(16)}_`);

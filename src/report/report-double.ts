@@ -1,4 +1,4 @@
-import type { Report } from "./report.ts";
+import type { Report, ReportedVerdict, SampleGroup, ShownSample } from "./report.ts";
 import type { ComparedTable } from "./table.ts";
 
 /** A report with one of everything, for tests. */
@@ -16,37 +16,29 @@ export function reportDouble(parts: Partial<Report> = {}): Report {
       settings: { side: [2, 4], sampling: { maxTokens: 300 } },
       hashes: { data: "d1", code: "c1" },
     },
-    verdicts: [
-      {
-        ...{
-          claim: "c1",
-          subject: "mine",
-          status: "undecided",
-          evidence: "52 % of 100",
-          n: 100,
-          seeds: 1,
-          needed: 1200,
-        },
-        ...{ statement: "It finds more than half", place: "Table 2" },
-        interval: { low: 40, high: 60, level: 0.95, method: "Wilson" },
-      },
-    ],
+    verdicts: [verdictDouble],
     tables: [tableDouble()],
     figures: [],
-    groups: [
-      {
-        ...{ id: "M1/N2", title: "One picture, 2 × 2", total: 10, decides: "exact" },
-        samples: [
-          sampleDouble("M1/N2/0001", { answer: "1, 1, 2", score: { exact: 1, index: 1 } }),
-          sampleDouble("M1/N2/0002", { answer: "1, 2, 2", score: { exact: 0, index: 1 } }),
-          sampleDouble("M1/N2/0003", { answer: null, score: { exact: 0, index: 0 } }),
-        ],
-      },
-    ],
+    groups: [groupDouble()],
     remarks: ["Pictures are synthetic."],
     ...parts,
   };
 }
+
+const verdictDouble: ReportedVerdict = {
+  ...{ claim: "c1", subject: "mine", status: "undecided", evidence: "52 % of 100", n: 100, seeds: 1, needed: 1200 },
+  ...{ statement: "It finds more than half", place: "Table 2" },
+  interval: { low: 40, high: 60, level: 0.95, method: "Wilson" },
+};
+
+const groupDouble = (): SampleGroup => ({
+  ...{ id: "M1/N2", title: "One picture, 2 × 2", total: 10, decides: "exact" },
+  samples: [
+    sampleDouble("M1/N2/0001", { answer: "1, 1, 2", score: { exact: 1, index: 1 } }),
+    sampleDouble("M1/N2/0002", { answer: "1, 2, 2", score: { exact: 0, index: 1 } }),
+    sampleDouble("M1/N2/0003", { answer: null, score: { exact: 0, index: 0 } }),
+  ],
+});
 
 /** A table with a published row, a row that joined it and one that stands apart. */
 export function tableDouble(parts: Partial<ComparedTable> = {}): ComparedTable {
@@ -65,10 +57,7 @@ export function tableDouble(parts: Partial<ComparedTable> = {}): ComparedTable {
 }
 
 /** One answered question. */
-export function sampleDouble(
-  id: string,
-  parts: Partial<Report["groups"][number]["samples"][number]> = {},
-): Report["groups"][number]["samples"][number] {
+export function sampleDouble(id: string, parts: Partial<ShownSample> = {}): ShownSample {
   return {
     id,
     subject: "mine",

@@ -1,6 +1,7 @@
 export { type CompareOptions, type Comparison, compareRuns, type Side } from "./compare.ts";
 export { type ConductOptions, conduct, judge } from "./conduct.ts";
 export { type GroupCount, groupCounts } from "./counts.ts";
+export { assayHome } from "./home.ts";
 export { createRun, listRuns, openRun, type RunSummary, summaryOf, takeUpRun } from "./ledger.ts";
 export { codeVersion, identityOf, type Manifest } from "./manifest.ts";
 export { resultHash } from "./result-hash.ts";
@@ -17,6 +18,7 @@ export {
   thawSettings,
 } from "./settings.ts";
 export type { OpenOptions } from "./store/database.ts";
+export { moveAside } from "./store/move-aside.ts";
 export { type RunStatus, Store } from "./store/store.ts";
 export {
   type AskedSamples,

@@ -16,6 +16,8 @@ export interface ScoredAnswer {
   readonly sample: Sample;
   readonly answer: Answer;
   readonly score: Score;
+  /** True when it came from the response cache, so that its tokens were paid for by another run. */
+  readonly cached?: boolean;
 }
 
 /** Tokens that a subject's answers used. */
@@ -89,14 +91,15 @@ export class Run {
   }
 
   /** Stores an answer with its score. Unique by (run, subject, sample, repeat): a second one is refused. */
-  commit({ subject, sample, answer, score }: ScoredAnswer): void {
+  commit({ subject, sample, answer, score, cached = false }: ScoredAnswer): void {
     const { inputTokens = null, outputTokens = null } = answer.usage ?? {};
     this.store.write(
-      "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       ...[this.id, subject, sample.id, sample.repeat, sample.group, canonicalJson(sample.truth), answer.text],
       ...[canonicalJson(score), answer.finishReason, inputTokens, outputTokens, answer.latencyMs],
       ...[answer.error === undefined ? null : JSON.stringify(answer.error)],
       ...[answer.logProbs === undefined ? null : JSON.stringify(answer.logProbs), JSON.stringify(answer.raw)],
+      Number(cached),
     );
   }
 
@@ -122,11 +125,11 @@ export class Run {
     }
   }
 
-  /** Tokens of every answer so far, by subject, in earlier sessions of the run too. */
+  /** Tokens that this run paid for, by subject, in its earlier sessions too. */
   usage(): SubjectUsage[] {
     return this.store.rows<SubjectUsage>(
       `SELECT subject, sum(input_tokens) AS inputTokens, sum(output_tokens) AS outputTokens
-       FROM answers WHERE run = ? AND input_tokens IS NOT NULL GROUP BY subject`,
+       FROM answers WHERE run = ? AND input_tokens IS NOT NULL AND cached = 0 GROUP BY subject`,
       this.id,
     );
   }

@@ -19,7 +19,6 @@ interface Golden {
   readonly corpus: Record<"chrf" | "bleu", { score: number; signature: string }>;
   readonly corpusOfOne: Golden["corpus"];
   readonly rankings: Ranking[];
-    { query: string[]; documents: string[][] }[];
 }
 
 interface Ranking {

@@ -117,22 +117,33 @@ const table: ComparedTable = {
   ],
 };
 
-function figures(): Report["figures"] {
-  const grid = (side: number) => Array.from({ length: side }, (_, at) => at + 1);
-  const heat = (side: number, palette?: "mmneedle") =>
-    heatMap({
-      ...{ title: `Exact accuracy by position, ${side} × ${side}`, unit: "%", rowLabel: "row", columnLabel: "column" },
-      ...{ rows: grid(side), columns: grid(side), ...(palette && { palette }) },
-      cells: grid(side).flatMap((row) =>
-        grid(side)
-          .filter((column) => side < 8 || row + column < 16)
-          .map((column) => {
-            const value = 100 - ((row * 7 + column * 5 + row * column * side) % 97);
-            const interval = { low: value - 5, high: value + 4 };
-            return { row, column, value, n: 60, interval, href: groupLink(groupId(side)) };
-          }),
-      ),
-    });
+const figures = (): Report["figures"] => [
+  { id: "heat2", title: "Positions, 2 × 2", caption: "Exact accuracy in %, n = 60 for each cell.", svg: positions(2) },
+  { id: "heat4", title: "Positions, 4 × 4", caption: "In the paper's colours.", svg: positions(4, "mmneedle") },
+  { id: "heat8", title: "Positions, 8 × 8", caption: "The hatched cell was not measured.", svg: positions(8) },
+  { id: "context", title: "By length of context", caption: "Ribbons are 95 % Wilson intervals.", svg: contexts() },
+  { id: "convergence", title: "Running mean", caption: "The first samples, with the interval.", svg: convergence() },
+  { id: "bars", title: "Metrics", caption: "Bars from zero, 95 % intervals.", svg: barChart(metrics()) },
+  { id: "dots", title: "Metrics as dots", caption: "The same.", svg: dotPlot(metrics()) },
+];
+
+function positions(side: number, palette?: "mmneedle"): string {
+  const grid = Array.from({ length: side }, (_, at) => at + 1);
+  const measured = grid
+    .flatMap((row) => grid.map((column) => ({ row, column })))
+    .filter((at) => at.row + at.column < 16);
+  return heatMap({
+    ...{ title: `Exact accuracy by position, ${side} × ${side}`, unit: "%", rowLabel: "row", columnLabel: "column" },
+    ...{ rows: grid, columns: grid, ...(palette && { palette }) },
+    cells: measured.map(({ row, column }) => {
+      const value = 100 - ((row * 7 + column * 5 + row * column * side) % 97);
+      const interval = { low: value - 5, high: value + 4 };
+      return { row, column, value, n: 60, interval, href: groupLink(groupId(side)) };
+    }),
+  });
+}
+
+function contexts(): string {
   const line = (name: string, ys: readonly number[]) => ({
     name,
     points: ys.map((y, at) => ({ x: 10 * 4 ** at, y, low: y * 0.9, high: Math.min(100, y * 1.07), n: 1000 })),
@@ -143,6 +154,11 @@ function figures(): Report["figures"] {
     line("Gemini Pro 1.5 (paper)", [89.9, 45.2, 6.1, 0.6]),
     line("baseline:random", [10, 2.5, 0.6, 0.2]),
   ];
+  const x = { label: "photos in the context", log: true, ticks: [10, 40, 160, 640] };
+  return lineChart({ title: "Accuracy by length of context", series, unit: "%", x, y: accuracy });
+}
+
+function convergence(): string {
   const mean = (name: string, target: number) => ({
     name,
     points: Array.from({ length: 60 }, (_, at) => {
@@ -151,43 +167,21 @@ function figures(): Report["figures"] {
       return { x, y, low: y - spread * 0.5, high: y + spread * 0.5 };
     }),
   });
+  const series = [mean("openai/gpt-example", 62), mean("./folder", 41)];
+  const reference = { y: 25, label: "chance" };
+  return curve({ title: "Running mean", series, x: { label: "samples" }, y: accuracy, reference });
+}
+
+const accuracy = { label: "exact accuracy, %", domain: [0, 100] as const };
+
+function metrics() {
   const values = subjects.flatMap(({ name }, at) =>
     ["exist", "index", "exact"].map((metric, of) => {
       const value = 95 - 25 * at - 12 * of;
       return { label: name, series: metric, value, low: value - 4, high: value + 3, n: 1000 };
     }),
   );
-  const axis = { label: "exact accuracy, %", domain: [0, 100] as const };
-  return [
-    { id: "heat2", title: "Positions, 2 × 2", caption: "Exact accuracy in %, n = 60 for each cell.", svg: heat(2) },
-    { id: "heat4", title: "Positions, 4 × 4", caption: "In the paper's colours.", svg: heat(4, "mmneedle") },
-    { id: "heat8", title: "Positions, 8 × 8", caption: "The hatched cell was not measured.", svg: heat(8) },
-    {
-      ...{ id: "context", title: "Accuracy by length of context" },
-      caption: "Ribbons are 95 % Wilson intervals.",
-      svg: lineChart({
-        ...{ title: "Accuracy by length of context", series, unit: "%", y: axis },
-        ...{ x: { label: "photos in the context", log: true, ticks: [10, 40, 160, 640] } },
-      }),
-    },
-    {
-      ...{ id: "convergence", title: "Running mean", caption: "Mean of the first samples with its interval." },
-      svg: curve({
-        ...{ title: "Running mean", series: [mean("openai/gpt-example", 62), mean("./folder", 41)] },
-        ...{ x: { label: "samples" }, y: { label: "exact accuracy, %" }, reference: { y: 25, label: "chance" } },
-      }),
-    },
-    {
-      ...{ id: "bars", title: "Metrics", caption: "Bars from zero, 95 % intervals." },
-      svg: barChart({ title: "Metrics", values, x: axis, unit: "%", reference: { x: 50, label: "half" } }),
-    },
-    {
-      id: "dots",
-      title: "Metrics as dots",
-      caption: "The same.",
-      svg: dotPlot({ title: "Metrics as dots", values, x: axis }),
-    },
-  ];
+  return { title: "Metrics", values, x: accuracy, unit: "%", reference: { x: 50, label: "half" } };
 }
 
 async function groupOf(side: number, count: number): Promise<SampleGroup> {

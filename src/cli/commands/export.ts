@@ -26,7 +26,7 @@ export function addExport(program: Command, desk: Desk): void {
       using store = desk.openStore({ readOnly: true });
       const run = openRun(store, id);
       const rows = await writeTable(output, records ? recordRows(run) : answerRows(run), { format });
-      if (json) printJson(desk, { file: output, rows });
+      if (json) printJson(desk, "export", { file: output, rows });
       else desk.tell(`${rows} rows in ${output}`);
     });
 }

@@ -9,6 +9,7 @@ import { addReport } from "./report.ts";
 import { addResume } from "./resume.ts";
 import { addRun } from "./run.ts";
 import { addRuns } from "./runs.ts";
+import { addSchema } from "./schema.ts";
 import { addScore } from "./score.ts";
 import { addShow } from "./show.ts";
 import { addStudies } from "./studies.ts";
@@ -29,4 +30,5 @@ export const commands = {
   metric: addMetric,
   claims: addClaims,
   doctor: addDoctor,
+  schema: addSchema,
 } satisfies Record<string, (program: Command, desk: Desk) => void>;

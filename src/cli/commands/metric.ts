@@ -21,7 +21,7 @@ export function addMetric(program: Command, desk: Desk): void {
       if (name === "bm25") return printRanking(file, flags, desk);
       const { references, score } = textMetric(name, ["bm25"]);
       const result = await score(readPairs(readTextFile(file), { file, references }));
-      if (flags.json) return printJson(desk, result);
+      if (flags.json) return printJson(desk, "metric", result);
       printResult(result, desk);
     });
 }
@@ -37,7 +37,7 @@ function printRanking(file: string, flags: MetricFlags, desk: Desk): void {
   const scores = bm25(documents).scores(query);
   const signature = `${bm25Signature()}|tokenizer:${tokenizer}`;
   if (flags.json) {
-    printJson(desk, { signature, n: documents.length, scores: [...scores] });
+    printJson(desk, "metric", { signature, n: documents.length, scores: [...scores] });
     return;
   }
   desk.print(signature);

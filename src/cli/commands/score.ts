@@ -51,7 +51,7 @@ function printScores(
   const documents = scored.map(({ perSample: each, ...rest }) => (perSample ? { ...rest, perSample: each } : rest));
   const [first, ...others] = documents;
   const { file: _, ...alone } = first!;
-  printJson(desk, others.length === 0 ? alone : { files: documents });
+  printJson(desk, "score", others.length === 0 ? alone : { files: documents });
 }
 
 function readText(file: string): string {

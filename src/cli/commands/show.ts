@@ -18,7 +18,7 @@ export function addShow(program: Command, desk: Desk): void {
       const summary = summaryOf(store, run.id);
       const groups = groupCounts(run);
       if (json) {
-        return printJson(desk, {
+        return printJson(desk, "show", {
           run: summary,
           manifest: run.manifest,
           groups,

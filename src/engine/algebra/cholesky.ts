@@ -68,7 +68,7 @@ async function remainder(
   const column = copyOf(matrix, { rows: [start, n], columns: [start, end] });
   if (start === 0) return column;
   const known = copyOf(lower, { rows: [start, n], columns: [0, start] });
-  return subtractProduct(column, known, rowsOf(known, 0, end - start), "abᵀ");
+  return subtractProduct(column, { a: known, b: rowsOf(known, 0, end - start), form: "abᵀ" });
 }
 
 /** Factors a small matrix in place, row by row, and clears what is above the diagonal. */

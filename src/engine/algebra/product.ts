@@ -40,8 +40,15 @@ export async function product(a: Matrix, b: Matrix, options: ProductOptions = {}
 
 const turned = (value: Value, isTransposed: boolean): Value => (isTransposed ? value.swapAxes(0, 1) : value);
 
-/** c − a bᵀ, or c − aᵀ b. */
-export async function subtractProduct(c: Matrix, a: Matrix, b: Matrix, form: "abᵀ" | "aᵀb" | "ab"): Promise<Matrix> {
+/** What is taken away. */
+export interface Subtrahend {
+  readonly a: Matrix;
+  readonly b: Matrix;
+  readonly form: "ab" | "abᵀ" | "aᵀb";
+}
+
+/** c minus a product. */
+export async function subtractProduct(c: Matrix, { a, b, form }: Subtrahend): Promise<Matrix> {
   const signature = {
     a: form === "aᵀb" ? matrix("K", "M") : matrix("M", "K"),
     b: form === "abᵀ" ? matrix("N", "K") : matrix("K", "N"),

@@ -53,7 +53,7 @@ async function forward({ lower, right, solution }: System, start: number): Promi
   let rest = rowsOf(right, start, end);
   if (start > 0) {
     const known = copyOf(lower, { rows: [start, end], columns: [0, start] });
-    rest = await subtractProduct(rest, known, rowsOf(solution, 0, start), "ab");
+    rest = await subtractProduct(rest, { a: known, b: rowsOf(solution, 0, start), form: "ab" });
   }
   return solvePivot(pivotAt(lower, start), rest, "L x = s");
 }
@@ -65,7 +65,7 @@ async function backward({ lower, right, solution }: System, start: number): Prom
   let rest = rowsOf(right, start, end);
   if (end < n) {
     const known = copyOf(lower, { rows: [end, n], columns: [start, end] });
-    rest = await subtractProduct(rest, known, rowsOf(solution, end, n), "aᵀb");
+    rest = await subtractProduct(rest, { a: known, b: rowsOf(solution, end, n), form: "aᵀb" });
   }
   return solvePivot(pivotAt(lower, start), rest, "Lᵀ x = s");
 }

@@ -1,6 +1,7 @@
 import { expectInRange } from "./ranges.ts";
 import type { OptimizerRule, StepNumbers } from "./rule.ts";
 
+/** The numbers of Adam; all have the usual defaults. */
 export interface AdamWOptions {
   /** β₁; 0.9 when left out. */
   readonly beta1?: number;

@@ -1,7 +1,7 @@
 /** From a rule to steps over trees: piece by piece, in place. */
 import { AssayError, suggestion, type Tensor, tensor, zeros } from "#base";
-import type { TensorType } from "../graph/operator.ts";
 import { leavesOf, showType, tensorType } from "../graph/tree.ts";
+import type { TensorType } from "../graph/value.ts";
 import { compile, type Program, type ProgramIdentity } from "../runtime/session.ts";
 import { chunksOf, type PassOptions } from "./chunks.ts";
 import { expectUsed, type ParameterGroup, type Treatment, treatmentOf } from "./groups.ts";
@@ -16,12 +16,14 @@ export interface OptimizerState {
   readonly slots: Readonly<Record<string, Readonly<Record<string, Tensor>>>>;
 }
 
+/** What is trained, and how the program is compiled. */
 export interface OptimizerOptions extends PassOptions {
   readonly groups?: readonly ParameterGroup[];
   /** By path: only values under a true are trained; all others keep their bits. */
   readonly masks?: Readonly<Record<string, Mask>>;
 }
 
+/** The numbers of one step. */
 export interface StepOptions {
   readonly learningRate: number;
   /** What the gradients are multiplied with first; 1 when left out. */

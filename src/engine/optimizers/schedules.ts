@@ -10,6 +10,7 @@ export const constantRate =
   () =>
     rate;
 
+/** From one rate to another. */
 export interface RampOptions {
   readonly from: number;
   readonly to: number;

@@ -1,6 +1,7 @@
 import { expectInRange } from "./ranges.ts";
 import type { OptimizerRule } from "./rule.ts";
 
+/** Momentum and decay; none of either when left out. */
 export interface SgdOptions {
   /** μ; 0 (default) keeps no state. */
   readonly momentum?: number;

@@ -1,4 +1,6 @@
 /** Calls a function with symbolic values in place of tensors. */
+import "../operators/fluent.ts";
+
 import { AssayError, type Tensor } from "#base";
 import { leavesOf, mapTree, type ValuesOf } from "../graph/tree.ts";
 import type { Value } from "../graph/value.ts";

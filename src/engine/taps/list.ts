@@ -1,6 +1,5 @@
-import type { TensorType } from "../graph/operator.ts";
 import type { ValuesOf } from "../graph/tree.ts";
-import type { Value } from "../graph/value.ts";
+import type { TensorType, Value } from "../graph/value.ts";
 import { trace } from "../runtime/trace.ts";
 import { withTaps } from "./taps.ts";
 

@@ -137,7 +137,8 @@ function codePointsOf(text: string, whitespace: boolean): Int32Array {
   const points = new Int32Array(text.length);
   let count = 0;
   for (let at = 0; at < text.length; at++) {
-    const point = text.codePointAt(at)!;
+    const unit = text.charCodeAt(at);
+    const point = unit >= 0xd800 && unit < 0xdc00 ? text.codePointAt(at)! : unit;
     if (point > 0xffff) at++;
     if (whitespace || !isSpace(point)) points[count++] = point;
   }

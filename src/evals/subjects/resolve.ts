@@ -9,6 +9,7 @@ import { type ServiceName, services } from "./services.ts";
 /** How a subject's name begins, which says what kind it is. */
 export type SubjectScheme = ServiceName | "baseline" | "folder" | "hf" | "mini";
 
+/** Where a name's subject comes from. */
 export interface ResolveOptions {
   /** Where keys and addresses are looked up. */
   readonly environment?: Environment;
@@ -27,7 +28,7 @@ const api =
   (service: ServiceName): SubjectKind =>
   (name, rest, { environment = process.env, onNotice }) => {
     const options = { environment, ...(onNotice === undefined ? {} : { onNotice }) };
-    const connection = connect(name, rest, service, options);
+    const connection = connect({ name, rest, service }, options);
     return apiSubject(name, { ...options, connection, redactor: createRedactor(environment) });
   };
 

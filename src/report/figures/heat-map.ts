@@ -124,11 +124,16 @@ interface Layout {
 
 const rampHeight = 44;
 
-function layoutOf({ rows, columns, rowLabel, columnLabel, cells }: HeatMapOptions): Layout {
+function layoutOf(options: HeatMapOptions): Layout {
+  const { rows, columns, rowLabel, columnLabel, cells } = options;
+  const decimals = decimalsOf(options);
   const widest = (names: readonly (string | number)[]) =>
     Math.max(...names.map((name) => textWidth(shortened(String(name), 22))));
-  const widestValue = Math.max(0, ...cells.map(({ value }) => (value === null ? 0 : textWidth(fixed(value, 1)))));
-  const cellWidth = Math.max(40, widestValue + 10, Math.min(widest(columns) + 8, 96));
+  const widestValue = Math.max(
+    0,
+    ...cells.map(({ value }) => (value === null ? 0 : textWidth(fixed(value, decimals)))),
+  );
+  const cellWidth = Math.max(36, widestValue + 8, Math.min(widest(columns) + 8, 96));
   const left = widest(rows) + 16 + (rowLabel === undefined ? 0 : 20);
   const bottom = 24 + (columnLabel === undefined ? 0 : 20) + rampHeight;
   const [width, height] = [left + Math.max(columns.length * cellWidth, 120) + 8, 8 + rows.length * 34 + bottom];

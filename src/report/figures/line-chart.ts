@@ -3,7 +3,7 @@ import { countText, fixed, rangeText } from "../numbers.ts";
 import { visibleLine } from "../visible.ts";
 import { type NumberAxis, scaleOf, spanOf } from "./axes.ts";
 import { draw, type FigureText, figurePrefix, referenceStyle, safeLink, shortened } from "./drawing.ts";
-import { keyShapes, keyWidth, placeKeys } from "./key.ts";
+import { type Frame, keyShapes, keyWidth, type PlacedKey, placeKeys } from "./key.ts";
 import { type SeriesStyle, seriesStyle } from "./palettes.ts";
 import type { ChartPoint, ChartSeries } from "./series.ts";
 
@@ -41,14 +41,7 @@ export function lineChart(options: LineChartOptions): string {
   return draw(prefix, {
     text: { title: options.title, description: options.description ?? summary(options) },
     options: {
-      ...{
-        width,
-        height,
-        marginTop: frame.top,
-        marginRight: frame.right,
-        marginBottom: frame.bottom,
-        marginLeft: frame.left,
-      },
+      ...{ width, height, ...marginsOf(frame) },
       x: { ...scaleOf(x, xSpan), labelAnchor: "center", labelOffset: 38 },
       y: { ...scaleOf(y, ySpan), labelOffset: 44 },
       marks: [
@@ -56,20 +49,21 @@ export function lineChart(options: LineChartOptions): string {
         referenceMark(options, { xSpan, ySpan }),
         ...series.map(({ points }, at) => intervalMark(points, { style: seriesStyle(at), options })),
         ...series.map((one, at) => lineMarks(one, { style: seriesStyle(at), options })),
-        ...(options.markers === false ? [] : keys).map(({ at, y }) =>
-          dot([0], {
-            frameAnchor: "top-right",
-            dx: 23,
-            dy: y - frame.top,
-            r: 4,
-            fill: seriesStyle(at).color,
-            symbol: seriesStyle(at).symbol,
-          }),
-        ),
+        ...(options.markers === false ? [] : keys).map((key) => keyMarker(key, frame)),
       ],
     },
     shapes: keyShapes(keys, { series, frame }),
   });
+}
+
+const marginsOf = ({ top, right, bottom, left }: Frame) => ({
+  ...{ marginTop: top, marginRight: right, marginBottom: bottom, marginLeft: left },
+});
+
+/** The marker in the key: only Plot can draw the very one that is on the line. */
+function keyMarker({ at, y }: PlacedKey, { top }: Frame): Markish {
+  const { color, symbol } = seriesStyle(at);
+  return dot([0], { frameAnchor: "top-right", dx: 23, dy: y - top, r: 4, fill: color, symbol });
 }
 
 /** A dense curve, such as a running mean, a loss or an ROC: a line chart without markers. */

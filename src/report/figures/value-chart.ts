@@ -1,4 +1,4 @@
-import { axisY, barX, type DotOptions, dot, gridX, type Markish, ruleX, ruleY, text } from "@observablehq/plot";
+import { axisY, barX, cell, type DotOptions, dot, gridX, type Markish, ruleX, ruleY, text } from "@observablehq/plot";
 import { countText, fixed, rangeText } from "../numbers.ts";
 import { visibleLine } from "../visible.ts";
 import { type NumberAxis, scaleOf, spanWithZero } from "./axes.ts";
@@ -67,28 +67,21 @@ function valueChart(kind: "dotPlot" | "barChart", options: ValueChartOptions): s
     return one.value === null ? [] : [{ ...one, value: one.value, at, row: one.label }];
   });
   const legend = legendOf(kind, series);
-  const band = 14 + 14 * series.length;
+  const band = 16 + 14 * series.length;
   const marginLeft = 16 + Math.max(0, ...labels.map((label) => textWidth(shortened(label))));
   const marginTop = 12 + legend.height + (options.reference === undefined ? 0 : 10);
   const span = spanWithZero(options.x, endsOf(options));
+  const margins = { marginTop, marginLeft, marginRight: 20, marginBottom: 46 };
   return draw(prefix, {
     text: { title: options.title, description: options.description ?? summary(options) },
     options: {
-      ...{
-        width,
-        height: marginTop + band * labels.length + 46,
-        marginTop,
-        marginLeft,
-        marginRight: 20,
-        marginBottom: 46,
-      },
+      ...{ width, height: marginTop + band * labels.length + 46, ...margins },
       x: { ...scaleOf(options.x, span), labelAnchor: "center", labelOffset: 38 },
       y: { type: "band", domain: labels, label: null, padding: 0.2 },
       marks: [
-        gridX({ strokeOpacity: 0.12 }),
-        axisY({ tickSize: 0, label: null, tickFormat: (label: string) => shortened(label) }),
+        frameMarks(kind, labels),
         ...series.map((_, at) => seriesMarks(kind, { at, count: series.length, band, options, placed })),
-        ...(kind === "barChart" ? [ruleX([Math.max(0, span[0])], { strokeOpacity: 0.6 })] : []),
+        kind === "barChart" ? ruleX([Math.max(0, span[0])], { strokeOpacity: 0.6 }) : null,
         referenceMark(options),
         ...legend.marks.map(({ dx = 0, dy = 0, ...mark }) =>
           dot([0], { ...mark, dx: dx - marginLeft, dy: dy - marginTop }),
@@ -98,6 +91,15 @@ function valueChart(kind: "dotPlot" | "barChart", options: ValueChartOptions): s
     shapes: legend.shapes,
   });
 }
+
+/** Lines to read values by, rows that the eye can follow where no bar leads it, and their names. */
+const frameMarks = (kind: "dotPlot" | "barChart", labels: readonly string[]): Markish => [
+  gridX({ strokeOpacity: 0.12 }),
+  kind === "dotPlot"
+    ? cell(labels, { y: (label) => label, fill: "currentColor", fillOpacity: 0.035, inset: -1 })
+    : null,
+  axisY({ tickSize: 0, label: null, tickFormat: (label: string) => shortened(label) }),
+];
 
 interface SeriesContext {
   readonly at: number;
@@ -137,7 +139,14 @@ function endsOf({ values, reference }: ValueChartOptions): number[] {
 
 function referenceMark({ reference }: ValueChartOptions): Markish {
   if (reference === undefined) return null;
-  const name = { x: () => reference.x, frameAnchor: "top", dy: -7, fontSize: 11, fillOpacity: 0.75 } as const;
+  const name = {
+    x: () => reference.x,
+    frameAnchor: "top",
+    lineAnchor: "bottom",
+    dy: -3,
+    fontSize: 11,
+    fillOpacity: 0.75,
+  } as const;
   return [
     ruleX([reference.x], referenceStyle),
     text([reference.label], { ...name, text: (label: string) => shortened(label) }),

@@ -28,7 +28,7 @@ const percent = (fraction: number): string => `${(100 * fraction).toFixed(3)}%`;
 
 function markOf({ kind, x, y, width, height, label }: PictureMark): Markup {
   const place = `left:${percent(x)};top:${percent(y)};width:${percent(width)};height:${percent(height)}`;
-  return html`<span class="mark ${kind}" style="${place}" title="${label ?? kind}"></span>`;
+  return html`<span class="mark at-${kind}" style="${place}" title="${label ?? kind}"></span>`;
 }
 
 function legend(answers: readonly ShownSample[]): Markup {
@@ -36,5 +36,5 @@ function legend(answers: readonly ShownSample[]): Markup {
   const kinds = (["truth", "answer"] as const).filter((kind) => marks.some((mark) => mark.kind === kind));
   if (kinds.length === 0) return html``;
   const words = { truth: "where it is", answer: "where the answer points" };
-  return html`<p class="legend">${kinds.map((kind) => html`<span><i class="mark ${kind}"></i> ${words[kind]}</span>`)}</p>`;
+  return html`<p class="legend">${kinds.map((kind) => html`<span><i class="mark at-${kind}"></i> ${words[kind]}</span>`)}</p>`;
 }

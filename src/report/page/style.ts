@@ -20,7 +20,7 @@ export const style = `
 *, ::before, ::after { box-sizing: border-box; }
 html { scroll-padding-top: 1rem; -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 var(--sans); }
-.opening, main { width: min(68rem, 100%); margin-inline: auto; padding-inline: clamp(1rem, 4vw, 2.5rem); }
+.opening, main { width: min(73rem, 100%); margin-inline: auto; padding-inline: clamp(1rem, 4vw, 2.5rem); }
 h1, h2, .question { font-family: var(--serif); text-wrap: balance; }
 h1 { font-size: clamp(1.9rem, 1.4rem + 2.4vw, 2.9rem); line-height: 1.12; letter-spacing: -.012em; margin: .2rem 0 .7rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.5rem; line-height: 1.2; margin: 0 0 .3rem; letter-spacing: -.006em; }
@@ -92,7 +92,7 @@ figure { margin: 0; min-width: 0; }
 .scroll { overflow-x: auto; max-width: 100%; scrollbar-width: thin; }
 table { border-collapse: separate; border-spacing: 0; font-size: .9rem; font-variant-numeric: tabular-nums lining-nums; }
 .table table { border-block: 1.5px solid var(--ink); min-width: min(100%, 30rem); }
-.table th, .table td { padding: .34rem .6rem; text-align: right; white-space: nowrap; vertical-align: top; }
+.table th, .table td { padding: .34rem .55rem; text-align: right; white-space: nowrap; vertical-align: top; }
 .table thead th { font-weight: 600; font-size: .82rem; vertical-align: bottom; border-bottom: 1px solid var(--ink); }
 .table .spans th { text-align: center; border-bottom: 1px solid var(--rule); }
 .table .spans + tr th:not(:first-child) { font-weight: 500; }
@@ -143,7 +143,7 @@ sup { font-size: .7em; line-height: 0; }
 .sample:target { border-color: var(--bar); box-shadow: 0 0 0 1px var(--bar); }
 .sample h4 a { color: var(--soft); text-decoration: none; } .sample h4 a:hover { text-decoration: underline; }
 .sample dl { margin: .6rem 0 0; display: grid; gap: .5rem; }
-.prompt { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .86rem; line-height: 1.5; max-height: 11rem; overflow-y: auto; unicode-bidi: isolate; }
+.prompt { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .86rem; line-height: 1.5; max-height: 15rem; overflow-y: auto; unicode-bidi: isolate; }
 .said { white-space: pre-wrap; overflow-wrap: anywhere; font: .9rem/1.5 var(--mono); max-height: 16rem; overflow-y: auto; unicode-bidi: isolate; }
 .said em { color: var(--soft); font-family: var(--sans); }
 .answers { list-style: none; padding: 0; margin-top: .7rem; display: grid; gap: .5rem; }
@@ -159,9 +159,9 @@ sup { font-size: .7em; line-height: 0; }
 .pictures li { width: 9rem; max-width: 100%; } .pictures li:only-child { width: 15rem; }
 .pictures .title { display: block; font-size: .74rem; color: var(--soft); overflow-wrap: anywhere; }
 .picture { position: relative; display: block; padding: 0; border: 0; background: none; width: 100%; cursor: zoom-in; line-height: 0; }
-.picture img { width: 100%; height: auto; border-radius: 3px; background: var(--rule); }
+.picture img { width: 100%; height: auto; aspect-ratio: auto 1 / 1; border-radius: 3px; background: var(--rule); }
 .mark { position: absolute; border: 2px solid #009e73; outline: 1px solid #fff; border-radius: 2px; pointer-events: none; box-shadow: inset 0 0 0 1px #0006; }
-.mark.answer { border: 2px dashed #d55e00; }
+.mark.at-answer { border: 2px dashed #d55e00; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; font-size: .76rem; color: var(--soft); margin-top: .3rem; }
 .legend .mark { position: static; display: inline-block; width: .95rem; height: .75rem; vertical-align: -.05em; }
 dialog { border: 0; padding: 0; background: none; max-width: 96vw; max-height: 96vh; overflow: visible; }

@@ -1,5 +1,5 @@
 import { hashOf } from "#base";
-import { captionOf, drawScene, type Scene, sampleScenes } from "#corpora";
+import { captionOf, drawScene, type Scene, sampleScenes, sceneNames } from "#corpora";
 import { renderSvg } from "#formats";
 import type { Collection } from "./collection.ts";
 import { captionsHash } from "./comparability.ts";
@@ -14,9 +14,9 @@ import type { Settings } from "./settings.ts";
  * Deviation: the paper shows photos of MS COCO; a picture drawn from shapes is easier to name and harder to confuse.
  */
 export function openScenes(settings: Settings, seed: number): Collection {
-  const scenes = new Map(
-    sampleScenes({ count: settings.scenes, seed, split: "test" }).map((scene, at) => [nameOf(at), scene]),
-  );
+  const sampled = sampleScenes({ count: settings.scenes, seed, split: "test" });
+  const names = sceneNames(sampled);
+  const scenes = new Map(sampled.map((scene, at) => [names[at]!, scene]));
   const sources = [...scenes.keys()];
   const sceneOf = (source: string): Scene => scenes.get(source)!;
   const drawn = new Map<string, Promise<Uint8Array>>();
@@ -38,5 +38,3 @@ export function openScenes(settings: Settings, seed: number): Collection {
     requirePhotos: () => {},
   };
 }
-
-const nameOf = (at: number): string => `scene-${String(at).padStart(5, "0")}.png`;

@@ -36,7 +36,12 @@ export default defineStudy({
       "an API key, COCO's val2014 photos (6 GB) and the authors' files; 10,600 questions with 58,300 pictures a subject",
   },
   miniatureSubjects: ["baseline:oracle", "baseline:random", "baseline:first-cell", "baseline:absent"],
-  identify: async ({ settings, seed }) => (await openCollection(settings, seed)).identity,
+  identify: async ({ settings, seed }) => {
+    const collection = await openCollection(settings, seed);
+    // Built here once, so that needles which cannot be placed are refused before there is a run.
+    for (const configuration of configurationsOf(settings)) collection.haystacks(configuration);
+    return collection.identity;
+  },
   plan: async ({ settings, seed, limit }) => planOf(await openCollection(settings, seed), { settings, seed, limit }),
   conduct: async ({ settings, subjects, run, limit, ask }) => {
     // §3.2 Photos with captions are stitched into mosaics of N × N cells.
