@@ -241,9 +241,11 @@ def main():
     for name, (config, form) in VARIATIONS.items():
         model = drawn(transformers.AutoModelForCausalLM.from_config(config, attn_implementation="eager")).eval()
         if name == "mistral":
-            model = model.to(torch.bfloat16)
-            save(model, name, form)
-            model = model.to(torch.float32)
+            save(model.to(torch.bfloat16), name, form)
+            # Read back, since the cast rounded the rotary frequencies too.
+            model = transformers.AutoModelForCausalLM.from_pretrained(
+                ROOT / name, dtype=torch.float32, attn_implementation="eager"
+            ).eval()
         else:
             save(model, name, form)
         golden(name, model, ids)
