@@ -2,8 +2,9 @@
  * Metrics against their reference implementations, on the same texts in turns: `node --conditions=assay-source bench/metrics.ts`.
  *
  * chrF and BLEU of 1,650 released answers against sacreBLEU; BM25 of 5,000 documents against bm25s and rank_bm25, index and
- * queries. The median of the rounds counts, and both sides must agree. First of all, cold: chrF and called names of all
- * 1,800 released answers. Needs ASSAY_SHARED, and ASSAY_PYTHON with sacrebleu, bm25s and rank-bm25 (default python3).
+ * queries. The median of the rounds counts; both values are shown, and differ for bm25s, whose default is another BM25.
+ * First of all, cold: chrF and called names of all 1,800 released answers. Needs ASSAY_SHARED, and ASSAY_PYTHON with
+ * sacrebleu, bm25s and rank-bm25 (default python3).
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

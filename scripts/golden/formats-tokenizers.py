@@ -191,6 +191,7 @@ def tokenizers_golden():
     }
     return {
         "generated": {"script": "scripts/golden/formats-tokenizers.py", "versions": {"python": sys.version.split()[0], "tokenizers": tokenizers.__version__}, "seed": "none: training is deterministic", "date": DATE},
+        "corpus": CORPUS,
         "cases": [
             {"name": name, "tokenizer": json.loads(t.to_str()), "samples": [encoded(t, text) for text in SAMPLES], "composed": [encoded(t, text, offsets=False) for text in COMPOSED]}
             for name, t in made.items()

@@ -1,3 +1,4 @@
+import { Store } from "#runs";
 import type { Desk } from "./desk.ts";
 
 /** A desk for tests that keeps what is printed and told. */
@@ -21,3 +22,7 @@ export function deskDouble(over: Partial<Desk> = {}): DeskDouble {
     ...over,
   };
 }
+
+/** A desk over a store of its own, in `home`. */
+export const deskAt = (home: string, over: Partial<Desk> = {}): DeskDouble =>
+  deskDouble({ home, openStore: (options) => new Store(home, options), ...over });

@@ -53,6 +53,11 @@ function store(desk: Desk): Finding {
   }
 }
 
+/** Whether the store is there and can no longer be read as one; a newer or busy store is well. */
+export function isDamaged(desk: Desk): boolean {
+  return store(desk).found.endsWith("STORE_CORRUPT");
+}
+
 const leastSpace = 2 ** 30;
 
 function space({ home }: Desk): Finding {

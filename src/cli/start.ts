@@ -77,7 +77,7 @@ export async function resumeStudy(
   );
   requireSameSubjects(run, subjects);
   requirePrices(subjects, flags);
-  return carryOut(module, { store, subjects, flags, open: (onEvent) => run.watchedBy(onEvent) }, desk);
+  return await carryOut(module, { store, subjects, flags, open: (onEvent) => run.watchedBy(onEvent) }, desk);
 }
 
 interface Undertaking {

@@ -1,8 +1,22 @@
 export { codeBlock } from "./answers/code-block.ts";
+export { type NamedFilesOptions, namedFiles, type ReplyProfile } from "./answers/named-files.ts";
 export { type AnswerStore, type AskAllOptions, askAll, type ScoredAnswer } from "./ask.ts";
 export type { AskContext } from "./asking/attempts.ts";
 export type { AskProgress, AskSummary, Stop, StopReason } from "./asking/session.ts";
 export { type AnswerCache, cacheKey, isCacheable, memoryCache } from "./cache.ts";
+export {
+  type ComposedContext,
+  type ContextOptions,
+  completionPrompt,
+  composeContext,
+  predictedLine,
+} from "./context/compose.ts";
+export { type ComposeOptions, type Composer, type ComposerName, composers } from "./context/composers.ts";
+export { declarations } from "./context/declarations.ts";
+export { diffText, type FileChange } from "./context/diff-text.ts";
+export { type OfferedFiles, offeredFiles, type RepositoryFile, type TextFile } from "./context/files.ts";
+export { importedPaths } from "./context/imports.ts";
+export { logExcerpt } from "./context/log-excerpt.ts";
 export { controlSubject } from "./controls.ts";
 export { type Environment, mergeEnvironment } from "./environment.ts";
 export { type PriceTable, priceOf, priceTable, readPriceTable } from "./prices.ts";

@@ -7,6 +7,10 @@ export { type StorageType, storageOf, storageTypes } from "./checkpoints/storage
 export { byteLengthOf, type StoredTensor } from "./checkpoints/stored-tensor.ts";
 export { writeAtomically } from "./files/draft-file.ts";
 export { firstFile, hashFile, type ListedFile, listFolder, readTextFile } from "./files/text-file.ts";
+export type { HubEvent } from "./hub/download-file.ts";
+export { type FetchedModel, type FetchModelOptions, fetchModel } from "./hub/fetch-model.ts";
+export { type HubEnvironment, type HubSettings, hubSettings } from "./hub/hub-settings.ts";
+export { type HubSource, isHubSource, parseHubSource } from "./hub/hub-source.ts";
 export {
   type Kernel,
   kernels,
@@ -20,6 +24,19 @@ export { type DrawCellsOptions, drawCells, type MosaicCell, thumbnail } from "./
 export { mosaic } from "./images/mosaic.ts";
 export { type Photo, type Pixels, type ReadPhotoOptions, readPhoto } from "./images/photo.ts";
 export { renderSvg } from "./images/render.ts";
+export { copySettings } from "./model-folders/copy-settings.ts";
+export {
+  type ModelConfig,
+  readModelConfig,
+  type WriteModelConfigOptions,
+  writeModelConfig,
+} from "./model-folders/model-config.ts";
+export {
+  type RewrittenTensorsOptions,
+  rewrittenTensors,
+  type TensorChanges,
+} from "./model-folders/rewritten-tensors.ts";
+export { type ModelFolder, writeModelFolder } from "./model-folders/write-model-folder.ts";
 export { NpzArchive } from "./npy/npz-archive.ts";
 export { readNpy } from "./npy/read-npy.ts";
 export { npyBytes, writeNpy } from "./npy/write-npy.ts";
@@ -38,4 +55,7 @@ export { type Cell, type Row, type TableFormat, type TableRow, tableFormats } fr
 export { type WriteTableOptions, writeTable } from "./tables/write-table.ts";
 export { loadTokenizer } from "./tokenizers/load-tokenizer.ts";
 export type { DecodeOptions, EncodeOptions, SpecialTokens, Tokenizer, TokenSpan } from "./tokenizers/tokenizer.ts";
+export type { TokenizerJson } from "./tokenizers/tokenizer-files.ts";
+export { type TrainBpeOptions, trainBpe } from "./tokenizers/train-bpe.ts";
 export { requireVocabularyFit, type VocabularyFit, vocabularyFit } from "./tokenizers/vocabulary-fit.ts";
+export { type WriteTokenizerOptions, writeTokenizer } from "./tokenizers/write-tokenizer.ts";

@@ -1,3 +1,13 @@
+/**
+ * Records in, pictures out: tables beside the paper's, figures, and the samples behind each number.
+ *
+ *     const svg = heatMap({ title, rows, columns, unit: "%", cells: [{ row, column, value, n, href: groupLink(group.id) }] });
+ *     const report: Report = { …, tables: [comparedTable(published, { records, kinds })], figures: [{ id, title, caption, svg }], groups: [group] };
+ *     for (const piece of renderHtml(report)) write(piece);
+ *
+ * A record's `group` and a cell's `groupLink()` both name a `SampleGroup.id`; a table's number becomes a link when the
+ * report holds that group.
+ */
 export { alignedTable } from "./aligned.ts";
 export { groupLink, sampleLink } from "./anchors.ts";
 export type { NumberAxis } from "./figures/axes.ts";

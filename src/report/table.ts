@@ -84,10 +84,15 @@ function measuredRow({ columns }: PublishedTable, { subject, kind, records }: Ca
   const found = columns.map((column) => records.find((record) => fits(record, column)));
   const differing = new Set(found.flatMap((record, at) => (record ? differences(record, columns[at]!) : [])));
   const reasons = parts.filter((part) => differing.has(part)).map((part) => `${part} differs from the paper's`);
-  // A control does not look at the question: whatever it scores, it is no peer of a model.
-  const apart = [...(kind === "control" ? ["a control, not a model"] : []), ...reasons];
+  const apart = [...(kindsApart[kind] ?? []), ...reasons];
   return { subject, kind, cells: found.map((record) => (record ? cellOf(record) : null)), apart };
 }
+
+/** A control does not look at the question: whatever it scores, it is no peer of a model. */
+const kindsApart: Readonly<Record<string, readonly string[]>> = {
+  control: ["a control, not a model"],
+  unknown: ["a subject that the run does not name"],
+};
 
 function fits({ metric, setting }: MeasuredRecord, column: PublishedColumn): boolean {
   const wanted = Object.entries(column.setting);

@@ -111,3 +111,10 @@ test("compareRuns() says how many fractions are lacking, and that none would sho
   expect(row?.moreNeeded).toBeGreaterThan(20);
   expect(same?.moreNeeded).toBeNull();
 });
+
+test("compareRuns() compares only the metrics that were named, and knows one that is misspelt", () => {
+  const one = side(4, () => 1);
+
+  expect(compareRuns(one, one, { metrics: ["exact"] }).map(({ metric }) => metric)).toEqual(["exact"]);
+  expect(() => compareRuns(one, one, { metrics: ["exakt"] })).toThrow('did you mean "exact"?');
+});

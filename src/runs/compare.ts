@@ -13,6 +13,7 @@ import {
   signFlip,
   standardDeviation,
   stream,
+  suggestion,
   UsageError,
 } from "#base";
 import type { AnsweredSample, Run } from "./run.ts";
@@ -50,6 +51,8 @@ export interface CompareOptions {
   /** Error rate over all rows together. */
   readonly alpha?: number;
   readonly resamples?: number;
+  /** Only these metrics; fewer rows need a milder correction. */
+  readonly metrics?: readonly string[];
 }
 
 interface Pairs {
@@ -69,10 +72,11 @@ interface Pairs {
 export function compareRuns(
   first: Side,
   second: Side,
-  { alpha = 0.05, resamples = 2000 }: CompareOptions = {},
+  { alpha = 0.05, resamples = 2000, metrics }: CompareOptions = {},
 ): Comparison[] {
   requireSameSamples(first, second);
-  const pairs = pairUp(first, second);
+  const all = pairUp(first, second);
+  const pairs = metrics === undefined ? all : all.filter(({ metric }) => requireKnown(metrics, all).includes(metric));
   if (pairs.length === 0) {
     throw new AssayError(
       "NOTHING_IN_COMMON",
@@ -82,6 +86,17 @@ export function compareRuns(
   const rows = pairs.filter(({ first: scores }) => scores.length >= 2).map((pair) => compareOne(pair, resamples));
   const adjusted = holm(rows.map(({ pValue }) => pValue));
   return rows.map((row, at) => decide({ ...row, adjustedPValue: adjusted[at]! }, { alpha, rows: rows.length }));
+}
+
+/** @throws UsageError UNKNOWN_METRIC with the nearest known name */
+function requireKnown(wanted: readonly string[], pairs: readonly Pairs[]): readonly string[] {
+  const known = new Set(pairs.map(({ metric }) => metric));
+  const unknown = wanted.find((name) => !known.has(name));
+  if (unknown === undefined || known.size === 0) return wanted;
+  throw new UsageError(
+    "UNKNOWN_METRIC",
+    `compare: Expected a metric that both have, got "${unknown}"${suggestion(unknown, known)}`,
+  );
 }
 
 /** Equal sample ids mean equal samples only within one study and one seed. */

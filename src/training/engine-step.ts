@@ -8,6 +8,7 @@ import {
   leavesOf,
   type NonFinitePlace,
   type Program,
+  type TensorsOf,
   typesOf,
   Value,
   valueAndGrad,
@@ -26,7 +27,7 @@ export interface StepGradient<Weights> {
   /** The mean over the batches. */
   readonly loss: number;
   /** The sum over the batches; overwritten by the next step. */
-  readonly gradients: Weights;
+  readonly gradients: TensorsOf<Weights>;
 }
 
 /** A loss made ready to be differentiated again and again. */
@@ -34,7 +35,7 @@ export class GradientStep<Weights> {
   readonly #task: ErasedTask<Weights>;
   readonly #program: Program<unknown, { readonly value: { readonly loss: Value }; readonly gradient: Weights }>;
   readonly #threads: { readonly threads?: number };
-  #sum: Weights | undefined;
+  #sum: TensorsOf<Weights> | undefined;
 
   private constructor(
     task: ErasedTask<Weights>,
@@ -62,18 +63,24 @@ export class GradientStep<Weights> {
   /** @throws AssayError LOSS_NOT_FINITE */
   async run(batches: readonly unknown[], step: number): Promise<StepGradient<Weights>> {
     let total = 0;
-    let gradients: Weights | undefined;
+    let gradients: TensorsOf<Weights> | undefined;
     for (const [at, batch] of batches.entries()) {
       const found = await this.#program.run(this.#inputs(batch) as never, { outputs: "reuse" });
       const loss = Number((found.value.loss as unknown as Tensor).data[0]);
       if (!Number.isFinite(loss)) throw await this.explain(`a finite loss, got ${loss}`, { batch, step });
       total += loss;
-      gradients = await this.#add(found.gradient as Weights, { isOnly: batches.length === 1, isFirst: at === 0 });
+      gradients = await this.#add(found.gradient as TensorsOf<Weights>, {
+        isOnly: batches.length === 1,
+        isFirst: at === 0,
+      });
     }
     return { loss: total / batches.length, gradients: gradients! };
   }
 
-  async #add(gradient: Weights, { isOnly, isFirst }: { isOnly: boolean; isFirst: boolean }): Promise<Weights> {
+  async #add(
+    gradient: TensorsOf<Weights>,
+    { isOnly, isFirst }: { isOnly: boolean; isFirst: boolean },
+  ): Promise<TensorsOf<Weights>> {
     if (isOnly) return gradient;
     this.#sum ??= zeroTree(gradient);
     if (isFirst) for (const { data } of leavesOf<Tensor<"float32">>(this.#sum).values()) data.fill(0);

@@ -10,6 +10,7 @@ import {
   type Optimizer,
   type OptimizerState,
   type Schedule,
+  type TensorsOf,
 } from "#engine";
 import { listCheckpoints, loadCheckpoint, removeDrafts, saveCheckpoint, type TrainingState } from "./checkpoint.ts";
 import { GradientStep } from "./engine-step.ts";
@@ -155,7 +156,7 @@ class TrainingLoop<Weights> {
     return threads === undefined ? {} : { threads };
   }
 
-  async #refuse(norm: number, gradients: Weights, batches: readonly unknown[]): Promise<never> {
+  async #refuse(norm: number, gradients: TensorsOf<Weights>, batches: readonly unknown[]): Promise<never> {
     const leaves = [...leavesOf<Tensor>(gradients)];
     const place = leaves.find(([, tensor]) => !isAllFinite(tensor))?.[0];
     const got = place === undefined ? `a gradient of norm ${norm}` : `a gradient that is not finite for "${place}"`;

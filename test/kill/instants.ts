@@ -12,8 +12,12 @@ export interface Calendar {
   readonly end: number;
 }
 
-/** When to strike: a time after the start, or after so many requests of this process. */
-export type Instant = { readonly afterMs: number } | { readonly afterRequests: number; readonly thenMs: number };
+/** When to strike: a time after the start, or a little after so many requests, or right answers, of this process. */
+export interface Instant {
+  readonly requests?: number;
+  readonly answers?: number;
+  readonly thenMs: number;
+}
 
 /** Draws an instant inside a phase of `run` or `resume`; `left` is how many questions are still open. */
 export function drawInstant(
@@ -21,15 +25,17 @@ export function drawInstant(
   { random, calendar, left }: { random: RandomStream; calendar: Calendar; left: number },
 ): Instant {
   const { firstRequest, lastAnswer, end } = calendar;
-  if (phase === "opening") return { afterMs: firstRequest * (0.5 + random.next() / 2) };
-  if (phase === "asking") return { afterRequests: 1 + random.int(Math.max(1, left)), thenMs: random.next() * 20 };
-  return { afterRequests: left, thenMs: random.next() * (end - lastAnswer) * 1.2 };
+  if (phase === "opening") return { thenMs: firstRequest * (0.5 + random.next() / 2) };
+  if (phase === "asking")
+    return { requests: 1 + random.int(Math.max(1, Math.min(left, 16))), thenMs: random.next() * 20 };
+  return { answers: left, thenMs: random.next() ** 2 * (end - lastAnswer) };
 }
 
 /** One line of the server's log. */
 export interface LogLine {
   readonly event: "asked" | "answered";
   readonly key: string;
+  readonly behaviour: string;
 }
 
 /** Follows a log that another process writes, without reading it anew each time. */
@@ -56,6 +62,14 @@ export class LogTail {
   /** The keys of all requests, in the order in which they came. */
   asked(): string[] {
     return this.lines().flatMap(({ event, key }) => (event === "asked" ? [key] : []));
+  }
+
+  /** How many questions got their answer after so many lines. */
+  answeredSince(line: number): number {
+    const right = this.lines()
+      .slice(line)
+      .filter(({ event, behaviour }) => event === "answered" && (behaviour === "right" || behaviour === "slow"));
+    return new Set(right.map(({ key }) => key)).size;
   }
 
   close(): void {

@@ -45,8 +45,8 @@ export async function killAt(child: ChildProcess, instant: Instant, log: LogTail
   const end = ended(child);
   const stop = new AbortController();
   const strike = async (): Promise<void> => {
-    if ("afterMs" in instant) await setTimeout(instant.afterMs, undefined, { signal: stop.signal });
-    else await requests(log, instant, stop.signal);
+    await progress(log, instant, stop.signal);
+    await setTimeout(instant.thenMs, undefined, { signal: stop.signal });
     child.kill("SIGKILL");
   };
   strike().catch(() => {});
@@ -55,15 +55,11 @@ export async function killAt(child: ChildProcess, instant: Instant, log: LogTail
   return signal === "SIGKILL";
 }
 
-/** Resolves a little after so many more requests were logged. */
-async function requests(
-  log: LogTail,
-  { afterRequests, thenMs }: { readonly afterRequests: number; readonly thenMs: number },
-  signal: AbortSignal,
-): Promise<void> {
-  const wanted = log.asked().length + afterRequests;
-  while (log.asked().length < wanted) await setTimeout(2, undefined, { signal });
-  await setTimeout(thenMs, undefined, { signal });
+/** Resolves when so many more requests, and right answers, were logged. */
+async function progress(log: LogTail, { requests = 0, answers = 0 }: Instant, signal: AbortSignal): Promise<void> {
+  const line = log.lines().length;
+  const wanted = log.asked().length + requests;
+  while (log.asked().length < wanted || log.answeredSince(line) < answers) await setTimeout(2, undefined, { signal });
 }
 
 /** Waits for a process that must succeed. */

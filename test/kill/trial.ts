@@ -11,20 +11,15 @@ import { finished, killAt, type LoggingServer, startAssay, startLoggingServer } 
 import { type Remains, remainsOf } from "./remains.ts";
 
 const concurrency = 8;
-/** N positives and N negatives: small enough for a second, large enough that every phase takes time. */
-const limit = 24;
-const study = "mmneedle --preset tiny --set pictures=1 --set side=2 --set needles=1".split(" ");
+/** As many positives as negatives: few enough for a second, enough that every phase takes time. */
+const questions = 48;
+const study =
+  `mmneedle --preset tiny --set pictures=1 --set side=2 --set needles=1 --set samples=${questions / 2}`.split(" ");
 const troubles = "429-ms=0.04,429-seconds=0.02,slow=0.04,500=0.01,disconnect=0.01,truncated=0.01";
 const conducting = ["--no-cache", "-j", String(concurrency), "--json", "--quiet"];
 
-/** Where a kill struck, read from what it left. */
-export type Struck =
-  | "before the run"
-  | "before answers"
-  | "between answers"
-  | "between answers and end"
-  | "after the end"
-  | "report";
+/** Where a kill struck, read from what the process had asked and what it left. */
+export type Struck = "before it asked" | "while it asked" | "after the last answer" | "after the end" | "in the report";
 
 /** What so many kills did. */
 export interface KillReport {
@@ -59,9 +54,7 @@ interface Calm {
 }
 
 const subject = ({ url }: LoggingServer): string[] => ["-m", `openai-compatible/needle@${url}/v1`];
-const runWords = (server: LoggingServer): string[] => [
-  ...["run", ...study, "--limit", String(limit), ...subject(server), ...conducting],
-];
+const runWords = (server: LoggingServer): string[] => ["run", ...study, ...subject(server), ...conducting];
 const reportWords = (home: string): string[] => ["report", "latest", "-o", join(home, "out", "report.html")];
 const scratch = (): string => mkdtempSync(join(tmpdir(), "assay-kill-"));
 
@@ -74,7 +67,7 @@ async function calmRun(server: LoggingServer): Promise<Calm> {
   const watch = setInterval(() => {
     const lines = server.log.lines();
     if (lines.length > 0) times.firstRequest ||= since();
-    if (lines.filter(({ event }) => event === "answered").length >= 2 * limit) times.lastAnswer ||= since();
+    if (server.log.answeredSince(0) >= questions) times.lastAnswer ||= since();
   }, 2);
   await finished(startAssay(runWords(server), home));
   clearInterval(watch);
@@ -153,7 +146,7 @@ class Trial {
           .slice(firstRequest)
           .filter((key) => !committed.has(key)),
       );
-      this.#count(struckAt(remains));
+      this.#count(struckAt(remains, log.asked().length - before));
       this.#mostLost = Math.max(this.#mostLost, lost.size);
     }
     this.#hashes.push(remains.hash);
@@ -165,7 +158,7 @@ class Trial {
   async #conduct(home: string, { run, committed }: Remains): Promise<boolean> {
     const { server, random, calm } = this.#options;
     const child = startAssay(run === undefined ? runWords(server) : ["resume", run, ...conducting], home);
-    const left = 2 * limit - committed.length;
+    const left = questions - committed.length;
     const phase = this.#phase();
     if (phase !== undefined) {
       const instant = drawInstant(phase, { random, calendar: calm.calendar, left });
@@ -181,14 +174,13 @@ class Trial {
     return this.isOpen ? aims[this.#options.random.int(aims.length)] : undefined;
   }
 
-  /** Draws the report, killed once or twice before it may finish. */
+  /** Draws the report, killed once before it may finish. */
   async #drawReport(home: string): Promise<void> {
     const { server, random, calm } = this.#options;
-    for (let attempt = 0; attempt < 2 && this.isOpen; attempt++) {
+    if (this.isOpen) {
       const child = startAssay(reportWords(home), home);
-      const wasKilled = await killAt(child, { afterMs: (0.4 + 0.6 * random.next()) * calm.reportMs }, server.log);
-      if (!wasKilled) continue;
-      this.#count("report");
+      const thenMs = (0.4 + 0.6 * random.next()) * calm.reportMs;
+      if (await killAt(child, { thenMs }, server.log)) this.#count("in the report");
       this.#checkReport(home);
     }
     await finished(startAssay(reportWords(home), home));
@@ -215,9 +207,8 @@ function reportFile(home: string): boolean {
   }
 }
 
-function struckAt({ run, committed, hash }: Remains): Struck {
-  if (run === undefined) return "before the run";
-  if (committed.length === 0) return "before answers";
-  if (committed.length < 2 * limit) return "between answers";
-  return hash === null ? "between answers and end" : "after the end";
+function struckAt({ committed, hash }: Remains, requests: number): Struck {
+  if (hash !== null) return "after the end";
+  if (committed.length === questions) return "after the last answer";
+  return requests === 0 ? "before it asked" : "while it asked";
 }

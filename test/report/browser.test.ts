@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -172,6 +172,27 @@ describe.skipIf(executablePath === undefined)("a report in a browser", () => {
     expect(found).toEqual({ answers: 20, filters: 0, dangling: [] });
   });
 
+  test("it saves its numbers as JSON and notices when they were changed", async () => {
+    const { found } = await visit(async (page) => {
+      const download = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Save as JSON" }).click();
+      const saved = JSON.parse(readFileSync(await (await download).path(), "utf8"));
+      const check = async () => {
+        await page.getByRole("button", { name: "Check the hash" }).click();
+        return page.locator("#checked:not(:empty)").innerText();
+      };
+      const before = await check();
+      await page.evaluate("data.textContent = data.textContent.replace('94.6', '99.6'); checked.textContent = ''");
+      return { title: saved.title, before, after: await check() };
+    });
+
+    expect(found).toEqual({
+      title: "MMNeedle: needles in multimodal haystacks",
+      before: "✓ the data is as it was written",
+      after: "✗ the data was changed",
+    });
+  });
+
   test("a link to a sample opens the group it is in", async () => {
     const { found } = await visit(async (page) => {
       const anchor = (await page.locator(".sample").nth(3).getAttribute("id"))!;
@@ -182,6 +203,22 @@ describe.skipIf(executablePath === undefined)("a report in a browser", () => {
 
     expect(found).toBe(true);
   });
+});
+
+test("its policy lets no script run but its own", { skip: executablePath === undefined }, async () => {
+  const browser = await chromium.launch({ executablePath: executablePath!, args: ["--no-sandbox", "--disable-gpu"] });
+  const report = await sampleReport({ samples: 3 });
+  const svg =
+    "<svg><script>document.title = 'taken'</script><rect onclick='document.title = `taken`' width='9' height='9'/></svg>";
+  const foreign = { id: "foreign", title: "Foreign", caption: "", svg };
+  const page = await browser.newPage();
+
+  await page.setContent([...renderHtml({ ...report, figures: [foreign] })].join(""));
+  await page.locator("#figure-foreign rect").click();
+
+  expect(await page.title()).toBe(report.title);
+  expect(await page.locator("html").getAttribute("class")).toBe("scripted");
+  await browser.close();
 });
 
 function findChromium(): string | undefined {

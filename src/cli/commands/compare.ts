@@ -2,15 +2,16 @@ import type { Command } from "commander";
 import { UsageError } from "#base";
 import { alignedTable } from "#report";
 import { type Comparison, compareRuns, openRun, type Run, type Side } from "#runs";
-import { positiveNumber } from "../assignments.ts";
+import { collect, positiveNumber } from "../assignments.ts";
 import { type Desk, printJson } from "../desk.ts";
 import { Exit, exitCodes } from "../exit.ts";
 
 interface CompareFlags {
   readonly subject?: string;
   readonly with?: string;
+  readonly metric?: readonly string[];
   readonly alpha: number;
-  readonly failIfWorse?: boolean;
+  readonly failIfLower?: boolean;
   readonly json?: boolean;
 }
 
@@ -22,8 +23,9 @@ export function addCompare(program: Command, desk: Desk): void {
     .argument("<second>", "another run, or the same one to compare two of its subjects")
     .option("--subject <name>", "whose answers of the first run, when it has several")
     .option("--with <name>", "whose answers of the second run, when it has several")
+    .option("--metric <name>", "only this metric; repeat for more", collect)
     .option("--alpha <rate>", "error rate over all rows together", positiveNumber("--alpha"), 0.05)
-    .option("--fail-if-worse", "exit with 100 where the second is lower, for a gate in CI")
+    .option("--fail-if-lower", "exit with 100 where the second is lower, for a gate in CI; name the metrics")
     .option("--json", "print a JSON document")
     .description("compare two runs sample by sample: differences, intervals, corrected p-values, samples still needed")
     .action((first: string, second: string, flags: CompareFlags) => {
@@ -32,10 +34,10 @@ export function addCompare(program: Command, desk: Desk): void {
         sideOf(openRun(store, first), { option: "--subject", wanted: flags.subject }),
         sideOf(openRun(store, second), { option: "--with", wanted: flags.with }),
       ] as const;
-      const rows = compareRuns(...sides, { alpha: flags.alpha });
+      const rows = compareRuns(...sides, { alpha: flags.alpha, ...(flags.metric && { metrics: flags.metric }) });
       print({ sides, rows, flags }, desk);
-      const isWorse = rows.some(({ decision }) => decision === "first is higher");
-      if (flags.failIfWorse && isWorse) throw new Exit(exitCodes.thresholdMissed);
+      const isLower = rows.some(({ decision }) => decision === "first is higher");
+      if (flags.failIfLower && isLower) throw new Exit(exitCodes.thresholdMissed);
     });
 }
 

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { alignedTable } from "#report";
 import { moveAside } from "#runs";
 import { type Desk, printJson } from "../desk.ts";
-import { examine, type Finding } from "../findings.ts";
+import { examine, type Finding, isDamaged } from "../findings.ts";
 
 /** `assay doctor`: what this machine offers and what is missing. */
 export function addDoctor(program: Command, desk: Desk): void {
@@ -12,14 +12,12 @@ export function addDoctor(program: Command, desk: Desk): void {
     .option("--move-aside", "keep a damaged store under another name, so that a new one can begin")
     .option("--json", "print a JSON document")
     .action(async ({ json, moveAside: wanted }: { json?: boolean; moveAside?: boolean }) => {
-      const before = await examine(desk);
-      const isBroken = before.some(({ what, ok }) => what === "store" && !ok);
-      const movedAside = wanted && isBroken ? moveAside(desk.home) : undefined;
-      const findings = movedAside === undefined ? before : await examine(desk);
+      const movedAside = wanted && isDamaged(desk) ? moveAside(desk.home) : undefined;
+      const findings = await examine(desk);
       if (json) return printJson(desk, "doctor", { findings, ...(movedAside !== undefined && { movedAside }) });
       print(findings, desk);
       if (movedAside !== undefined) desk.tell(`The damaged store is kept as ${movedAside}`);
-      else if (wanted) desk.tell("The store is well and stays where it is");
+      else if (wanted) desk.tell("The store is not damaged and stays where it is");
     });
 }
 

@@ -51,6 +51,8 @@ export const table = z.object({
   certainty: z.string(),
   unit: z.string(),
   columns: list(z.string()),
+  /** Headings over neighbouring columns. */
+  spans: list(z.object({ label: z.string(), columns: z.number() })).optional(),
   published: list(z.object({ subject: z.string(), cells: list(z.number().nullable()) })),
   measured: list(
     z.object({

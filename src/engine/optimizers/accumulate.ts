@@ -1,7 +1,7 @@
 import { AssayError, type Tensor, zeros } from "#base";
 import { leavesOf, mapTree, tensorType } from "../graph/tree.ts";
 import { compile } from "../runtime/session.ts";
-import { chunksOf, type PassOptions } from "./chunks.ts";
+import { chunksOf, type PassOptions, passDefaults } from "./chunks.ts";
 
 const flat = { sum: tensorType("float32", ["N"]), more: tensorType("float32", ["N"]) };
 
@@ -16,7 +16,10 @@ export function zeroTree<Tree>(tree: Tree): Tree {
  * @throws AssayError TREE_MISMATCH when the trees do not have the same leaves
  */
 export async function accumulate(sum: unknown, gradients: unknown, options: PassOptions = {}): Promise<void> {
-  const program = await compile((inputs) => ({ sum: inputs.sum.add(inputs.more) }), flat, options);
+  const program = await compile((inputs) => ({ sum: inputs.sum.add(inputs.more) }), flat, {
+    ...passDefaults,
+    ...options,
+  });
   const added = leavesOf<Tensor<"float32">>(gradients);
   for (const [path, tensor] of leavesOf<Tensor<"float32">>(sum)) {
     const more = added.get(path);

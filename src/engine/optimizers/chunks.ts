@@ -5,6 +5,9 @@ import type { CompileOptions } from "../runtime/session.ts";
 /** How a program that passes over whole trees is compiled. */
 export type PassOptions = Pick<CompileOptions, "threads" | "spin">;
 
+/** Passes take turns with the program that computes gradients: threads that spin between turns would slow that one down. */
+export const passDefaults: PassOptions = { spin: false };
+
 /** Values a piece. */
 export const chunkSize = 2 ** 17;
 

@@ -1,7 +1,7 @@
 import type { Tensor } from "#base";
 import { leavesOf, tensorType } from "../graph/tree.ts";
 import { compile } from "../runtime/session.ts";
-import { chunksOf, type PassOptions } from "./chunks.ts";
+import { chunksOf, type PassOptions, passDefaults } from "./chunks.ts";
 
 const flat = { values: tensorType("float32", ["N"]) };
 
@@ -13,7 +13,10 @@ const flat = { values: tensorType("float32", ["N"]) };
  * Squares are summed in float32 within a piece of the tree and in float64 across pieces, in one order whatever the threads.
  */
 export async function globalNorm(tree: unknown, options: PassOptions = {}): Promise<number> {
-  const program = await compile(({ values }) => ({ squares: values.square().sum() }), flat, options);
+  const program = await compile(({ values }) => ({ squares: values.square().sum() }), flat, {
+    ...passDefaults,
+    ...options,
+  });
   let sum = 0;
   for (const tensor of leavesOf<Tensor<"float32">>(tree).values()) {
     for (const values of chunksOf(tensor)) {

@@ -1,9 +1,9 @@
 /** From a rule to steps over trees: piece by piece, in place. */
 import { AssayError, suggestion, type Tensor, tensor, zeros } from "#base";
-import { leavesOf, showType, tensorType } from "../graph/tree.ts";
+import { leavesOf, showType, type TensorsOf, tensorType } from "../graph/tree.ts";
 import type { TensorType } from "../graph/value.ts";
 import { compile, type Program, type ProgramIdentity } from "../runtime/session.ts";
-import { chunksOf, type PassOptions } from "./chunks.ts";
+import { chunksOf, type PassOptions, passDefaults } from "./chunks.ts";
 import { expectUsed, type ParameterGroup, type Treatment, treatmentOf } from "./groups.ts";
 import { gather, type Mask, positionsOf, scatter } from "./masks.ts";
 import type { OptimizerRule } from "./rule.ts";
@@ -33,7 +33,7 @@ export interface StepOptions {
 /** What a step reads and writes: weights and state in place. */
 export interface StepTrees<Weights> {
   readonly weights: Weights;
-  readonly gradients: Weights;
+  readonly gradients: TensorsOf<Weights>;
   readonly state: OptimizerState;
 }
 
@@ -107,7 +107,7 @@ async function compileRule(rule: OptimizerRule, options: PassOptions): Promise<R
     slots: named(rule.slots, values),
     numbers: named(rule.scalars, tensorType("float32", [])),
   };
-  return (await compile((inputs) => rule.update(inputs), signature, options)) as never;
+  return (await compile((inputs) => rule.update(inputs), signature, { ...passDefaults, ...options })) as never;
 }
 
 class CompiledOptimizer<Weights> implements Optimizer<Weights> {

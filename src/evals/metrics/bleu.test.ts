@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { splitWords } from "../python-text.ts";
 import { bleu, bleuSignature, sentenceBleu } from "./bleu.ts";
-import { tokenize13a } from "./bleu-tokens.ts";
+import { splitPunctuation, tokenize13a } from "./bleu-tokens.ts";
 
 test("tokenize13a() sets punctuation apart, except inside numbers and apostrophes", () => {
   expect(tokenize13a('It\'s 1,234.5 (ok), 5-3; "x"...')).toEqual([
@@ -23,6 +25,26 @@ test("tokenize13a() sets punctuation apart, except inside numbers and apostrophe
   ]);
   expect(tokenize13a("hyphen-\nated &lt;b&gt; &amp;lt;")).toEqual(["hyphenated", "<", "b", ">", "<"]);
 });
+
+test("splitPunctuation() gives what mteval's four replacements of the whole line give", () => {
+  const marks = fc.constantFrom(..."aé9.,-_'/ \t\u2028[~&(:", "😀", "0", ". ", "1.");
+
+  fc.assert(
+    fc.property(fc.string({ unit: marks, maxLength: 40 }), (line) => {
+      expect(splitPunctuation(line)).toEqual(replacedInLine(line));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+function replacedInLine(line: string): string[] {
+  const apart = ` ${line} `
+    .replace(/([{-~[-` -&(-+:-@/])/g, " $1 ")
+    .replace(/([^0-9])([.,])/g, "$1 $2 ")
+    .replace(/([.,])([^0-9])/g, " $1 $2")
+    .replace(/([0-9])(-)/g, "$1 $2 ");
+  return splitWords(apart);
+}
 
 test("bleu() is the geometric mean of the corpus's precisions under the brevity penalty", () => {
   const pairs = [{ candidate: "a b c d e", reference: "a b c d x y" }];

@@ -33,7 +33,8 @@ const orders = 4;
  * Source   Papineni et al. 2002; sacreBLEU 2.6.0, metrics/bleu.py
  */
 export function bleu(pairs: readonly TextPair[], options: BleuOptions = {}): MetricResult {
-  const counts = pairs.map((pair) => countBleu(pair, options));
+  const tokens = tokensOf(options);
+  const counts = pairs.map((pair) => countNumbers(tokens(pair.candidate), referencesOf(pair).map(tokens)));
   const corpus = counts.reduce(addCounts, noCounts);
   return {
     signature: bleuSignature(options, countReferences(pairs)),
@@ -45,7 +46,9 @@ export function bleu(pairs: readonly TextPair[], options: BleuOptions = {}): Met
 
 /** BLEU of one text, from 0 to 100: what `sacrebleu.sentence_bleu` returns. */
 export function sentenceBleu(candidate: string, reference: TextPair["reference"], options: BleuOptions = {}): number {
-  return bleuOf(countBleu({ candidate, reference }, options), { effectiveOrder: true, ...options });
+  const tokens = tokensOf(options);
+  const counts = countNumbers(tokens(candidate), referencesOf({ candidate, reference }).map(tokens));
+  return bleuOf(counts, { effectiveOrder: true, ...options });
 }
 
 /** sacreBLEU's own signature, with the version that it is equal to, and ours behind it. */
@@ -66,25 +69,36 @@ const addCounts = (a: BleuCounts, b: BleuCounts): BleuCounts => ({
   totals: a.totals.map((count, at) => count + b.totals[at]!),
 });
 
-function countBleu(pair: TextPair, { lowercase = false }: BleuOptions): BleuCounts {
-  const tokens = (text: string) => tokenize13a(stripEnd(lowercase ? text.toLowerCase() : text));
-  return countTokens(tokens(pair.candidate), referencesOf(pair).map(tokens));
+/** Tokens as numbers; a text that comes again is not cut again. */
+function tokensOf({ lowercase = false }: BleuOptions): (text: string) => Int32Array {
+  const numbers = numberIn(new Map());
+  const known = new Map<string, Int32Array>();
+  return (text) => {
+    const tokens =
+      known.get(text) ?? Int32Array.from(tokenize13a(stripEnd(lowercase ? text.toLowerCase() : text)), numbers);
+    known.set(text, tokens);
+    return tokens;
+  };
 }
 
 /** Lengths and n-gram counts of one candidate beside its references, all cut into tokens. */
 export function countTokens(candidate: readonly string[], references: readonly (readonly string[])[]): BleuCounts {
   const numbers = numberIn(new Map());
   const asNumbers = (tokens: readonly string[]) => Int32Array.from(tokens, numbers);
+  return countNumbers(asNumbers(candidate), references.map(asNumbers));
+}
+
+function countNumbers(candidate: Int32Array, references: readonly Int32Array[]): BleuCounts {
   return {
     candidateLength: candidate.length,
     referenceLength: nearestLength(candidate.length, references),
-    matches: clippedMatches(asNumbers(candidate), references.map(asNumbers), { orders }),
+    matches: clippedMatches(candidate, references, { orders }),
     totals: Array.from({ length: orders }, (_, at) => Math.max(0, candidate.length - at)),
   };
 }
 
 /** The length of the reference nearest in length, the shorter of two that are equally near. */
-function nearestLength(length: number, references: readonly (readonly string[])[]): number {
+function nearestLength(length: number, references: readonly Int32Array[]): number {
   const lengths = references.map((tokens) => tokens.length).sort((a, b) => a - b);
   return lengths.reduce(
     (best, one) => (Math.abs(one - length) < Math.abs(best - length) ? one : best),

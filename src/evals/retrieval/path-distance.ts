@@ -1,3 +1,5 @@
+import { posix } from "node:path";
+
 /**
  * How many folders lie between two files.
  *
@@ -10,8 +12,14 @@
  * Source   Long Code Arena, project-level code completion, path distance composer
  */
 export function pathDistance(a: string, b: string): number {
-  const [left, right] = [a.split("/"), b.split("/")];
+  const [left, right] = [partsOf(a), partsOf(b)];
   let shared = 0;
   while (shared < left.length && shared < right.length && left[shared] === right[shared]) shared++;
   return left.length - shared - 1 + (right.length - shared - 1);
 }
+
+const partsOf = (path: string): string[] =>
+  posix
+    .normalize(path)
+    .replace(/(?<=.)\/$/, "")
+    .split("/");

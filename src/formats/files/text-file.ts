@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, type Dirent, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { AssayError } from "#base";
 
@@ -21,10 +21,10 @@ export interface ListedFile {
 }
 
 /** Every visible file below a folder, sorted by name. @throws AssayError FILE_MISSING */
-export function listFolder(folder: string): ListedFile[] {
+export function listFolder(folder: string, { followLinks = false } = {}): ListedFile[] {
   const entries = reading(folder, "a folder", () => readdirSync(folder, { recursive: true, withFileTypes: true }));
   return entries
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() || (followLinks && entry.isSymbolicLink() && leadsToFile(entry)))
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path) => ({ name: relative(folder, path).replaceAll("\\", "/"), bytes: statSync(path).size }))
     .filter(({ name }) => !/(^|\/)\./.test(name))
@@ -47,6 +47,9 @@ export function hashFile(path: string): string {
     return hash.digest("hex");
   });
 }
+
+const leadsToFile = ({ parentPath, name }: Dirent): boolean =>
+  statSync(join(parentPath, name), { throwIfNoEntry: false })?.isFile() ?? false;
 
 function reading<T>(path: string, what: string, read: () => T): T {
   try {

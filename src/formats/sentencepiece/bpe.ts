@@ -1,4 +1,4 @@
-import { MinHeap } from "./heap.ts";
+import { MinHeap } from "../tokenizers/heap.ts";
 import type { SentencePieceModel } from "./model-file.ts";
 import { PieceTrie } from "./piece-trie.ts";
 import { characterLength, type Segment, type Segmenter } from "./segment.ts";

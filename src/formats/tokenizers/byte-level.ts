@@ -14,6 +14,20 @@ function lettersOfBytes(): string[] {
 /** The byte that each letter stands for. */
 export const byteOfLetter: ReadonlyMap<string, number> = new Map(letterOfByte.map((letter, byte) => [letter, byte]));
 
+const remembered = new Map<string, string>();
+const mostRemembered = 2 ** 16;
+
+/** The letters for a text's UTF-8. */
+export function lettersOfText(text: string): string {
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  let letters = "";
+  for (const byte of Buffer.from(text)) letters += letterOfByte[byte];
+  if (remembered.size >= mostRemembered) remembered.clear();
+  if (text.length <= 32) remembered.set(text, letters);
+  return letters;
+}
+
 /** Letters back to the text whose UTF-8 they spell, or undefined when one of them is no letter for a byte. */
 export function textOfLetters(letters: string): string | undefined {
   const bytes = Array.from(letters, (letter) => byteOfLetter.get(letter));

@@ -40,6 +40,7 @@ export class HuggingFaceTokenizer implements Tokenizer {
   readonly #pieces: PieceSpelling;
   readonly #around: { readonly before: readonly string[]; readonly after: readonly string[] };
   readonly #cleansUp: boolean;
+  readonly #segmented = new Map<string, readonly string[]>();
 
   /** @throws AssayError TOKENIZER_UNSUPPORTED, TOKENIZER_INVALID */
   constructor(json: TokenizerJson, config: TokenizerConfig, path: string) {
@@ -101,12 +102,12 @@ export class HuggingFaceTokenizer implements Tokenizer {
   }
 
   #segments(source: AlignedText, start: number): TokenSpan[] {
-    const { pre_tokenizer: cut, model } = this.#parts;
+    const { pre_tokenizer: cut } = this.#parts;
     const pieces = cut === null ? [source.text] : cut(source.text, { section_index: start === 0 ? 0 : 1 });
     const spans: TokenSpan[] = [];
     let cursor = 0;
     for (const piece of pieces) {
-      const tokens = model([piece]);
+      const tokens = this.#tokensOf(piece);
       if (source.origin === null) {
         for (const token of tokens) spans.push(...this.#placed(token, [0, 0]));
         continue;
@@ -123,6 +124,17 @@ export class HuggingFaceTokenizer implements Tokenizer {
     return spans;
   }
 
+  /** Words come back: a piece is segmented once, as long as there is room to remember it. */
+  #tokensOf(piece: string): readonly string[] {
+    const known = this.#segmented.get(piece);
+    if (known !== undefined) return known;
+    const tokens = this.#parts.model([piece]);
+    if (piece.length > longestRemembered) return tokens;
+    if (this.#segmented.size >= mostRemembered) this.#segmented.clear();
+    this.#segmented.set(piece, tokens);
+    return tokens;
+  }
+
   /** A token that is in no vocabulary becomes its bytes, or the unknown token, or nothing. */
   #placed(token: string, [start, end]: readonly [number, number]): TokenSpan[] {
     const { model } = this.#parts;
@@ -136,6 +148,9 @@ export class HuggingFaceTokenizer implements Tokenizer {
     return unknown === undefined ? [] : [{ id: unknown, token: model.vocab[unknown]!, start, end }];
   }
 }
+
+const longestRemembered = 64;
+const mostRemembered = 2 ** 17;
 
 const byteName = (byte: number): string => `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`;
 

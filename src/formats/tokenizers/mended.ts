@@ -3,6 +3,9 @@
  * JavaScript's `\s` takes U+FEFF for a space and U+0085 not, its `\w` knows ASCII only, and its decoder swallows U+FEFF.
  */
 
+import { lettersOfText } from "./byte-level.ts";
+import { gpt2Words } from "./word-counts.ts";
+
 /** A node of the library's tree of pre-tokenizers or decoders; which fields it has depends on what it is. */
 interface Node {
   readonly constructor: { readonly name: string };
@@ -11,6 +14,8 @@ interface Node {
   readonly decoders?: readonly (Node | null)[];
   text_decoder?: { decode(bytes: Uint8Array): string };
   pre_tokenize_text?(text: string): string[];
+  readonly add_prefix_space?: boolean;
+  readonly use_regex?: boolean;
 }
 
 const wordClass = "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}";
@@ -22,8 +27,17 @@ export function mendPreTokenizer(root: unknown): void {
   if (!node) return;
   for (const inner of node.tokenizers ?? []) mendPreTokenizer(inner);
   if (node.pattern instanceof RegExp) node.pattern = withUnicodeSpaces(node.pattern);
+  if (kindOf(node) === "ByteLevel") node.pre_tokenize_text = byteLevelCut(node);
   const cuts = preTokenizers[kindOf(node)];
   if (cuts !== undefined) node.pre_tokenize_text = (text) => text.match(cuts) ?? [];
+}
+
+/** Not wrong but slow there: words come back, so their letters are remembered. */
+function byteLevelCut({ add_prefix_space: adds, use_regex: cuts }: Node): (text: string) => string[] {
+  return (text) => {
+    const prefixed = adds && !text.startsWith(" ") ? ` ${text}` : text;
+    return (cuts ? (prefixed.match(gpt2Words) ?? []) : [prefixed]).map(lettersOfText);
+  };
 }
 
 const preTokenizers: Readonly<Record<string, RegExp>> = { Whitespace: words, WhitespaceSplit: /\P{White_Space}+/gu };

@@ -6,6 +6,9 @@ import type { NormalizerConfig } from "./normalizers.ts";
 
 /** `tokenizer.json`, as far as the lab looks into it. */
 export interface TokenizerJson {
+  readonly version?: string;
+  readonly truncation?: unknown;
+  readonly padding?: unknown;
   readonly added_tokens?: readonly AddedToken[];
   readonly normalizer?: NormalizerConfig | null;
   readonly pre_tokenizer?: unknown;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
@@ -13,10 +14,10 @@ const parse = (report: Report) => parseHTML(render(report)).document;
 const textOf = (report: Report, selector: string) =>
   [...parse(report).querySelectorAll(selector)].map(({ textContent }) => textContent?.replace(/\s+/g, " ").trim());
 
-test("renderHtml() shows run, verdicts, tables, samples and remarks in this order", () => {
+test("renderHtml() shows run, verdicts, tables, samples, remarks and data in this order", () => {
   const sections = [...parse(reportDouble()).querySelectorAll("main > section")].map(({ id }) => id);
 
-  expect(sections).toEqual(["run", "verdicts", "tables", "samples", "remarks"]);
+  expect(sections).toEqual(["run", "verdicts", "tables", "samples", "remarks", "numbers"]);
 });
 
 test("renderHtml() says of a verdict by sign and word what came, and what would decide", () => {
@@ -48,8 +49,21 @@ test("renderHtml() prints as many decimals as the paper and puts its headings ov
 
 test("renderHtml() shows null as no answer and counts outcomes on its buttons", () => {
   expect(textOf(reportDouble(), ".answer.none .said")).toEqual(["no answer"]);
-  expect(textOf(reportDouble(), ".filters button")).toEqual(["all 3", "✓ right 1", "✗ wrong 1", "∅ no answer 1"]);
+  expect(textOf(reportDouble(), ".group .filters button")).toEqual([
+    "all 3",
+    "✓ right 1",
+    "✗ wrong 1",
+    "∅ no answer 1",
+  ]);
   expect(textOf(reportDouble(), ".group .count")).toEqual(["3 of 10 shown"]);
+});
+
+test("renderHtml() holds its numbers as JSON that no text can end, with their hash", () => {
+  const data = parse(reportDouble({ title: "</script>" })).querySelector("#data")!;
+
+  const text = data.textContent ?? "";
+  expect(JSON.parse(text)).toMatchObject({ title: "</script>", tables: [{ id: "table-2" }], groups: [{ shown: 3 }] });
+  expect(data.getAttribute("data-sha256")).toBe(createHash("sha256").update(text).digest("hex"));
 });
 
 test("renderHtml() links only to addresses of the web", () => {

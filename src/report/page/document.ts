@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Report } from "../report.ts";
+import { dataSection } from "./data.ts";
 import { figuresSection } from "./figures.ts";
 import { opening } from "./heading.ts";
 import { html, type Markup, trusted } from "./markup.ts";
@@ -30,6 +31,7 @@ function* sectionsOf(report: Report): Generator<Markup> {
   yield figuresSection(report.figures);
   yield* sampleSection(report.groups);
   yield remarksSection(report.remarks);
+  yield dataSection(report);
   yield html`</main><dialog id="viewer" aria-label="Picture"><form method="dialog"><button aria-label="Close">✕</button></form><div></div></dialog><script>${trusted(script)}</script></body></html>\n`;
 }
 

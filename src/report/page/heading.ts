@@ -41,6 +41,7 @@ function contents({ verdicts, tables, figures, groups, remarks }: Report): Marku
     { id: "figures", name: "Figures", count: figures.length },
     { id: "samples", name: "Samples", count: groups.length },
     { id: "remarks", name: "Remarks", count: remarks.length },
+    { id: "numbers", name: "Data", count: 1 },
   ].filter(({ count }) => count > 0);
   return html`<nav aria-label="Contents"><ul>${entries.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>`;
 }

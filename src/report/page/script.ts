@@ -56,6 +56,12 @@ export const script = `
       show(group);
       return;
     }
+    const action = event.target.closest("button[data-do]");
+    if (action) {
+      if (action.dataset.do === "save") save();
+      else verify();
+      return;
+    }
     const picture = event.target.closest("button.picture");
     if (picture) enlarge(picture);
     else if (event.target.id === "viewer") event.target.close();
@@ -73,6 +79,24 @@ export const script = `
     copy.append(...[...picture.children].map((child) => child.cloneNode(true)));
     viewer.querySelector("div").replaceChildren(copy);
     viewer.showModal();
+  };
+
+  const data = document.getElementById("data");
+
+  const save = () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([data.textContent], { type: "application/json" }));
+    link.download = "report.json";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+
+  const verify = async () => {
+    const output = document.getElementById("checked");
+    if (!globalThis.crypto?.subtle) { output.textContent = "This browser cannot check a hash here"; return; }
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(data.textContent)));
+    const hash = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    output.textContent = hash === data.dataset.sha256 ? "✓ the data is as it was written" : "✗ the data was changed";
   };
 
   addEventListener("hashchange", () => {

@@ -17,6 +17,10 @@ export const style = `
     --holds: #4cc9a4; --fails: #ff9a57; --undecided: #f0bf5a; --untestable: #a0a5ad;
   }
 }
+@media screen and (prefers-color-scheme: dark) {
+  /* Okabe and Ito's blue sinks into a dark page. */
+  .figure svg [stroke="#0072b2"] { stroke: #3d9bd6; } .figure svg [fill="#0072b2"] { fill: #3d9bd6; }
+}
 *, ::before, ::after { box-sizing: border-box; }
 html { scroll-padding-top: 1rem; -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 var(--sans); }
@@ -160,10 +164,10 @@ sup { font-size: .7em; line-height: 0; }
 .pictures .title { display: block; font-size: .74rem; color: var(--soft); overflow-wrap: anywhere; }
 .picture { position: relative; display: block; padding: 0; border: 0; background: none; width: 100%; cursor: zoom-in; line-height: 0; }
 .picture img { width: 100%; height: auto; aspect-ratio: auto 1 / 1; border-radius: 3px; background: var(--rule); }
-.mark { position: absolute; border: 2px solid #009e73; outline: 1px solid #fff; border-radius: 2px; pointer-events: none; box-shadow: inset 0 0 0 1px #0006; }
-.mark.at-answer { border: 2px dashed #d55e00; }
+.mark { position: absolute; border: 3px solid #009e73; outline: 1.5px solid #fff; border-radius: 2px; pointer-events: none; box-shadow: inset 0 0 0 1px #0006; }
+.mark.at-answer { border: 3px dashed #d55e00; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; font-size: .76rem; color: var(--soft); margin-top: .3rem; }
-.legend .mark { position: static; display: inline-block; width: .95rem; height: .75rem; vertical-align: -.05em; }
+.legend .mark { border-width: 2px; position: static; display: inline-block; width: .95rem; height: .75rem; vertical-align: -.05em; }
 dialog { border: 0; padding: 0; background: none; max-width: 96vw; max-height: 96vh; overflow: visible; }
 dialog::backdrop { background: #000c; }
 dialog .picture { cursor: auto; width: min(88vw, 88vh); }
@@ -183,6 +187,7 @@ dialog form button { position: fixed; top: 1rem; right: 1rem; width: 2.4rem; hei
   body { font-size: 9.5pt; } nav, .switch, .filters, .skip, dialog { display: none !important; }
   .opening, main { width: auto; padding-inline: 0; }
   .opening { padding-top: 0; } section { padding-top: 1.4rem; } h2, h3 { break-after: avoid; }
+  .table table { font-size: 7pt; } .table th, .table td { padding: .16rem .26rem; } td small { font-size: 5.2pt; }
   .scroll { overflow: visible; } .sample { content-visibility: visible; break-inside: avoid; }
   .prompt, .said { max-height: none; } .measured th, .measured td, .verdict { print-color-adjust: exact; }
   a { text-decoration: none; }
