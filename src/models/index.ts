@@ -15,6 +15,7 @@ export type { ContinuationIds, ContinuationText, JoinRule } from "./join-texts.t
 export { LanguageModel, type LanguageModelParts } from "./language-model.ts";
 export {
   countParameters,
+  findModel,
   type LoadModelOptions,
   loadModel,
   type ModelFolder,
@@ -22,6 +23,7 @@ export {
 } from "./load-model.ts";
 export type { BlockContext, KeysAndValues, Pass, Past } from "./pass.ts";
 export { type Perplexity, type PerplexityOptions, perplexity } from "./perplexity.ts";
+export { type Preflight, type PreflightOptions, preflight, storageOfCheckpoint } from "./preflight.ts";
 export { families, familyOf } from "./registry.ts";
 export type { RotaryConfig, RotaryScaling } from "./rotary.ts";
 export type { SamplingOptions } from "./sampling.ts";
