@@ -235,6 +235,45 @@ def original_olmo():
     (folder / "config.json").write_text(json.dumps(theirs, indent=2) + "\n")
 
 
+def tokenizer(folder):
+    """A tokenizer of single letters for the tests that begin with text, and a chat template."""
+    letters = ["<unk>", "<s>", "</s>", *"▁abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.,!?'-:0"]
+    special = lambda at: {"id": at, "content": letters[at], "single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
+    start = {"SpecialToken": {"id": "<s>", "type_id": 0}}
+    described = {
+        "version": "1.0",
+        "truncation": None,
+        "padding": None,
+        "added_tokens": [special(at) for at in range(3)],
+        "normalizer": None,
+        "pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "never", "split": True},
+        "post_processor": {
+            "type": "TemplateProcessing",
+            "single": [start, {"Sequence": {"id": "A", "type_id": 0}}],
+            "pair": [start, {"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
+            "special_tokens": {"<s>": {"id": "<s>", "ids": [1], "tokens": ["<s>"]}},
+        },
+        "decoder": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "never", "split": True},
+        "model": {
+            "type": "BPE",
+            "dropout": None,
+            "unk_token": "<unk>",
+            "continuing_subword_prefix": None,
+            "end_of_word_suffix": None,
+            "fuse_unk": False,
+            "byte_fallback": False,
+            "ignore_merges": False,
+            "vocab": {letter: at for at, letter in enumerate(letters)},
+            "merges": [],
+        },
+    }
+    assert len(letters) == V
+    (folder / "tokenizer.json").write_text(json.dumps(described, ensure_ascii=False) + "\n")
+    template = "{{ bos_token }}{% for message in messages %}{{ message.role }}: {{ message.content }}. {% endfor %}assistant:"
+    config = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "chat_template": template}
+    (folder / "tokenizer_config.json").write_text(json.dumps(config, indent=2) + "\n")
+
+
 def main():
     torch.manual_seed(SEED)
     ids = torch.randint(0, V, (B, T))
@@ -250,6 +289,7 @@ def main():
             save(model, name, form)
         golden(name, model, ids)
     original_olmo()
+    tokenizer(ROOT / "llama")
 
 
 main()

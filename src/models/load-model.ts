@@ -4,7 +4,10 @@ import { AssayError, sizeOf } from "#base";
 import { leavesOf } from "#engine";
 import {
   type Checkpoint,
+  type FetchModelOptions,
+  fetchModel,
   firstFile,
+  isHubSource,
   loadChatTemplate,
   loadTokenizer,
   openCheckpoint,
@@ -21,11 +24,9 @@ import { expectShape, type StoredWeight } from "./stored-weight.ts";
 import { residentWeights, streamedWeights, type WeightPlan } from "./weight-source.ts";
 
 /** How a model is loaded. */
-export interface LoadModelOptions {
+export interface LoadModelOptions extends Omit<FetchModelOptions, "files"> {
   /** Bytes that weights may take before they are streamed block by block; half of the machine's memory when left out. */
   readonly memory?: number;
-  /** The name in messages; the folder when left out. */
-  readonly name?: string;
 }
 
 /** A folder that was looked at, and nothing read but names and shapes. */
@@ -43,24 +44,31 @@ export interface ModelFolder {
   readonly endIds: readonly number[];
 }
 
+/** Where a model lies on this machine: the folder itself, or what the hub gave. @throws AssayError HUB_… */
+export async function findModel(place: string, options: Omit<FetchModelOptions, "files"> = {}): Promise<string> {
+  return isHubSource(place) ? (await fetchModel(place, options)).folder : place;
+}
+
 /**
- * Loads a language model from a Hugging Face folder: configuration, weights widened to float32 in the convention x · W,
+ * Loads a language model from a Hugging Face folder, or from the hub (`hf:org/name@revision`): configuration, weights widened to float32 in the convention x · W,
  * tokenizer and chat template. A model that does not fit into `memory` is run block by block.
  *
  * @throws AssayError MODEL_UNKNOWN, CONFIG_INVALID, CONFIG_UNSUPPORTED, CHECKPOINT_INVALID, TENSOR_MISSING, SHAPE_MISMATCH,
  * WEIGHT_NOT_FINITE, VOCABULARY_MISMATCH, FILE_MISSING
  * @example const model = await loadModel("./folder");
  */
-export async function loadModel(folder: string, options: LoadModelOptions = {}): Promise<LanguageModel> {
+export async function loadModel(place: string, options: LoadModelOptions = {}): Promise<LanguageModel> {
+  const { memory = totalmem() / 2, ...fetching } = options;
+  const folder = await findModel(place, fetching);
   const opened = openModelFolder(folder);
   const { family, config, plan, checkpoint, tokenizer, endIds } = opened;
-  const { memory = totalmem() / 2, name = folder } = options;
   try {
-    const source = opened.parameters * 4 > memory ? streamedWeights(checkpoint, plan) : residentWeights(checkpoint, plan);
+    const source =
+      opened.parameters * 4 > memory ? streamedWeights(checkpoint, plan) : residentWeights(checkpoint, plan);
     const chatTemplate = readChatTemplates(folder).has("default") ? loadChatTemplate(folder) : undefined;
     const warnings = warningsOf(opened);
     return new LanguageModel({
-      ...{ name, folder, family, config, plan, source, tokenizer, chatTemplate, endIds, warnings },
+      ...{ name: place, folder, family, config, plan, source, tokenizer, chatTemplate, endIds, warnings },
     });
   } catch (error) {
     checkpoint.close();

@@ -5,6 +5,7 @@ import { addCompare } from "./compare.ts";
 import { addDoctor } from "./doctor.ts";
 import { addExport } from "./export.ts";
 import { addMetric } from "./metric.ts";
+import { addModel } from "./model/model.ts";
 import { addReport } from "./report.ts";
 import { addResume } from "./resume.ts";
 import { addRun } from "./run.ts";
@@ -28,6 +29,7 @@ export const commands = {
   export: addExport,
   score: addScore,
   metric: addMetric,
+  model: addModel,
   claims: addClaims,
   doctor: addDoctor,
   schema: addSchema,

@@ -38,7 +38,7 @@ function readPort(reader: ConfigReader): OlmoConfig {
     contextLength: reader.count("max_position_embeddings", 2048),
     isTied: reader.flag("tie_word_embeddings", false),
     rotary: readRotary(reader, headSize),
-    clip: reader.has("clip_qkv") ? reader.number("clip_qkv") : (reader.ignore("clip_qkv"), null),
+    clip: readClip(reader),
   };
 }
 
@@ -51,7 +51,7 @@ function readOriginal(reader: ConfigReader): OlmoConfig {
     : hiddenSize * reader.number("mlp_ratio", 4);
   const multiQuery = reader.flag("multi_query_attention", false);
   const vocabularySize = reader.count("vocab_size");
-  reader.ignore("mlp_ratio", "mlp_hidden_size", "clip_qkv", "n_kv_heads");
+  reader.ignore("mlp_ratio", "mlp_hidden_size", "n_kv_heads");
   return {
     // Rows are padded to a multiple of 128; the port calls the padded number its vocabulary.
     vocabularySize: reader.count("embedding_size", vocabularySize),
@@ -64,8 +64,13 @@ function readOriginal(reader: ConfigReader): OlmoConfig {
     contextLength: reader.count("max_sequence_length"),
     isTied: reader.flag("weight_tying", true),
     rotary: { base: reader.number("rope_theta", 10_000), size: hiddenSize / heads, scaling: null },
-    clip: reader.has("clip_qkv") ? reader.number("clip_qkv") : null,
+    clip: readClip(reader),
   };
+}
+
+function readClip(reader: ConfigReader): number | null {
+  reader.ignore("clip_qkv");
+  return reader.has("clip_qkv") ? reader.number("clip_qkv") : null;
 }
 
 function refuseOtherComputations(reader: ConfigReader): void {
@@ -84,7 +89,9 @@ function refuseOtherComputations(reader: ConfigReader): void {
   reader.ignore("block_group_size", "precision", "attention_layer_norm_with_affine", "alibi_bias_max");
 }
 
-function olmoConfig(row: Pick<OlmoConfig, "hiddenSize" | "intermediateSize" | "layers" | "heads"> & Partial<OlmoConfig>) {
+function olmoConfig(
+  row: Pick<OlmoConfig, "hiddenSize" | "intermediateSize" | "layers" | "heads"> & Partial<OlmoConfig>,
+) {
   const headSize = row.hiddenSize / row.heads;
   const rotary = { base: 10_000, size: headSize, scaling: null };
   const fixed = { vocabularySize: 50_304, contextLength: 2048, isTied: false, rotary, clip: null };
