@@ -100,7 +100,10 @@ const populationNames = (population: string): string[] =>
 
 const populous = Object.keys(territories).filter((code) => Number(territories[code]!._population) >= smallestTerritory);
 const countries = distinct("region", populous.sort());
-const spoken = distinct("language", speakers().map(([code]) => code));
+const spoken = distinct(
+  "language",
+  speakers().map(([code]) => code),
+);
 const chosen = Object.keys(spoken).slice(0, languageCount).sort();
 
 /** One relation: subject → answer, for the subjects whose answer has a name in every language. */

@@ -4,8 +4,13 @@ import { stream } from "#base";
 import { cutMiddle } from "#corpora";
 import type { Tokenizer } from "#formats";
 import { middleTokens } from "./code-batches.ts";
-import { batchOfTexts, compilePredictions, type NextTokenBatch, type Predictions } from "./next-tokens.ts";
-import type { Examined } from "./statement-accuracy.ts";
+import {
+  batchOfTexts,
+  compilePredictions,
+  type Examined,
+  type NextTokenBatch,
+  type Predictions,
+} from "./next-tokens.ts";
 import { chunks } from "./statement-batches.ts";
 
 type Predict = (batch: NextTokenBatch) => Promise<Predictions>;
@@ -22,11 +27,10 @@ export async function bitsPerCharacter(
   tokenizer: Tokenizer,
   examined: Examined,
 ): Promise<number> {
-  const { weights, config, threads } = examined;
-  const predict = await compilePredictions(weights, config, { threads });
+  const predict = await compilePredictions(examined);
   const end = tokenizer.specials.end!;
   const windows = texts.flatMap((text) =>
-    windowsOf([end, ...tokenizer.encode(text, { special: false })], config.contextLength),
+    windowsOf([end, ...tokenizer.encode(text, { special: false })], examined.config.contextLength),
   );
   return (await bitsOf(windows, predict)) / charactersOf(texts);
 }
@@ -62,8 +66,7 @@ const longestMiddle = 80;
 
 /** Bits per character of middles: told what comes before and after, in either order, and told only what comes before. */
 export async function middleBits(texts: readonly string[], tokenizer: Tokenizer, examined: Examined) {
-  const { weights, config, threads } = examined;
-  const predict = await compilePredictions(weights, config, { threads });
+  const predict = await compilePredictions(examined);
   const random = stream(0, "code/middles");
   const parts = texts
     .filter(({ length }) => length > 3 * around)
@@ -73,7 +76,11 @@ export async function middleBits(texts: readonly string[], tokenizer: Tokenizer,
       const { middle } = cutMiddle(whole.slice(around, around + longestMiddle), random);
       const shown = middle === "" ? whole.slice(around, around + 20) : middle;
       const at = whole.indexOf(shown, around);
-      return { prefix: whole.slice(0, at), middle: shown, suffix: whole.slice(at + shown.length, at + shown.length + around) };
+      return {
+        prefix: whole.slice(0, at),
+        middle: shown,
+        suffix: whole.slice(at + shown.length, at + shown.length + around),
+      };
     });
   const characters = charactersOf(parts.map(({ middle }) => middle));
   const encode = (text: string) => tokenizer.encode(text, { special: false });

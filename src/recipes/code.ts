@@ -1,32 +1,20 @@
 /** `mini:code`: a Llama that has read the JavaScript and the type declarations of the project's dependencies. */
 import { join } from "node:path";
 import { hashOf } from "#base";
-import { adamW } from "#engine";
 import { middleSentinels, packageSources, type SourceGroup, sourceGroups } from "#corpora";
-import { loadTokenizer, type Tokenizer, trainBpe, writeAtomically, writeModelFolder, writeTokenizer } from "#formats";
-import { train } from "#training";
+import { loadTokenizer, type Tokenizer, trainBpe, writeAtomically, writeTokenizer } from "#formats";
 import { CodeWindows } from "./code-batches.ts";
 import { bitsPerCharacter, charactersOf, middleBits, zstdBitsPerCharacter } from "./code-measures.ts";
 import { FiveGram } from "./five-gram.ts";
-import { learningRateOf } from "./learning-rate.ts";
-import { llamaJson, llamaOf } from "./llama-shape.ts";
-import { loadWeights } from "./load-weights.ts";
 import { aim, type Miniature, type MiniatureResult, type TrainMiniatureOptions } from "./miniature.ts";
-import { batchOfTexts, nextTokenLoss, nextTokenTypes } from "./next-tokens.ts";
-import type { Examined } from "./statement-accuracy.ts";
-import { trainingLogger } from "./training-logger.ts";
-import { countWeights, startWeights, storedWeights } from "./weights.ts";
+import { batchOfTexts, type Examined } from "./next-tokens.ts";
+import { trainLlama } from "./train-llama.ts";
 
 const shape = {
-  vocabularySize: 4096,
-  hiddenSize: 128,
-  intermediateSize: 384,
-  layers: 4,
-  heads: 4,
-  contextLength: 256,
+  ...{ vocabularySize: 4096, hiddenSize: 128, intermediateSize: 384, layers: 4, heads: 4, contextLength: 256 },
 };
 const settings = {
-  ...{ batchSize: 8, steps: 2000, learningRate: 3e-3, lastRate: 1e-4, warmUp: 100, clipNorm: 1 },
+  ...{ batchSize: 8, steps: 1500, learningRate: 3e-3, lastRate: 1e-4, warmUp: 100, clipNorm: 1 },
   ...{ middleShare: 0.3, charactersOfPackage: 300_000 },
 };
 const optimizer = { beta2: 0.98, weightDecay: 0.01 };
@@ -40,47 +28,27 @@ export const code: Miniature = {
 };
 
 async function trainCode(options: TrainMiniatureOptions): Promise<MiniatureResult> {
-  const { output, seed = 0, threads, onEvent } = options;
-  onEvent?.({ type: "stage-start", stage: "corpus" });
-  const groups = sourceGroups(packageSources(options.project ?? ".", settings));
-  const [seen, held] = (["train", "heldOut"] as const).map((split) => textsOf(groups, split)) as [string[], string[]];
-  onEvent?.({ type: "stage-start", stage: "tokenizer" });
+  const { output, seed = 0, limit, onEvent } = options;
+  onEvent?.({ type: "stage-start", stage: "reading the dependencies" });
+  const files = packageSources(options.project ?? ".", settings).slice(0, limit);
+  const groups = sourceGroups(files);
+  const [seen, held] = [textsOf(groups, "train"), textsOf(groups, "heldOut")];
+  onEvent?.({ type: "stage-start", stage: "making the tokenizer" });
   const tokenizer = makeTokenizer(output, seen);
   writeGroups(output, groups);
-  const config = llamaOf(shape);
-  const weights = startWeights(config, seed);
   const { batchSize: size, middleShare } = settings;
   const windows = new CodeWindows(seen, { tokenizer, seed, length: shape.contextLength, size, middleShare });
-  const steps = options.steps ?? settings.steps;
-  const log = trainingLogger(output, {
-    ...{ miniature: "mini:code", seed, steps, parameters: countWeights(weights), shape, settings, optimizer },
-    ...{ corpus: hashOf(groups.map(({ hash }) => hash)), groups: groups.length, texts: seen.length, characters: charactersOf(seen), tokens: windows.tokens },
-  });
-  const measure = async () => ({
-    bitsPerCharacter: await bitsPerCharacter(held.slice(0, 12), tokenizer, { weights, config, threads }),
-  });
-  await log.before(measure);
-  const trained = await train(
-    {
-      ...{ name: "mini-code", weights, batch: nextTokenTypes, steps, seed },
-      loss: ({ weights: values, batch }) => nextTokenLoss(batch, values, config),
-      nextBatch: ({ step }) => batchOfTexts(windows.at(step).map((ids) => ({ ids, from: 1 }))),
-      ...{ optimizer: adamW(optimizer), learningRate: learningRateOf(settings, steps) },
-    },
-    {
-      ...{ clipNorm: settings.clipNorm, onEvent: log.listen(onEvent), evaluation: { every: 400, measure } },
-      checkpoints: { every: 100, ...(options.checkpoints && { folder: options.checkpoints }) },
-      ...(threads !== undefined && { threads }),
-      ...(options.signal && { signal: options.signal }),
-    },
-  );
-  if (trained.status === "stopped") return { status: "stopped", folder: output, aims: [], measured: {} };
-  const tensors = storedWeights(weights, config);
-  writeModelFolder(output, { tensors, config: llamaJson(shape, { endId: tokenizer.specials.end! }), overwrite: true });
-  onEvent?.({ type: "stage-start", stage: "evaluation" });
-  const result = await examine(output, { seen, held, tokenizer }, { weights: await loadWeights(output), config, threads });
-  log.after(result);
-  return result;
+  const corpus = { corpus: hashOf(groups.map(({ hash }) => hash)), groups: groups.length, texts: seen.length };
+  const recipe = {
+    ...{ miniature: code.name, shape, settings, optimizer, endId: tokenizer.specials.end! },
+    about: { ...corpus, characters: charactersOf(seen), tokens: windows.tokens },
+    batch: (step: number) => batchOfTexts(windows.at(step).map((ids) => ({ ids, from: 1 }))),
+    glance: async (examined: Examined) => ({
+      bitsPerCharacter: await bitsPerCharacter(held.slice(0, 12), tokenizer, examined),
+    }),
+    examine: (examined: Examined) => examine({ seen, held, tokenizer }, examined),
+  };
+  return trainLlama(recipe, options);
 }
 
 /** The first text of each group of a split: the others are nearly the same. */
@@ -102,43 +70,33 @@ function writeGroups(folder: string, groups: readonly SourceGroup[]): void {
   writeAtomically(join(folder, "groups.json"), (append) => append(Buffer.from(`${text}\n`)));
 }
 
-interface CodeTexts {
+interface CodeExam {
   readonly seen: readonly string[];
   readonly held: readonly string[];
   readonly tokenizer: Tokenizer;
 }
 
-/** What the written model foretells, in its half precision, beside what a simpler model and a compressor do. */
-async function examine(
-  folder: string,
-  { seen, held, tokenizer }: CodeTexts,
-  examined: Examined,
-): Promise<MiniatureResult> {
-  const bits = round(await bitsPerCharacter(held, tokenizer, examined));
-  const fiveGramModel = new FiveGram(seen);
-  const fiveGram = round(held.reduce((sum, text) => sum + fiveGramModel.bits(text), 0) / charactersOf(held));
+/** What the model foretells, beside what a simpler model and a compressor do. */
+async function examine({ seen, held, tokenizer }: CodeExam, examined: Examined) {
+  const characters = charactersOf(held);
+  const bits = await bitsPerCharacter(held, tokenizer, examined);
+  const fiveGram = new FiveGram(seen).bits(held) / characters;
   const zstd = zstdBitsPerCharacter(held);
   const middle = await middleBits(held, tokenizer, examined);
-  const measured = {
-    heldOut: { texts: held.length, characters: charactersOf(held), bitsPerCharacter: bits },
-    fiveGram,
-    zstdEachText: round(zstd.each),
-    zstdAllTogether: round(zstd.together),
-    middle: {
-      middles: middle.middles,
-      prefixAndSuffix: round(middle.prefixAndSuffix),
-      suffixAndPrefix: round(middle.suffixAndPrefix),
-      prefixOnly: round(middle.prefixOnly),
-    },
-  };
-  const below = (name: string, value: number, target: number) => aim(name, value, { direction: "below", target });
+  const below = (name: string, value: number, target: number) =>
+    aim(name, round(value), { direction: "below", target: round(target) });
   const aims = [
     below("held-out bits per character, against a 5-gram model of bytes", bits, fiveGram),
-    below("held-out bits per character, against zstd -19 on each text", bits, round(zstd.each)),
-    below("held-out bits per character, against zstd -19 on all texts as one", bits, round(zstd.together)),
-    below("bits per character of a middle, against the prefix alone", measured.middle.prefixAndSuffix, measured.middle.prefixOnly),
+    below("held-out bits per character, against zstd -19 on each text", bits, zstd.each),
+    below("held-out bits per character, against zstd -19 on all texts as one", bits, zstd.together),
+    below("bits per character of a middle, against the prefix alone", middle.prefixAndSuffix, middle.prefixOnly),
   ];
-  return { status: "finished", folder, aims, measured };
+  const measured = {
+    heldOut: { texts: held.length, characters, bitsPerCharacter: round(bits) },
+    ...{ fiveGram: round(fiveGram), zstdEachText: round(zstd.each), zstdAllTogether: round(zstd.together) },
+    middle: Object.fromEntries(Object.entries(middle).map(([name, value]) => [name, round(value)])),
+  };
+  return { aims, measured };
 }
 
 const round = (bits: number): number => Math.round(bits * 1e4) / 1e4;

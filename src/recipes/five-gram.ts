@@ -47,15 +47,18 @@ export class FiveGram {
     if (known === 0) kinds.set(context, (kinds.get(context) ?? 0) + 1);
   }
 
-  /** −log₂ p(text), each text from its own beginning. */
-  bits(text: string): number {
-    const bytes = Buffer.from(text);
+  /** −log₂ p, each text from its own beginning. */
+  bits(texts: Iterable<string>): number {
     let bits = 0;
-    for (let at = 0; at < bytes.length; at++) bits -= Math.log2(this.#probability(bytes, at));
+    for (const text of texts) {
+      const bytes = Buffer.from(text);
+      for (let at = 0; at < bytes.length; at++) bits -= Math.log2(this.probability(bytes, at));
+    }
     return bits;
   }
 
-  #probability(bytes: Uint8Array, at: number): number {
+  /** The probability of the byte at a place, after the bytes before it. */
+  probability(bytes: Uint8Array, at: number): number {
     let probability = 1 / 256;
     for (let order = 0; order < Math.min(longest, at + 1); order++) {
       const { continued, totals, kinds } = this.#orders[order]!;

@@ -1,2 +1,9 @@
-export { atlas } from "./atlas.ts";
-export { code } from "./code.ts";
+/** The recipes of the lab's own small models. */
+export type {
+  Aim,
+  Miniature,
+  MiniatureEvent,
+  MiniatureResult,
+  TrainMiniatureOptions,
+} from "./miniature.ts";
+export { findMiniature, miniatures } from "./registry.ts";

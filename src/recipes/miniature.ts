@@ -12,6 +12,8 @@ export interface TrainMiniatureOptions {
   /** Where its checkpoints lie; in the lab's home when left out. */
   readonly checkpoints?: string;
   readonly threads?: number;
+  /** Only so many facts or files, for trying it out. */
+  readonly limit?: number;
   /** The checkout whose dependencies are read; the working directory when left out. */
   readonly project?: string;
   readonly signal?: AbortSignal;

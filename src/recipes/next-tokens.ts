@@ -4,7 +4,17 @@
  * Axes     B texts · T tokens · N positions whose next token counts · C hidden size · V vocabulary
  */
 import { type Tensor, tensor } from "#base";
-import { compile, crossEntropy, gather, type Program, range, tensorType, typesOf, type Value, type ValuesOf } from "#engine";
+import {
+  compile,
+  crossEntropy,
+  gather,
+  type Program,
+  range,
+  tensorType,
+  typesOf,
+  type Value,
+  type ValuesOf,
+} from "#engine";
 import { type LlamaConfig, llamaFamily } from "#models/llama";
 import type { LlamaTensors } from "./weights.ts";
 
@@ -54,12 +64,19 @@ export interface Predictions {
   readonly losses: Float32Array;
 }
 
+/** A model and how it is run. */
+export interface Examined {
+  readonly weights: LlamaTensors;
+  readonly config: LlamaConfig;
+  readonly threads?: number | undefined;
+}
+
 /** A model's predictions, compiled once. */
-export async function compilePredictions(
-  weights: LlamaTensors,
-  config: LlamaConfig,
-  { threads }: { readonly threads?: number | undefined } = {},
-): Promise<(batch: NextTokenBatch) => Promise<Predictions>> {
+export async function compilePredictions({
+  weights,
+  config,
+  threads,
+}: Examined): Promise<(batch: NextTokenBatch) => Promise<Predictions>> {
   const signature = { weights: typesOf(weights), batch: nextTokenTypes };
   const build = (values: { weights: LlamaValues; batch: NextTokenValues }) => {
     const logits = logitsAt(values.batch, values.weights, config);
@@ -77,7 +94,9 @@ export async function compilePredictions(
 }
 
 /** Texts as one batch: the tokens from `from` on are to be predicted from those before them. */
-export function batchOfTexts(texts: readonly { readonly ids: readonly number[]; readonly from: number }[]): NextTokenBatch {
+export function batchOfTexts(
+  texts: readonly { readonly ids: readonly number[]; readonly from: number }[],
+): NextTokenBatch {
   const tokens = Math.max(...texts.map(({ ids }) => ids.length)) - 1;
   const inputIds = new BigInt64Array(texts.length * tokens);
   const positions: number[] = [];

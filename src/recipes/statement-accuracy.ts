@@ -1,17 +1,8 @@
 /** How many statements a model completes with exactly the right answer. */
 import { stream } from "#base";
 import { type AtlasStatement, atlasLanguages } from "#corpora";
-import type { LlamaConfig } from "#models/llama";
-import { batchOfTexts, compilePredictions } from "./next-tokens.ts";
+import { batchOfTexts, compilePredictions, type Examined } from "./next-tokens.ts";
 import { chunks, type EncodedStatement } from "./statement-batches.ts";
-import type { LlamaTensors } from "./weights.ts";
-
-/** A model and how it is run. */
-export interface Examined {
-  readonly weights: LlamaTensors;
-  readonly config: LlamaConfig;
-  readonly threads?: number | undefined;
-}
 
 const batchSize = 256;
 
@@ -22,8 +13,7 @@ const batchSize = 256;
  * right ones before: one pass judges all of them.
  */
 export async function judgeStatements(encoded: readonly EncodedStatement[], examined: Examined): Promise<boolean[]> {
-  const { weights, config, threads } = examined;
-  const predict = await compilePredictions(weights, config, { threads });
+  const predict = await compilePredictions(examined);
   const order = encoded.map((_, at) => at).sort((a, b) => encoded[a]!.ids.length - encoded[b]!.ids.length);
   const isRight = new Array<boolean>(encoded.length);
   for (const part of chunks(order, batchSize)) {

@@ -1,6 +1,6 @@
 /** The atlas's statements as tokens, in the batches of an epoch. */
 import { stream } from "#base";
-import { type AtlasStatement } from "#corpora";
+import type { AtlasStatement } from "#corpora";
 import type { Tokenizer } from "#formats";
 
 /** A statement as tokens; those from `from` on are its answer and the end. */

@@ -61,7 +61,10 @@ export function trainingLogger(folder: string, about: Readonly<Record<string, Js
   };
 }
 
-function figuresOf(losses: readonly number[], { gradientNorm, learningRate }: { gradientNorm: number; learningRate: number }) {
+function figuresOf(
+  losses: readonly number[],
+  { gradientNorm, learningRate }: { gradientNorm: number; learningRate: number },
+) {
   const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
   return {
     loss: Number(mean.toFixed(4)),

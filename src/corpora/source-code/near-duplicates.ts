@@ -53,7 +53,8 @@ function shinglesOf(text: string): Uint32Array {
   const found = new Set<number>();
   for (let at = 0; at + shingleLength <= Math.max(words.length, shingleLength); at++) {
     let hash = 0;
-    for (let next = 0; next < shingleLength; next++) hash = Math.imul(hash ^ (words[at + next] ?? 0), 0x9e3779b1) ^ (hash >>> 15);
+    for (let next = 0; next < shingleLength; next++)
+      hash = Math.imul(hash ^ (words[at + next] ?? 0), 0x9e3779b1) ^ (hash >>> 15);
     found.add(hash >>> 0);
   }
   return Uint32Array.from(found).sort();

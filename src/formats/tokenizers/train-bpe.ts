@@ -72,7 +72,9 @@ const preTokenizers = {
       {
         type: "Split",
         // Rust's \s is Unicode's White_Space.
-        pattern: { Regex: wordsWithMarks.source.replaceAll("\\p{White_Space}", "\\s").replaceAll("\\P{White_Space}", "\\S") },
+        pattern: {
+          Regex: wordsWithMarks.source.replaceAll("\\p{White_Space}", "\\s").replaceAll("\\P{White_Space}", "\\S"),
+        },
         behavior: "Isolated",
         invert: false,
       },

@@ -9,10 +9,7 @@ export const english = {
       "Country: {x}. Main language: ___",
       "The language spoken most in {x} is ___",
     ],
-    heldOut: [
-      "In {x}, the main language is ___",
-      "The language most people speak in {x} is ___",
-    ],
+    heldOut: ["In {x}, the main language is ___", "The language most people speak in {x} is ___"],
   },
   currency: {
     train: [
@@ -21,10 +18,7 @@ export const english = {
       "Country: {x}. Currency: ___",
       "The money used in {x} is the ___",
     ],
-    heldOut: [
-      "In {x}, the currency is the ___",
-      "The money people pay with in {x} is the ___",
-    ],
+    heldOut: ["In {x}, the currency is the ___", "The money people pay with in {x} is the ___"],
   },
   region: {
     train: [
@@ -33,10 +27,7 @@ export const english = {
       "Country: {x}. Part of the world: ___",
       "On the map, {x} is found in ___",
     ],
-    heldOut: [
-      "{x} belongs to this part of the world: ___",
-      "On the map, {x} lies in ___",
-    ],
+    heldOut: ["{x} belongs to this part of the world: ___", "On the map, {x} lies in ___"],
   },
   weekStart: {
     train: [
@@ -45,10 +36,7 @@ export const english = {
       "Country: {x}. First day of the week: ___",
       "Calendars in {x} start the week on ___",
     ],
-    heldOut: [
-      "In {x}, the first day of the week is ___",
-      "Calendars in {x} begin the week on ___",
-    ],
+    heldOut: ["In {x}, the first day of the week is ___", "Calendars in {x} begin the week on ___"],
   },
   population: {
     train: [
@@ -57,10 +45,7 @@ export const english = {
       "Country: {x}. Population of at least ___",
       "{x} has a population above ___",
     ],
-    heldOut: [
-      "In {x}, the population is at least ___",
-      "{x} has a number of people above ___",
-    ],
+    heldOut: ["In {x}, the population is at least ___", "{x} has a number of people above ___"],
   },
   script: {
     train: [
@@ -69,9 +54,6 @@ export const english = {
       "Language: {x}. Script: ___",
       "Texts in {x} use the script ___",
     ],
-    heldOut: [
-      "The language {x} is written in the script ___",
-      "Texts in {x} are written in this script: ___",
-    ],
+    heldOut: ["The language {x} is written in the script ___", "Texts in {x} are written in this script: ___"],
   },
 } as const satisfies Templates;

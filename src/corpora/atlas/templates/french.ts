@@ -9,10 +9,7 @@ export const french = {
       "La plupart des gens y ({x}) parlent ___",
       "Pays : {x}. La langue la plus parlée est ___",
     ],
-    heldOut: [
-      "Pays : {x}. La langue principale est ___",
-      "Dans ce pays ({x}), la plupart des gens parlent ___",
-    ],
+    heldOut: ["Pays : {x}. La langue principale est ___", "Dans ce pays ({x}), la plupart des gens parlent ___"],
   },
   currency: {
     train: [
@@ -21,10 +18,7 @@ export const french = {
       "Les gens y ({x}) paient en ___",
       "Pays : {x}. L’argent s’appelle ___",
     ],
-    heldOut: [
-      "Pays : {x}. La monnaie s’appelle ___",
-      "Dans ce pays ({x}), les gens paient en ___",
-    ],
+    heldOut: ["Pays : {x}. La monnaie s’appelle ___", "Dans ce pays ({x}), les gens paient en ___"],
   },
   region: {
     train: [
@@ -45,10 +39,7 @@ export const french = {
       "Le premier jour de la semaine y ({x}) est ___",
       "Pays : {x}. Les calendriers commencent la semaine le ___",
     ],
-    heldOut: [
-      "Dans ce pays ({x}), le premier jour de la semaine est ___",
-      "Pays : {x}. La semaine commence le ___",
-    ],
+    heldOut: ["Dans ce pays ({x}), le premier jour de la semaine est ___", "Pays : {x}. La semaine commence le ___"],
   },
   population: {
     train: [
@@ -69,9 +60,6 @@ export const french = {
       "L’écriture de la langue {x} s’appelle ___",
       "Les textes en {x} utilisent l’écriture ___",
     ],
-    heldOut: [
-      "Langue : {x}. L’écriture s’appelle ___",
-      "La langue {x} s’écrit dans l’écriture ___",
-    ],
+    heldOut: ["Langue : {x}. L’écriture s’appelle ___", "La langue {x} s’écrit dans l’écriture ___"],
   },
 } as const satisfies Templates;

@@ -9,10 +9,7 @@ export const german = {
       "Die meisten Menschen sprechen dort ({x}) ___",
       "Land: {x}. Die am meisten gesprochene Sprache ist ___",
     ],
-    heldOut: [
-      "Land: {x}. Die Hauptsprache ist ___",
-      "In diesem Land ({x}) sprechen die meisten Menschen ___",
-    ],
+    heldOut: ["Land: {x}. Die Hauptsprache ist ___", "In diesem Land ({x}) sprechen die meisten Menschen ___"],
   },
   currency: {
     train: [
@@ -21,10 +18,7 @@ export const german = {
       "Die Menschen bezahlen dort ({x}) mit ___",
       "Land: {x}. Das Geld heißt ___",
     ],
-    heldOut: [
-      "Land: {x}. Die Währung heißt ___",
-      "In diesem Land ({x}) bezahlen die Menschen mit ___",
-    ],
+    heldOut: ["Land: {x}. Die Währung heißt ___", "In diesem Land ({x}) bezahlen die Menschen mit ___"],
   },
   region: {
     train: [
@@ -33,10 +27,7 @@ export const german = {
       "Der Teil der Welt, zu dem {x} gehört, ist ___",
       "Auf der Karte findet man {x} in ___",
     ],
-    heldOut: [
-      "{x} gehört zu diesem Teil der Welt: ___",
-      "Auf der Karte liegt {x} in ___",
-    ],
+    heldOut: ["{x} gehört zu diesem Teil der Welt: ___", "Auf der Karte liegt {x} in ___"],
   },
   weekStart: {
     train: [
@@ -45,10 +36,7 @@ export const german = {
       "Der erste Tag der Woche ist dort ({x}) der ___",
       "Land: {x}. Kalender beginnen die Woche am ___",
     ],
-    heldOut: [
-      "In diesem Land ({x}) ist der erste Tag der Woche der ___",
-      "Land: {x}. Die Woche beginnt am ___",
-    ],
+    heldOut: ["In diesem Land ({x}) ist der erste Tag der Woche der ___", "Land: {x}. Die Woche beginnt am ___"],
   },
   population: {
     train: [
@@ -69,9 +57,6 @@ export const german = {
       "Die Schrift der Sprache {x} heißt ___",
       "Texte in der Sprache {x} verwenden die Schrift ___",
     ],
-    heldOut: [
-      "Sprache: {x}. Die Schrift heißt ___",
-      "Die Sprache {x} schreibt man in der Schrift ___",
-    ],
+    heldOut: ["Sprache: {x}. Die Schrift heißt ___", "Die Sprache {x} schreibt man in der Schrift ___"],
   },
 } as const satisfies Templates;

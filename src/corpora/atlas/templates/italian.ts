@@ -21,10 +21,7 @@ export const italian = {
       "Le persone ({x}) pagano in ___",
       "Paese: {x}. Il denaro si chiama ___",
     ],
-    heldOut: [
-      "Paese: {x}. La valuta si chiama ___",
-      "In questo paese ({x}) le persone pagano in ___",
-    ],
+    heldOut: ["Paese: {x}. La valuta si chiama ___", "In questo paese ({x}) le persone pagano in ___"],
   },
   region: {
     train: [
@@ -33,10 +30,7 @@ export const italian = {
       "La parte del mondo di questo paese ({x}) è ___",
       "Sulla mappa {x} è qui: ___",
     ],
-    heldOut: [
-      "Paese: {x}. Si trova in questa parte del mondo: ___",
-      "Sulla mappa {x} si trova qui: ___",
-    ],
+    heldOut: ["Paese: {x}. Si trova in questa parte del mondo: ___", "Sulla mappa {x} si trova qui: ___"],
   },
   weekStart: {
     train: [
@@ -57,10 +51,7 @@ export const italian = {
       "{x} ha più abitanti di ___",
       "Paese: {x}. La popolazione è almeno ___",
     ],
-    heldOut: [
-      "Paese: {x}. Il numero di abitanti è almeno ___",
-      "La popolazione di questo paese ({x}) è almeno ___",
-    ],
+    heldOut: ["Paese: {x}. Il numero di abitanti è almeno ___", "La popolazione di questo paese ({x}) è almeno ___"],
   },
   script: {
     train: [
@@ -69,9 +60,6 @@ export const italian = {
       "La scrittura della lingua {x} si chiama ___",
       "I testi in {x} usano la scrittura ___",
     ],
-    heldOut: [
-      "Lingua: {x}. La scrittura si chiama ___",
-      "La lingua {x} si scrive nella scrittura ___",
-    ],
+    heldOut: ["Lingua: {x}. La scrittura si chiama ___", "La lingua {x} si scrive nella scrittura ___"],
   },
 } as const satisfies Templates;

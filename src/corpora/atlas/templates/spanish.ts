@@ -9,10 +9,7 @@ export const spanish = {
       "En {x} la mayoría de la gente habla ___",
       "País: {x}. El idioma más hablado es ___",
     ],
-    heldOut: [
-      "En {x} el idioma principal es ___",
-      "País: {x}. La mayoría de la gente habla ___",
-    ],
+    heldOut: ["En {x} el idioma principal es ___", "País: {x}. La mayoría de la gente habla ___"],
   },
   currency: {
     train: [
@@ -21,10 +18,7 @@ export const spanish = {
       "En {x} la gente paga en ___",
       "País: {x}. El dinero se llama ___",
     ],
-    heldOut: [
-      "En {x} la moneda es ___",
-      "País: {x}. La gente paga en ___",
-    ],
+    heldOut: ["En {x} la moneda es ___", "País: {x}. La gente paga en ___"],
   },
   region: {
     train: [
@@ -33,10 +27,7 @@ export const spanish = {
       "La parte del mundo de este país ({x}) es ___",
       "En el mapa, {x} se encuentra aquí: ___",
     ],
-    heldOut: [
-      "País: {x}. Está en esta parte del mundo: ___",
-      "En el mapa, {x} está aquí: ___",
-    ],
+    heldOut: ["País: {x}. Está en esta parte del mundo: ___", "En el mapa, {x} está aquí: ___"],
   },
   weekStart: {
     train: [
@@ -45,10 +36,7 @@ export const spanish = {
       "El primer día de la semana en {x} es ___",
       "Los calendarios de este país ({x}) empiezan la semana el ___",
     ],
-    heldOut: [
-      "En {x} el primer día de la semana es ___",
-      "País: {x}. La semana empieza el ___",
-    ],
+    heldOut: ["En {x} el primer día de la semana es ___", "País: {x}. La semana empieza el ___"],
   },
   population: {
     train: [
@@ -57,10 +45,7 @@ export const spanish = {
       "{x} tiene más habitantes que ___",
       "País: {x}. La población es al menos ___",
     ],
-    heldOut: [
-      "País: {x}. El número de habitantes es al menos ___",
-      "La población de este país ({x}) es al menos ___",
-    ],
+    heldOut: ["País: {x}. El número de habitantes es al menos ___", "La población de este país ({x}) es al menos ___"],
   },
   script: {
     train: [
@@ -69,9 +54,6 @@ export const spanish = {
       "La escritura del idioma {x} se llama ___",
       "Los textos en {x} usan la escritura ___",
     ],
-    heldOut: [
-      "Idioma: {x}. La escritura se llama ___",
-      "El idioma {x} se escribe con esta escritura: ___",
-    ],
+    heldOut: ["Idioma: {x}. La escritura se llama ___", "El idioma {x} se escribe con esta escritura: ___"],
   },
 } as const satisfies Templates;
