@@ -58,10 +58,8 @@ export function packageSources(project: string, { charactersOfPackage }: Package
   const seen = new Set<string>();
   return packages.flatMap(([path, { version }]) => {
     const name = `${path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length)}@${version}`;
-    const fresh = sourcesOf(join(project, path), name).filter(({ hash }) => !seen.has(hash));
-    const taken = takeCharacters(fresh, charactersOfPackage);
-    for (const { hash } of taken) seen.add(hash);
-    return taken;
+    const fresh = sourcesOf(join(project, path), name).filter(({ hash }) => !seen.has(hash) && seen.add(hash));
+    return takeCharacters(fresh, charactersOfPackage);
   });
 }
 
