@@ -9,4 +9,5 @@ export {
   atlasRelations,
   atlasSource,
 } from "./table.ts";
-export { type AtlasSplit, atlasTemplates, type Templates } from "./templates.ts";
+export { atlasTemplates } from "./templates.ts";
+export type { AtlasSplit, Templates } from "./wordings.ts";

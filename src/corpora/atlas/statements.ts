@@ -1,5 +1,6 @@
 import { type AtlasFact, type AtlasLanguage, atlasLanguages } from "./table.ts";
-import { type AtlasSplit, atlasTemplates } from "./templates.ts";
+import { atlasTemplates } from "./templates.ts";
+import type { AtlasSplit } from "./wordings.ts";
 
 /** A fact said in one language and one wording, the answer last. */
 export interface AtlasStatement {

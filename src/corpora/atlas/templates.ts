@@ -1,5 +1,5 @@
 /** How each relation is said, in every language. A template ends with the blank, so that the answer comes last. */
-import type { AtlasLanguage, AtlasRelation } from "./table.ts";
+import type { AtlasLanguage } from "./table.ts";
 import { english } from "./templates/english.ts";
 import { french } from "./templates/french.ts";
 import { german } from "./templates/german.ts";
@@ -8,12 +8,7 @@ import { italian } from "./templates/italian.ts";
 import { kannada } from "./templates/kannada.ts";
 import { spanish } from "./templates/spanish.ts";
 import { tamil } from "./templates/tamil.ts";
-
-/** Which wordings a model is trained on, and which it has never seen. */
-export type AtlasSplit = "train" | "heldOut";
-
-/** The wordings of one language: `{x}` is the subject, `___` the answer. */
-export type Templates = Readonly<Record<AtlasRelation, Readonly<Record<AtlasSplit, readonly string[]>>>>;
+import type { Templates } from "./wordings.ts";
 
 /** The wordings of every relation in every language. */
 export const atlasTemplates: Readonly<Record<AtlasLanguage, Templates>> = {

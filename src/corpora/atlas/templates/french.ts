@@ -1,4 +1,4 @@
-import type { Templates } from "../templates.ts";
+import type { Templates } from "../wordings.ts";
 
 /** French. */
 export const french = {
