@@ -14,7 +14,7 @@ const shape = {
   ...{ vocabularySize: 4096, hiddenSize: 128, intermediateSize: 384, layers: 4, heads: 4, contextLength: 256 },
 };
 const settings = {
-  ...{ batchSize: 8, steps: 1500, learningRate: 3e-3, lastRate: 1e-4, warmUp: 100, clipNorm: 1 },
+  ...{ batchSize: 8, steps: 1800, learningRate: 3e-3, lastRate: 1e-4, warmUp: 100, clipNorm: 1 },
   ...{ middleShare: 0.3, charactersOfPackage: 300_000 },
 };
 const optimizer = { beta2: 0.98, weightDecay: 0.01 };
