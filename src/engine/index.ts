@@ -106,7 +106,16 @@ export {
   type NormWeights,
   rmsNorm,
 } from "./operators/normalization.ts";
-export { concat, type PadOptions, pad, type SliceOptions, slice, split, stack } from "./operators/parts.ts";
+export {
+  concat,
+  type PadOptions,
+  pad,
+  type SliceOptions,
+  type SplitOptions,
+  slice,
+  split,
+  stack,
+} from "./operators/parts.ts";
 export { averagePool2d, maxPool2d, type PoolingOptions } from "./operators/pooling.ts";
 export {
   type ArgOptions,
