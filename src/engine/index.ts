@@ -4,7 +4,7 @@ import "./operators/fluent.ts";
 export { vjp } from "./gradient/backward.ts";
 export { checkpoint } from "./gradient/checkpoint.ts";
 export { type CustomBackward, type CustomForward, customVjp } from "./gradient/custom-vjp.ts";
-export { type GradientOf, grad, type LossResult, valueAndGrad, type WrtOptions } from "./gradient/grad.ts";
+export { type GradientOf, grad, type LossResult, type PathOf, valueAndGrad, type WrtOptions } from "./gradient/grad.ts";
 export { type Dim, type Shape, showShape } from "./graph/dims.ts";
 export { scope } from "./graph/scope.ts";
 export { leavesOf, mapTree, type TensorsOf, type Tree, tensorType, typesOf, type ValuesOf } from "./graph/tree.ts";
