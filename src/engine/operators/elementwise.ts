@@ -153,7 +153,9 @@ function coversDtype(kept: Value, dropped: Value): boolean {
 /** Applies an operator of two operands; an expansion that broadcasting does anyway is left out, it would cost a pass over memory. */
 export function join(operator: Operator<None>, a: Value, b: Value): Value {
   const shape = broadcastShapes(operator.name, a.shape, b.shape);
-  return apply(operator, [unexpanded(a, b.shape, shape), unexpanded(b, a.shape, shape)], {});
+  const left = unexpanded(a, b.shape, shape);
+  // One after the other: where both sides were expanded, one of them has to stay so.
+  return apply(operator, [left, unexpanded(b, left.shape, shape)], {});
 }
 
 function unexpanded(value: Value, other: Shape, shape: Shape): Value {

@@ -35,6 +35,23 @@ function emitScale({ inputs, node }: Call<NormAttributes>, emitter: Emitter): st
   return emitter.onnx("ConstantOfShape", [emitter.dims([size])], { attributes })[0]!;
 }
 
+/** Piece by piece: the fused kernels take double numbers, but their statistics and ε are float. */
+function emitInFloat64(
+  { inputs: [x, scale, bias], attributes: { epsilon } }: Call<NormAttributes>,
+  emitter: Emitter,
+  { isCentred }: { isCentred: boolean },
+): string[] {
+  const on = (operator: string, ...inputs: string[]): string => emitter.onnx(operator, inputs)[0]!;
+  const last = emitter.constant(tensor([1], [-1], "int64"));
+  const m = isCentred ? [on("ReduceMean", x!, last)] : [];
+  const centred = isCentred ? on("Sub", x!, m[0]!) : x!;
+  const variance = on("ReduceMean", on("Mul", centred, centred), last);
+  const r = on("Reciprocal", on("Sqrt", on("Add", variance, emitter.constant(tensor([], [epsilon], "float64")))));
+  const normal = on("Mul", centred, r);
+  const scaled = scale === undefined ? normal : on("Mul", normal, scale);
+  return [bias === undefined ? scaled : on("Add", scaled, bias), ...m, r];
+}
+
 const trimmed = (used: readonly boolean[]): boolean[] => used.slice(0, used.lastIndexOf(true) + 1);
 
 /** The table of this family. */
@@ -43,6 +60,7 @@ export const normalization = defineOperators({
   LayerNorm: operator<NormAttributes>({
     infer: (inputs) => inferNorm("layerNorm", inputs, 2),
     emit: (call, emitter) => {
+      if (call.node.inputs[0]!.dtype === "float64") return emitInFloat64(call, emitter, { isCentred: true });
       const names = [call.inputs[0]!, emitScale(call, emitter), ...call.inputs.slice(2)];
       const attributes = { axis: -1, epsilon: { float: call.attributes.epsilon } };
       const [, ...statistics] = call.used;
@@ -57,6 +75,7 @@ export const normalization = defineOperators({
   RmsNorm: operator<NormAttributes>({
     infer: (inputs) => inferNorm("rmsNorm", inputs, 1),
     emit: (call, emitter) => {
+      if (call.node.inputs[0]!.dtype === "float64") return emitInFloat64(call, emitter, { isCentred: false });
       const names = [call.inputs[0]!, emitScale(call, emitter)];
       const attributes = { axis: -1, epsilon: { float: call.attributes.epsilon } };
       const outputs = trimmed([true, call.used[1]!]);

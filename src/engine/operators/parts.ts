@@ -55,13 +55,13 @@ export const parts = defineOperators({
       dtype: x!.dtype,
       shape: x!.shape.with(axis, addDims(addDims(x!.shape[axis]!, before), after)),
     }),
-    emit: ({ inputs, attributes: { axis, before, after, fill }, node }, emitter) =>
-      emitter.onnx("Pad", [
-        inputs[0]!,
-        emitter.dims([before, after]),
-        emitter.constant(tensor([], [fill], node.inputs[0]!.dtype)),
-        emitter.constant(tensor([1], [axis], "int64")),
-      ]),
+    emit: ({ inputs, attributes: { axis, before, after, fill }, node }, emitter) => {
+      const { rank, dtype } = node.inputs[0]!;
+      const along = (amount: Dim): Dim[] => Array(rank).fill(0).with(axis, amount);
+      // Amounts for every axis: ONNX Runtime's transpose optimizer overlooks the optional list of axes.
+      const amounts = emitter.dims([...along(before), ...along(after)]);
+      return emitter.onnx("Pad", [inputs[0]!, amounts, emitter.constant(tensor([], [fill], dtype))]);
+    },
   }),
 });
 
