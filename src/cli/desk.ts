@@ -1,5 +1,4 @@
-import { type OpenOptions, Store } from "#runs";
-import { assayHome } from "./home.ts";
+import { assayHome, type OpenOptions, Store } from "#runs";
 
 /** Where a command reads and writes: data on stdout, everything for people on stderr. */
 export interface Desk {

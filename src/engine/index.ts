@@ -1,6 +1,17 @@
 /** The tensor engine: trace a function, differentiate it, compile it to an ONNX program, run it on tensors. */
 import "./operators/fluent.ts";
 
+export { cholesky, type RidgeOptions } from "./algebra/cholesky.ts";
+export { type Matrix, toFloat64 } from "./algebra/matrix.ts";
+export { type ProductOptions, product } from "./algebra/product.ts";
+export { leastSquares, type Solved, solvePositiveDefinite } from "./algebra/solve.ts";
+export {
+  type EigenDecomposition,
+  eigenSymmetric,
+  type SingularDecomposition,
+  singularDecomposition,
+} from "./algebra/spectral.ts";
+export { solveTriangular, type TriangularOptions } from "./algebra/triangular.ts";
 export { vjp } from "./gradient/backward.ts";
 export { checkpoint } from "./gradient/checkpoint.ts";
 export { type CustomBackward, type CustomForward, customVjp } from "./gradient/custom-vjp.ts";
@@ -138,6 +149,31 @@ export {
   type SoftmaxOptions,
   softmax,
 } from "./operators/softmax.ts";
+export { accumulate, zeroTree } from "./optimizers/accumulate.ts";
+export { type AdamWOptions, adamW } from "./optimizers/adamw.ts";
+export { clipScale, globalNorm } from "./optimizers/clip.ts";
+export type { ParameterGroup } from "./optimizers/groups.ts";
+export { columnMask, type Mask, rowMask } from "./optimizers/masks.ts";
+export {
+  compileOptimizer,
+  type Optimizer,
+  type OptimizerOptions,
+  type OptimizerState,
+  type StepOptions,
+  type StepTrees,
+} from "./optimizers/optimizer.ts";
+export type { OptimizerRule, RuleInputs, RuleOutputs, StepNumbers } from "./optimizers/rule.ts";
+export {
+  constantRate,
+  cosineRate,
+  linearRate,
+  type Phase,
+  type RampOptions,
+  type Schedule,
+  sequenceRate,
+  warmUp,
+} from "./optimizers/schedules.ts";
+export { type SgdOptions, sgd } from "./optimizers/sgd.ts";
 export { type ExecutionProvider, listProviders } from "./runtime/node.ts";
 export {
   type CompileOptions,
@@ -146,3 +182,8 @@ export {
   type ProgramIdentity,
   type RunOptions,
 } from "./runtime/session.ts";
+export { type EngineReport, measureEngine } from "./runtime/speed.ts";
+export { listTaps } from "./taps/list.ts";
+export { firstNonFinite, type HuntOptions, isAllFinite, type NonFinitePlace } from "./taps/non-finite.ts";
+export { type AtPositions, addAt, replaceAt } from "./taps/positions.ts";
+export { type TapPlan, type Tapped, tap, withTaps } from "./taps/taps.ts";

@@ -1,6 +1,7 @@
 export { type CompareOptions, type Comparison, compareRuns, type Side } from "./compare.ts";
 export { type ConductOptions, conduct, judge } from "./conduct.ts";
 export { type GroupCount, groupCounts } from "./counts.ts";
+export { assayHome } from "./home.ts";
 export { createRun, listRuns, openRun, type RunSummary, summaryOf, takeUpRun } from "./ledger.ts";
 export { codeVersion, identityOf, type Manifest } from "./manifest.ts";
 export { resultHash } from "./result-hash.ts";

@@ -29,8 +29,8 @@ export function addDoctor(program: Command, desk: Desk): void {
     .command("doctor")
     .description("look at this machine: what works, what is missing, what to do about it")
     .option("--json", "print a JSON document")
-    .action(({ json }: { json?: boolean }) => {
-      const findings = [runtime(), store(desk), ...keys(desk), sharedData(desk)];
+    .action(async ({ json }: { json?: boolean }) => {
+      const findings = [runtime(), await engine(), store(desk), ...keys(desk), sharedData(desk)];
       if (json) return printJson(desk, { findings });
       desk.print(
         alignedTable(
@@ -47,6 +47,20 @@ const runtime = (): Finding => ({
   found: `${packageVersion()}, ${process.versions.node}, ${process.versions.sqlite}`,
   ok: true,
 });
+
+/** Whether the engine computes here, and how fast. Loaded here alone: its library must not slow or break other commands. */
+async function engine(): Promise<Finding> {
+  const what = "engine";
+  try {
+    const { measureEngine } = await import("#engine");
+    const { runtime, providers, threads, gflops } = await measureEngine();
+    const speed = `${Math.round(gflops)} GFLOP/s (float32, 1024 × 1024 × 1024)`;
+    return { what, found: `ONNX Runtime ${runtime}, ${providers.join(" ")}, ${threads} threads, ${speed}`, ok: true };
+  } catch (error) {
+    const advice = `${error instanceof Error ? error.message : error}; install again with npm install`;
+    return { what, found: "does not compute", ok: false, advice };
+  }
+}
 
 function store(desk: Desk): Finding {
   const what = "store";

@@ -54,8 +54,12 @@ export const parts = defineOperators({
   Split: operator<SplitOptions>({
     infer: ([x], { axis, lengths }) =>
       lengths.map((length) => ({ dtype: x!.dtype, shape: x!.shape.with(axis, length) })),
-    emit: ({ inputs, attributes: { axis, lengths }, used }, emitter) =>
-      emitter.onnx("Split", [inputs[0]!, emitter.dims(lengths)], { attributes: { axis }, outputs: used }),
+    // All outputs, read or not: ONNX Runtime crashes where one of them has no name.
+    emit: ({ inputs, attributes: { axis, lengths } }, emitter) =>
+      emitter.onnx("Split", [inputs[0]!, emitter.dims(lengths)], {
+        attributes: { axis },
+        outputs: lengths.map(() => true),
+      }),
   }),
   Pad: operator<PadAttributes>({
     infer: ([x], { axis, before, after }) => ({
@@ -131,7 +135,7 @@ export interface SplitOptions {
 export function split(x: Value, { axis, lengths }: SplitOptions): Value[] {
   const at = normalizeAxis("split", axis, x.rank);
   const total = lengths.reduce(addDims, 0);
-  if (total === x.shape[at]) return [...applyAll(parts.Split, [x], { axis: at, lengths })];
+  if (total === x.shape[at]) return lengths.length === 1 ? [x] : [...applyAll(parts.Split, [x], { axis: at, lengths })];
   const got = `${lengths.join(" + ")} = ${total}`;
   throw traceError("SHAPE_MISMATCH", `split: Expected lengths that add up to ${x.shape[at]}, got ${got}`);
 }

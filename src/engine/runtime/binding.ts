@@ -1,8 +1,8 @@
 /** Checks what a program is given before ONNX Runtime sees it, and says by name what is wrong. */
 import { AssayError, isTensor, sizeOf, suggestion, type Tensor } from "#base";
 import { evaluateDim, type Shape, showShape, symbolsOf } from "../graph/dims.ts";
-import type { TensorType } from "../graph/operator.ts";
 import { leavesOf, showType } from "../graph/tree.ts";
+import type { TensorType } from "../graph/value.ts";
 
 /** What a symbol stands for in one run, and which input said so. */
 export type Symbols = ReadonlyMap<string, number>;

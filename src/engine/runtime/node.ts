@@ -36,17 +36,29 @@ const providerNames: Record<ExecutionProvider, string> = {
   directml: "dml",
 };
 
-/** @throws AssayError PROVIDER_UNAVAILABLE, COMPILE_FAILED */
+/** @throws AssayError PROVIDER_UNAVAILABLE, PROVIDER_FAILED, COMPILE_FAILED */
 export async function createSession(model: Uint8Array, options: SessionOptions): Promise<Session> {
   expectAvailable(options.provider);
   const native = await ort.InferenceSession.create(model, nativeOptions(options)).catch((cause: unknown) => {
-    throw new AssayError("COMPILE_FAILED", `compile: ONNX Runtime refused the graph; ${reasonOf(cause)}`, { cause });
+    throw refusal(options.provider, cause);
   });
   return {
     run: (feeds, into) => run(native, feeds, into),
     endProfile: () => native.endProfiling(),
     release: () => native.release(),
   };
+}
+
+/** A provider can be built in and still lack its driver or a library: only a session tells. */
+function refusal(provider: ExecutionProvider, cause: unknown): AssayError {
+  const reason = reasonOf(cause);
+  if (provider === "cpu") {
+    return new AssayError("COMPILE_FAILED", `compile: ONNX Runtime refused the graph; ${reason}`, { cause });
+  }
+  const got = `got "${reason}"; provider "cpu" works everywhere`;
+  return new AssayError("PROVIDER_FAILED", `compile: Expected provider "${provider}" to take the graph, ${got}`, {
+    cause,
+  });
 }
 
 function nativeOptions(options: SessionOptions): ort.InferenceSession.SessionOptions {

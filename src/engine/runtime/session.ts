@@ -1,15 +1,14 @@
 /** Compiling a function to a program and running it. */
 import { availableParallelism } from "node:os";
-import { AssayError, type Tensor, zeros } from "#base";
+import { AssayError, sizeOf, suggestion, type Tensor, zeros } from "#base";
 import { evaluateDim } from "../graph/dims.ts";
 import { hashOfModel, lower } from "../graph/lower.ts";
 import { encodeModel } from "../graph/onnx.ts";
-import type { TensorType } from "../graph/operator.ts";
 import { joinPath, leavesOf, mapTree, type TensorsOf, type ValuesOf } from "../graph/tree.ts";
-import type { Value } from "../graph/value.ts";
-import { constant, input } from "../operators/leaves.ts";
+import type { TensorType } from "../graph/value.ts";
 import { bindInputs, type Symbols } from "./binding.ts";
 import { createSession, runtimeVersion, type Session, type SessionOptions } from "./node.ts";
+import { type Traced, trace } from "./trace.ts";
 
 /** How a program is compiled. */
 export interface CompileOptions<Frozen = unknown> extends Partial<SessionOptions> {
@@ -45,7 +44,7 @@ export interface Program<Inputs, Outputs> {
   /** How many ONNX nodes it has before ONNX Runtime's own rewriting. */
   readonly size: number;
   /**
-   * @throws AssayError INPUT_MISSING, INPUT_UNKNOWN, DTYPE_MISMATCH, SHAPE_MISMATCH, SYMBOL_CONFLICT before anything is computed
+   * @throws AssayError INPUT_MISSING, INPUT_UNKNOWN, DTYPE_MISMATCH, SHAPE_MISMATCH, SYMBOL_CONFLICT, OUTPUT_UNKNOWN before anything is computed
    */
   run(inputs: TensorsOf<Inputs>, options?: RunOptions<Outputs>): Promise<TensorsOf<Outputs>>;
   /** Completes the profile that `profilePrefix` asked for. */
@@ -55,7 +54,7 @@ export interface Program<Inputs, Outputs> {
 /**
  * Traces `build` once with symbolic values and compiles what it returns. Equal graphs share one compiled session.
  *
- * @throws AssayError of the shape rules while tracing; COMPILE_FAILED, PROVIDER_UNAVAILABLE
+ * @throws AssayError of the shape rules while tracing; COMPILE_FAILED, OPTION_RANGE, PROVIDER_UNAVAILABLE, PROVIDER_FAILED
  * @example const double = await compile(({ x }) => x.mul(2), { x: tensorType("float32", ["N"]) });
  */
 export async function compile<Signature, Outputs, Frozen extends Partial<TensorsOf<Signature>> = Record<never, never>>(
@@ -73,31 +72,12 @@ export async function compile<Signature, Outputs, Frozen extends Partial<Tensors
   return new CompiledProgram({ ...traced, session, needed, hash, size: model.nodes.length, options: sessionOptions });
 }
 
-interface Traced<Outputs> {
-  readonly inputs: ReadonlyMap<string, Value>;
-  readonly outputs: ReadonlyMap<string, Value>;
-  readonly result: Outputs;
-}
-
-function trace<Outputs>(build: (inputs: never) => Outputs, signature: unknown, frozen: unknown): Traced<Outputs> {
-  const inputs = new Map<string, Value>();
-  const frozenTensors = leavesOf<Tensor>(frozen ?? {});
-  const values = mapTree(signature, (type, path) => {
-    const tensor = frozenTensors.get(path);
-    if (tensor !== undefined) return constant(tensor);
-    const value = input(path, type);
-    inputs.set(path, value);
-    return value;
-  });
-  const result = build(values as never);
-  const outputs = leavesOf<Value>(result);
-  if (outputs.size === 0) throw new AssayError("OUTPUT_MISSING", "compile: Expected a value to compute, got none");
-  return { inputs, outputs, result };
-}
-
 function withDefaults(options: CompileOptions): SessionOptions {
   const { threads = availableParallelism(), provider = "cpu", graphOptimization = "all", spin = true } = options;
   const { profilePrefix } = options;
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new AssayError("OPTION_RANGE", `compile: Expected a whole number of threads above zero, got ${threads}`);
+  }
   return { threads, provider, graphOptimization, spin, ...(profilePrefix === undefined ? {} : { profilePrefix }) };
 }
 
@@ -152,6 +132,7 @@ class CompiledProgram<Inputs, Outputs> implements Program<Inputs, Outputs> {
   /** For each output the tensor to fill, or null for a new one. */
   #targets(mode: "fresh" | "reuse", symbols: Symbols, into: ReadonlyMap<string, Tensor>): Map<string, Tensor | null> {
     const targets = new Map<string, Tensor | null>();
+    for (const path of into.keys()) if (!this.#parts.outputs.has(path)) throw unknownTarget(path, this.#parts.outputs);
     for (const [path, type] of this.#parts.outputs) {
       const given = into.get(path);
       if (given !== undefined) expectTarget(path, type, { given, symbols });
@@ -169,10 +150,16 @@ class CompiledProgram<Inputs, Outputs> implements Program<Inputs, Outputs> {
   }
 }
 
+function unknownTarget(path: string, outputs: ReadonlyMap<string, TensorType>): AssayError {
+  const hint = suggestion(path, [...outputs.keys()]);
+  return new AssayError("OUTPUT_UNKNOWN", `run: Expected an output to write into, got "${path}"${hint}`);
+}
+
 function expectTarget(path: string, type: TensorType, { given, symbols }: { given: Tensor; symbols: Symbols }): void {
   const shape = type.shape.map((dim) => evaluateDim(dim, symbols));
   if (
     given.dtype === type.dtype &&
+    given.data.length === sizeOf(shape) &&
     shape.length === given.shape.length &&
     shape.every((dim, at) => dim === given.shape[at])
   )

@@ -83,16 +83,17 @@ export const movement = [
     jax: ({ x }) => x.slice([], [2, 3]),
   }),
   row("Split", {
+    note: "of which one part is used",
+    inputs: { x },
+    ours: ({ x }) => split(x, { axis: -1, lengths: [1, 2, 1] })[1]!,
+    plain: ({ x }) => fill([2, 3, 2], ([i, j, k]) => x.at([i!, j!, k! + 1])),
+    jax: ({ x }) => np.split(x, [1, 3], -1)[1]!,
+  }),
+  row("Split", {
     note: "into parts that are joined again",
     inputs: { x },
     ours: ({ x }) => concat(split(x, { axis: 1, lengths: [1, 2] }).reverse(), 1),
     plain: ({ x }) => fill([2, 3, 4], ([i, j, k]) => x.at([i!, (j! + 1) % 3, k!])),
-  }),
-  row("Split", {
-    note: "of which one part is used",
-    inputs: { x },
-    ours: ({ x }) => split(x, { axis: -1, lengths: [1, 2, 1] })[1]!.square(),
-    plain: ({ x }) => fill([2, 3, 2], ([i, j, k]) => x.at([i!, j!, k! + 1]) ** 2),
   }),
   row("Pad", {
     inputs: { x },
