@@ -7,8 +7,10 @@ import { vjp } from "./backward.ts";
 /** What a loss function returns: the loss alone, or the loss and whatever else should come out. */
 export type LossResult = Value | { readonly loss: Value };
 
-/** Where a branch of the inputs is: a name of theirs, or a path below one. */
-export type PathOf<Inputs> = (keyof Inputs & string) | `${keyof Inputs & string}.${string}`;
+/** Where a branch of the inputs is: a name of theirs, or a path below one; any text where the inputs are unknown. */
+export type PathOf<Inputs> = unknown extends Inputs
+  ? string
+  : (keyof Inputs & string) | `${keyof Inputs & string}.${string}`;
 
 /** By what to differentiate: one branch of the inputs, or several. */
 export interface WrtOptions<Wrt> {
