@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import { type Tensor, tensor } from "#base";
-import { compile, tensorType, type Value, vjp } from "#engine";
+import "../operators/fluent.ts";
+import { tensorType } from "../graph/tree.ts";
+import type { Value } from "../graph/value.ts";
+import { compile } from "../runtime/session.ts";
+import { vjp } from "./backward.ts";
 
 const type = tensorType("float32", [3]);
 const x = tensor([3], [1, 2, 3]);
