@@ -50,6 +50,8 @@ export const convolution = defineOperators({
   /** Inputs y [N, O, *places], weight [O, I / G, *k]: the x-gradient of a convolution whose output has the shape of y. */
   ConvolutionTransposed: operator<TransposedAttributes>({
     infer([y, weight], attributes) {
+      expectDtype("convolution", y!, float32Only);
+      expectSameDtype("convolution", y!, weight!);
       const [, inputs, ...kernel] = weight!.shape;
       const places = kernel.map((size, at) => inputLength(y!.shape[at + 2]!, { size, at, attributes }));
       return { dtype: y!.dtype, shape: [y!.shape[0]!, multiplyDims(inputs!, attributes.groups), ...places] };
