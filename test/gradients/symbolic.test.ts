@@ -1,7 +1,8 @@
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Tensor } from "#base";
 import {
   affine,
+  averagePool2d,
   compile,
   conv1d,
   conv2d,
@@ -64,14 +65,15 @@ const models: Record<string, Model> = {
     },
   },
   convolutions: {
-    floats: { x: ["B", 4, "2*T"], w: [6, 2, 4], image: ["B", 4, 6, 6], k: [2, 4, 3, 3] },
+    floats: { x: ["B", 4, "2*T"], w: [6, 2, 4], image: ["B", 4, "2*T+6", 6], k: [2, 4, 3, 3] },
     loss: ({ x, w, image, k }) => {
       const line = conv1d(x!, { weight: w! }, { stride: 2, padding: 1, groups: 2 });
       const picture = maxPool2d(
         groupNorm(conv2d(image!, { weight: k! }, { stride: 2, padding: 1 }), {}, { groups: 2 }),
-        { size: 2 },
+        { size: [1, 2] },
       );
-      return line.tanh().mean().add(picture.square().mean());
+      const means = averagePool2d(image!, { size: 2 });
+      return line.tanh().mean().add(picture.square().mean()).add(means.square().mean());
     },
   },
   "moving along a symbol": {
@@ -141,5 +143,15 @@ describe("a program with axes of any length", () => {
       for (const [at, dx] of Object.entries(exact.gradient))
         expectClose(plainOf(flexible.gradient[at]!), plainOf(dx), 1e-5);
     }
+  });
+
+  test("refuses a length that its symbol cannot make", async () => {
+    const program = await compile(({ x }) => ({ y: x.exp() }), { x: tensorType("float32", ["2*T"]) });
+
+    const running = program.run({ x: normal("odd", [3]) });
+
+    await expect(running).rejects.toThrow(
+      expect.objectContaining({ code: "SHAPE_MISMATCH", message: expect.stringContaining("for a whole T") }),
+    );
   });
 });
