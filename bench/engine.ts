@@ -2,7 +2,7 @@
  * The engine against jax-js and tfjs (Wasm), and against PyTorch where ASSAY_PYTHON names a Python that has it, at the
  * same work with the same number of threads. They take turns; what counts is the median of the rounds' ratios.
  *
- * Run   node --conditions=assay-source bench/engine.ts [matmul] [gpt] [adamw] [layers] [compile] [memory] [--rounds N] [--quick]
+ * Run   node --conditions=assay-source bench/engine.ts [matmul] [gpt] [adamw] [layers] [compile] [memory] [--rounds N] [--steps N] [--quick]
  *
  * Without names it runs all but `memory`, which trains a GPT of 23 million parameters for 500 steps. `--quick` leaves
  * out torch.compile and the slow Wasm peers.
@@ -30,7 +30,11 @@ import { forced, startTensorflow } from "./peers/tensorflow.ts";
 import { startTorch, type TorchPeer } from "./peers/torch.ts";
 
 const { values: flags, positionals } = parseArgs({
-  options: { rounds: { type: "string", default: "7" }, quick: { type: "boolean", default: false } },
+  options: {
+    steps: { type: "string", default: "500" },
+    rounds: { type: "string", default: "7" },
+    quick: { type: "boolean", default: false },
+  },
   allowPositionals: true,
 });
 const rounds = Number(flags.rounds);
@@ -253,6 +257,6 @@ process.stdout.write(
 );
 const wanted = positionals.length > 0 ? positionals : Object.keys(sections);
 for (const [name, section] of Object.entries(sections)) if (wanted.includes(name)) await section();
-if (wanted.includes("memory")) await trainForMemory(gpts[1]!);
+if (wanted.includes("memory")) await trainForMemory(gpts[1]!, Number(flags.steps));
 torch?.end();
 process.exit(0);

@@ -2,10 +2,8 @@ import { adamW } from "#engine";
 import { train } from "#training";
 import { type GptSize, gptBatch, gptLoss, gptWeights, randomBatch } from "./gpt.ts";
 
-const steps = 500;
-
 /** Trains a GPT and prints how much memory the process holds along the way. */
-export async function trainForMemory(size: GptSize & { readonly batch: number }): Promise<void> {
+export async function trainForMemory(size: GptSize & { readonly batch: number }, steps: number): Promise<void> {
   const megabytes: number[] = [];
   await train(
     {
