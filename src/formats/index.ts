@@ -39,6 +39,14 @@ export { type ModelFolder, writeModelFolder } from "./model-folders/write-model-
 export { NpzArchive } from "./npy/npz-archive.ts";
 export { readNpy } from "./npy/read-npy.ts";
 export { npyBytes, writeNpy } from "./npy/write-npy.ts";
+export {
+  type Adapter,
+  type LowRankUpdate,
+  readAdapter,
+  type WriteAdapterOptions,
+  writeAdapter,
+} from "./peft/adapter.ts";
+export { type AdapterConfig, scalingOf } from "./peft/adapter-config.ts";
 export { sourceOf, type TensorSource, type WriteOptions, writeSafetensors } from "./safetensors/write-file.ts";
 export { type WriteCheckpointOptions, writeCheckpoint } from "./safetensors/write-shards.ts";
 export {
@@ -46,6 +54,7 @@ export {
   type SentencePieceOptions,
 } from "./sentencepiece/sentencepiece-tokenizer.ts";
 export { loadTokenizer } from "./tokenizers/load-tokenizer.ts";
+export { tokenRange } from "./tokenizers/token-range.ts";
 export type { DecodeOptions, EncodeOptions, SpecialTokens, Tokenizer, TokenSpan } from "./tokenizers/tokenizer.ts";
 export type { TokenizerJson } from "./tokenizers/tokenizer-files.ts";
 export { type TrainBpeOptions, trainBpe } from "./tokenizers/train-bpe.ts";
