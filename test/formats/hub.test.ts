@@ -102,6 +102,17 @@ test("fetchModel() starts a file again on a server that knows no ranges", async 
   expect(readFileSync(join(folder, "model.safetensors")).equals(weights)).toBe(true);
 });
 
+test("fetchModel() asks again when the hub fails for a moment, and says when it is another server", async () => {
+  const { hub, environment } = await start();
+  hub.failures = 2;
+
+  expect((await fetchModel("hf:org/tiny", { environment })).files).toEqual(needed);
+  hub.page = true;
+  expect((await failure(fetchModel("hf:org/tiny", { environment }))).message).toContain(
+    "Expected a listing of org/tiny",
+  );
+});
+
 test("fetchModel() keeps what came when it gives up, and goes on the next time", async () => {
   const { hub, environment, repository } = await start();
   hub.cuts = { after: 0, times: 1000 };
