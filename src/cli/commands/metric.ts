@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { bm25, bm25Signature, rank, readRanking } from "#evals";
 import { type MetricResult, readPairs, textMetric, textMetrics } from "#evals/metrics";
 import { readTextFile } from "#formats";
-import { alignedTable } from "#report";
+import { alignedTable } from "#report/terminal";
 import { type Desk, printJson } from "../desk.ts";
 
 interface MetricFlags {
