@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { bm25, bm25Signature, rank, readRanking } from "#evals";
+import { bm25, bm25Signature, ranked, readRanking } from "#evals";
 import { type MetricResult, readPairs, textMetric, textMetrics } from "#evals/metrics";
 import { readTextFile } from "#formats";
 import { alignedTable } from "#report";
@@ -41,6 +41,6 @@ function printRanking(file: string, flags: MetricFlags, desk: Desk): void {
     return;
   }
   desk.print(signature);
-  const rows = rank(scores, 20).map((at) => [String(at), scores[at]!.toFixed(4), documents[at]!.join(" ")]);
+  const rows = ranked(scores, 20).map((at) => [String(at), scores[at]!.toFixed(4), documents[at]!.join(" ")]);
   desk.print(alignedTable(["document", "score", "words"], rows));
 }
