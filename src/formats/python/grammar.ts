@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import Parser from "web-tree-sitter";
+import type Parser from "web-tree-sitter";
 
 /** A piece of source code that a query named. */
 export interface Capture {
@@ -54,10 +54,12 @@ function loadGrammar(): NonNullable<typeof grammar> {
 }
 
 async function startParser(): Promise<{ parser: Parser; language: Parser.Language }> {
-  await Parser.init();
+  // Loaded when Python is first read: every command would wait for it otherwise.
+  const { default: TreeSitter } = await import("web-tree-sitter");
+  await TreeSitter.init();
   const file = createRequire(import.meta.url).resolve("tree-sitter-wasms/out/tree-sitter-python.wasm");
-  const language = await Parser.Language.load(readFileSync(file));
-  const parser = new Parser();
+  const language = await TreeSitter.Language.load(readFileSync(file));
+  const parser = new TreeSitter();
   parser.setLanguage(language);
   return { parser, language };
 }
