@@ -35,7 +35,7 @@ async function scoreAllAnswers(): Promise<TextPair[]> {
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
-  const start = performance.now();
+  const [start, cpu] = [performance.now(), process.cpuUsage()];
   const find = await calledNamesFinder();
   const codes = rows.map(({ raw }) => codeBlock(raw));
   const references = new Map(rows.flatMap(({ model, index }, at) => (model === standIn ? [[index, codes[at]!]] : [])));

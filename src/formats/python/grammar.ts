@@ -27,7 +27,8 @@ export interface Captures {
  */
 export async function pythonQuery(pattern: string): Promise<(text: string) => Captures> {
   const { parser, language } = await loadGrammar();
-  const query = language.query(pattern);
+  const query = queries.get(pattern) ?? language.query(pattern);
+  queries.set(pattern, query);
   return (text) => {
     // Trees live in the memory of WebAssembly, where nothing collects them.
     const tree = parser.parse(text);
@@ -41,6 +42,9 @@ export async function pythonQuery(pattern: string): Promise<(text: string) => Ca
     }
   };
 }
+
+/** Queries live as long as the process, so each is made once. */
+const queries = new Map<string, Parser.Query>();
 
 let grammar: Promise<{ parser: Parser; language: Parser.Language }> | undefined;
 
