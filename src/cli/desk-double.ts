@@ -15,6 +15,7 @@ export function deskDouble(over: Partial<Desk> = {}): DeskDouble {
     ...{ env: {}, home: "", isTerminal: false, printed, told },
     environment: () => ({}),
     print: (text) => void printed.push(text),
+    printPart: (text) => void printed.push(text),
     tell: (text) => void told.push(text),
     openStore: () => {
       throw new Error("this test has no store");

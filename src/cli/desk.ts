@@ -15,6 +15,8 @@ export interface Desk {
   environment(files?: readonly string[]): Environment;
   /** Data: programs read it. */
   print(text: string): void;
+  /** Data that grows within a line: a text as it is generated. */
+  printPart(text: string): void;
   /** Progress and hints: people read them. */
   tell(text: string): void;
   openStore(options?: OpenOptions): Store;
@@ -31,6 +33,7 @@ export function processDesk(env: Environment = process.env): Desk {
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     environment: (files = []) => readEnvironment(files, env),
     print: (text) => void process.stdout.write(`${text}\n`),
+    printPart: (text) => void process.stdout.write(text),
     tell: (text) => void process.stderr.write(`${text}\n`),
     openStore: (options) => new Store(home, options),
   };

@@ -37,3 +37,4 @@ export {
   type TableSpan,
 } from "./table.ts";
 export { reportText, type TextOptions, tableText, verdictsText } from "./text.ts";
+export { visible, visibleLine } from "./visible.ts";

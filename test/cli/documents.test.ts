@@ -24,6 +24,8 @@ beforeAll(async () => {
   expect(await assay(`run mmneedle ${small} --quiet`)).toMatchObject({ code: 0 });
 });
 
+const model = join(import.meta.dirname, "../golden/models/llama");
+
 const lines: Readonly<Record<Exclude<DocumentName, "tour">, string>> = {
   run: `run mmneedle ${small} --json`,
   resume: "",
@@ -38,6 +40,10 @@ const lines: Readonly<Record<Exclude<DocumentName, "tour">, string>> = {
   claims: "claims --json",
   studies: "studies --json",
   doctor: "doctor --json",
+  "model inspect": `model inspect ${model} --json`,
+  "model trace": `model trace ${model} --ids 1,2,3 --taps logits,blocks.0.residual --json`,
+  "model score": `model score ${model} --prompt Hi --continuation ,there --json`,
+  "model generate": `model generate ${model} --prompt Hi --max-tokens 5 --greedy --json`,
 };
 
 test.each(Object.entries(lines).filter(([, line]) => line !== ""))(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { modelDocuments } from "./model.ts";
 import { interval, json, list, manifest, record, runSummary, table, verdict } from "./parts.ts";
 
 /** Version of what `--json` prints; it grows when a field changes its meaning or goes. */
@@ -111,6 +112,7 @@ export const documents = {
     findings: list(z.object({ what: z.string(), found: z.string(), ok: z.boolean(), advice: z.string().optional() })),
     movedAside: z.string().optional(),
   }),
+  ...modelDocuments,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 /** The commands that print a document; `plan` is `run --dry-run`. */

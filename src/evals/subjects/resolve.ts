@@ -32,8 +32,17 @@ const api =
     return apiSubject(name, { ...options, connection, redactor: createRedactor(environment) });
   };
 
-const openModel: SubjectKind = (name) => {
-  throw new UsageError("NO_BENCH", `${name}: Expected an API subject or a baseline; open models arrive with the bench`);
+/** The engine is loaded for those who need it only. */
+const openModel: SubjectKind = async (name, _rest, { environment, onNotice }) => {
+  const { openModelSubject } = await import("./open-model.ts");
+  return openModelSubject(name, name, {
+    ...(environment === undefined ? {} : { environment }),
+    ...(onNotice === undefined ? {} : { onNotice }),
+  });
+};
+
+const miniature: SubjectKind = (name) => {
+  throw new UsageError("NO_MINIATURE", `${name}: Expected another subject; miniatures arrive with their recipes`);
 };
 
 const kinds: SubjectKinds = {
@@ -45,7 +54,7 @@ const kinds: SubjectKinds = {
   google: api("google"),
   groq: api("groq"),
   hf: openModel,
-  mini: openModel,
+  mini: miniature,
   mistral: api("mistral"),
   openai: api("openai"),
   "openai-compatible": api("openai-compatible"),
@@ -58,7 +67,7 @@ const kinds: SubjectKinds = {
  * The subject of a name: `openai/…`, `anthropic/…`, `google/…`, `openai-compatible/<model>@<address>`, another
  * service's `groq/…`, `baseline:<control>`, `./folder`, `hf:org/name`, `mini:<name>`.
  *
- * @throws UsageError UNKNOWN_SUBJECT, KEY_MISSING, ADDRESS_MISSING, BAD_ADDRESS or NO_BENCH
+ * @throws UsageError UNKNOWN_SUBJECT, KEY_MISSING, ADDRESS_MISSING, BAD_ADDRESS or NO_MINIATURE; AssayError as loadModel() for an open model
  */
 export async function resolveSubject(name: string, options: ResolveOptions = {}): Promise<Subject> {
   const { scheme, rest } = parseSubjectName(name);
