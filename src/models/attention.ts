@@ -3,7 +3,7 @@
  *
  * Axes     B batch · T tokens · P places of the past · S = P + T · H heads · Hk heads of keys and values · D head size
  */
-import { concat, split, softmax, tap, triangularMask, type Value, where, range, type Dim } from "#engine";
+import { concat, type Dim, range, softmax, split, tap, triangularMask, type Value, where } from "#engine";
 import type { KeysAndValues, Pass } from "./pass.ts";
 
 /** What is attended with, by head. */
@@ -89,6 +89,10 @@ export function mergeHeads(x: Value): Value {
 export function lastTokens(residual: Value, { last }: Pass): Value {
   if (last === undefined) return residual;
   const [batch, tokens, channels] = residual.shape as [Dim, Dim, Dim];
-  const isLast = range(tokens).reshape([1, tokens, 1]).equal(last.reshape([batch, 1, 1]));
-  return where(isLast, residual, 0).sum({ axes: [1], keepDims: true }).reshape([batch, 1, channels]);
+  const isLast = range(tokens)
+    .reshape([1, tokens, 1])
+    .equal(last.reshape([batch, 1, 1]));
+  return where(isLast, residual, 0)
+    .sum({ axes: [1], keepDims: true })
+    .reshape([batch, 1, channels]);
 }

@@ -1,6 +1,6 @@
 /** The gradient of a loss by one edit, block by block: forwards with the residuals kept, then back through each block. */
 import type { Tensor } from "#base";
-import { compile, grad, tensorType, type TensorType, type Value, valueAndGrad, withTaps } from "#engine";
+import { compile, grad, type TensorType, tensorType, type Value, valueAndGrad, withTaps } from "#engine";
 import { type EditValues, editKey, editTensors, editTypes, type TapEdit } from "./edits.ts";
 import type { LanguageModel } from "./language-model.ts";
 import { wholeTexts } from "./pass.ts";
@@ -96,7 +96,12 @@ async function blockPullBack(model: LanguageModel, edit: TapEdit | undefined, pa
   const program = await model.program(`gradient block|${inner === undefined ? "" : editKey(inner)}`, () =>
     compile(grad(build, { wrt }) as never, signature),
   );
-  const given = { weights: source.block(layer), residual, cotangent, ...editGiven(inner, inner !== undefined, residual) };
+  const given = {
+    weights: source.block(layer),
+    residual,
+    cotangent,
+    ...editGiven(inner, inner !== undefined, residual),
+  };
   return (await program.run(given as never)) as unknown as Tensor;
 }
 

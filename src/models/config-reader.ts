@@ -7,7 +7,14 @@ export type ConfigJson = Readonly<Record<string, unknown>>;
 const inertKeys = [
   ...["_name_or_path", "architectures", "auto_map", "dtype", "torch_dtype", "transformers_version", "model_type"],
   ...["bos_token_id", "eos_token_id", "pad_token_id", "sep_token_id", "decoder_start_token_id", "tokenizer_class"],
-  ...["use_cache", "initializer_range", "gradient_checkpointing", "is_encoder_decoder", "return_dict", "unsloth_version"],
+  ...[
+    "use_cache",
+    "initializer_range",
+    "gradient_checkpointing",
+    "is_encoder_decoder",
+    "return_dict",
+    "unsloth_version",
+  ],
   ...["output_attentions", "output_hidden_states", "problem_type", "id2label", "label2id", "task_specific_params"],
   ...["attention_dropout", "hidden_dropout", "classifier_dropout", "embedding_dropout", "residual_dropout"],
   ...["attn_pdrop", "embd_pdrop", "resid_pdrop", "_attn_implementation", "_flash_attn_2_enabled", "torchscript"],

@@ -79,7 +79,11 @@ export function cacheTypes({ keyValueHeads, headSize }: DecoderConfig) {
 }
 
 /** The pass as a model sees it. `like` has the shape [B, T, …]. */
-export function passOf({ positions, last, lengths }: SharedValues, blocks: readonly KeysAndValues[], like: Value): Pass {
+export function passOf(
+  { positions, last, lengths }: SharedValues,
+  blocks: readonly KeysAndValues[],
+  like: Value,
+): Pass {
   return {
     ...(positions === undefined ? wholeTexts(like) : { positions }),
     last,

@@ -62,7 +62,11 @@ export interface Family<
   /** Next-token logits [B, T, V] for token ids [B, T]. */
   logits(inputIds: Value, weights: Weights, context: { readonly config: Config; readonly pass?: Pass }): Value;
   // ----- The three parts of the figure, for running it block by block
-  embed(inputIds: Value, weights: Weights["embedding"], context: { readonly config: Config; readonly pass: Pass }): Value;
+  embed(
+    inputIds: Value,
+    weights: Weights["embedding"],
+    context: { readonly config: Config; readonly pass: Pass },
+  ): Value;
   block(residual: Value, weights: Weights["blocks"][number], context: BlockContext<Config>): Value;
   unembed(
     residual: Value,

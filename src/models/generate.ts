@@ -85,7 +85,10 @@ class Decoding {
   readonly #cache: KeyValueCache;
   readonly #read: readonly string[];
 
-  constructor(model: LanguageModel, parts: { readonly writers: readonly Writer[]; readonly edits: readonly TapEdit[] }) {
+  constructor(
+    model: LanguageModel,
+    parts: { readonly writers: readonly Writer[]; readonly edits: readonly TapEdit[] },
+  ) {
     this.#model = model;
     this.#writers = parts.writers;
     this.#edits = parts.edits;

@@ -75,4 +75,3 @@ function expectBoth({ name }: LanguageModel, joined: Joined): Joined {
   const got = start === 0 ? "nothing before it" : "an empty continuation";
   throw new AssayError("TEXT_EMPTY", `${name}: Expected a continuation after at least one token, got ${got}`);
 }
-

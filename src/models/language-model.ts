@@ -58,13 +58,19 @@ export class LanguageModel {
   get weights(): WeightTensors {
     if (this.source.all !== undefined) return this.source.all;
     const wayOut = "load it with a larger memory limit, or read a block with source.block()";
-    throw new AssayError("WEIGHTS_STREAMED", `${this.name}: Expected weights in memory, got a streamed model; ${wayOut}`);
+    throw new AssayError(
+      "WEIGHTS_STREAMED",
+      `${this.name}: Expected weights in memory, got a streamed model; ${wayOut}`,
+    );
   }
 
   /** The tokenizer. @throws AssayError TOKENIZER_MISSING */
   requireTokenizer(): Tokenizer {
     if (this.tokenizer !== undefined) return this.tokenizer;
-    throw new AssayError("TOKENIZER_MISSING", `${this.name}: Expected a tokenizer beside the weights, found none; give ids`);
+    throw new AssayError(
+      "TOKENIZER_MISSING",
+      `${this.name}: Expected a tokenizer beside the weights, found none; give ids`,
+    );
   }
 
   /** The program for a key, compiled when it is first asked for. */

@@ -63,7 +63,8 @@ export async function loadModel(place: string, options: LoadModelOptions = {}): 
   const opened = openModelFolder(folder);
   const { family, config, plan, checkpoint, tokenizer, endIds } = opened;
   try {
-    const source = opened.parameters * 4 > memory ? streamedWeights(checkpoint, plan) : residentWeights(checkpoint, plan);
+    const source =
+      opened.parameters * 4 > memory ? streamedWeights(checkpoint, plan) : residentWeights(checkpoint, plan);
     const chatTemplate = readChatTemplates(folder).has("default") ? loadChatTemplate(folder) : undefined;
     const warnings = warningsOf(opened);
     return new LanguageModel({

@@ -1,4 +1,4 @@
-import { AssayError, sizeOf, tensor, type Tensor, zeros } from "#base";
+import { AssayError, sizeOf, type Tensor, tensor, zeros } from "#base";
 import { compile, leavesOf, tensorType } from "#engine";
 import { byteLengthOf } from "#formats";
 import type { ModelFolder } from "./load-model.ts";
@@ -81,7 +81,8 @@ function activationBytes({ config }: ModelFolder, tokens: number): number {
 async function measureReading({ plan, checkpoint }: ModelFolder): Promise<number> {
   const matrices = [...leavesOf<StoredWeight>(plan.blocks[0]).values()].filter(({ shape }) => shape.length === 2);
   const [first] = matrices.toSorted((a, b) => sizeOf(b.shape) - sizeOf(a.shape));
-  if (first === undefined) throw new AssayError("CONFIG_INVALID", "models: Expected a matrix in the first block, got none");
+  if (first === undefined)
+    throw new AssayError("CONFIG_INVALID", "models: Expected a matrix in the first block, got none");
   const into = new Float32Array(sizeOf(first.shape));
   readWeight(checkpoint, first, { into });
   const start = performance.now();

@@ -13,7 +13,9 @@ export interface SamplingOptions {
 /** @throws AssayError OPTION_RANGE */
 export function expectSampling({ temperature = 0, topK = 1, topP = 1 }: SamplingOptions): void {
   const wrong =
-    !(temperature >= 0 && Number.isFinite(temperature)) || !(Number.isInteger(topK) && topK >= 1) || !(topP > 0 && topP <= 1);
+    !(temperature >= 0 && Number.isFinite(temperature)) ||
+    !(Number.isInteger(topK) && topK >= 1) ||
+    !(topP > 0 && topP <= 1);
   if (!wrong) return;
   const expected = "Expected a temperature of 0 or more, a whole topK above 0 and a topP above 0 up to 1";
   throw new AssayError("OPTION_RANGE", `generate: ${expected}, got ${temperature}, ${topK} and ${topP}`);

@@ -69,7 +69,10 @@ function scoring({ config }: LanguageModel, ids: readonly number[]): Execution {
   const length = paddedLength(ids.length, config.contextLength);
   const shape = [1, length];
   const targets = tensor(shape, padded(ids.slice(1), length), "int64");
-  return { inputs: { inputIds: tensor(shape, padded(ids, length), "int64") }, finish: { ...nextTokens, tensors: { targets } } };
+  return {
+    inputs: { inputIds: tensor(shape, padded(ids, length), "int64") },
+    finish: { ...nextTokens, tensors: { targets } },
+  };
 }
 
 /** For every token how likely it was, and whether it was the likeliest. */

@@ -80,7 +80,10 @@ export function expectShape(checkpoint: Checkpoint, weight: StoredWeight): void 
   if (fits && (last === undefined ? rows === found[0] : last <= found[0]!)) return;
   const expected = [last ?? rows, ...rest].join(", ");
   const claim = `Expected [${expected}] for "${weight.name}" from config.json, got [${found.join(", ")}]`;
-  throw new AssayError("SHAPE_MISMATCH", `models: ${claim} in ${checkpoint.path}; one of the two belongs to another model`);
+  throw new AssayError(
+    "SHAPE_MISMATCH",
+    `models: ${claim} in ${checkpoint.path}; one of the two belongs to another model`,
+  );
 }
 
 interface PlainPart {

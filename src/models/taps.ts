@@ -11,7 +11,10 @@ export const blockTaps = {
   "attention.query": { shape: "[B, H, T, D]", meaning: "queries as they meet the keys, turned by their positions" },
   "attention.key": { shape: "[B, Hk, T, D]", meaning: "keys, turned by their positions" },
   "attention.value": { shape: "[B, Hk, T, D]", meaning: "values" },
-  "attention.pattern": { shape: "[B, H, T, S]", meaning: "how much each query takes from each key; rows add up to one" },
+  "attention.pattern": {
+    shape: "[B, H, T, S]",
+    meaning: "how much each query takes from each key; rows add up to one",
+  },
   "attention.heads": { shape: "[B, H, T, D]", meaning: "what each head gathered" },
   "attention.output": { shape: "[B, T, C]", meaning: "what attention adds to the residual" },
   middle: { shape: "[B, T, C]", meaning: "the residual between the sublayers; none where they stand side by side" },

@@ -18,7 +18,10 @@ export const fixture = (name: string): string => join(import.meta.dirname, "../g
 export const readGolden = (name: string): Golden => JSON.parse(readFileSync(`${fixture(name)}.golden.json`, "utf8"));
 
 /** How far two tensors are apart, relative to the largest value of the expected one. */
-export function relativeDistance(found: Tensor, expected: { shape: readonly number[]; data: ArrayLike<number> }): number {
+export function relativeDistance(
+  found: Tensor,
+  expected: { shape: readonly number[]; data: ArrayLike<number> },
+): number {
   expect(found.shape).toEqual(expected.shape);
   const values = Array.from(expected.data);
   const largest = Math.max(...values.map(Math.abs));
@@ -30,8 +33,6 @@ export async function worstTap(name: string, { golden = name, memory }: { golden
   const { inputIds, taps: expected } = readGolden(golden);
   using model = await loadModel(fixture(name), memory === undefined ? {} : { memory });
   const { taps } = await trace(model, { ids: inputIds, taps: Object.keys(expected) });
-  const distances = Object.entries(expected).map(
-    ([tap, value]) => [tap, relativeDistance(taps[tap]!, value)] as const,
-  );
+  const distances = Object.entries(expected).map(([tap, value]) => [tap, relativeDistance(taps[tap]!, value)] as const);
   return distances.reduce((worst, next) => (next[1] > worst[1] ? next : worst));
 }

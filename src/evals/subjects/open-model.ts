@@ -56,7 +56,9 @@ export async function openModelSubject(
 
 /** Everything that decides the answers: weights, settings and tokenizer by content, wherever the folder lies. */
 function filesHash(folder: string): string {
-  const files = listFolder(folder, { followLinks: true }).filter(({ name }) => /\.(json|safetensors|bin|model|txt|jinja)$/.test(name));
+  const files = listFolder(folder, { followLinks: true }).filter(({ name }) =>
+    /\.(json|safetensors|bin|model|txt|jinja)$/.test(name),
+  );
   return hashOf(files.map(({ name }) => [name, hashFile(join(folder, name))]));
 }
 
@@ -78,7 +80,10 @@ async function answerOf(model: LanguageModel, question: Question, signal: AbortS
 function promptIds(model: LanguageModel, { parts }: Question): number[] {
   const texts = parts.map((part) => {
     if (part.type === "text") return part.text;
-    throw new UsageError("SUBJECT_BLIND", `${model.name}: Expected a question in words, got a picture; it reads text only`);
+    throw new UsageError(
+      "SUBJECT_BLIND",
+      `${model.name}: Expected a question in words, got a picture; it reads text only`,
+    );
   });
   const tokenizer = model.requireTokenizer();
   const text = texts.join("");
@@ -88,7 +93,13 @@ function promptIds(model: LanguageModel, { parts }: Question): number[] {
   return tokenizer.encode(written, { special: false });
 }
 
-function optionsOf({ maxTokens = defaultMaxTokens, temperature = 0, topP = 1, seed = 0, stop = [] }: Sampling): GenerateOptions {
+function optionsOf({
+  maxTokens = defaultMaxTokens,
+  temperature = 0,
+  topP = 1,
+  seed = 0,
+  stop = [],
+}: Sampling): GenerateOptions {
   return { maxTokens, temperature, topP, seed, stop };
 }
 

@@ -5,7 +5,7 @@
  * Source   Radford et al. 2019, Language Models are Unsupervised Multitask Learners, §2.3
  * Follows  the published checkpoint; compared tap by tap in test/parity/gpt2.test.ts
  */
-import { affine, gelu, layerNorm, embed as rowsOf, relu, scope, split, tap, type Value } from "#engine";
+import { affine, gelu, layerNorm, relu, embed as rowsOf, scope, split, tap, type Value } from "#engine";
 import { attend, lastTokens, mergeHeads, splitHeads } from "../attention.ts";
 import { type BlockContext, type Pass, wholeTexts } from "../pass.ts";
 import type { Gpt2Config } from "./config.ts";

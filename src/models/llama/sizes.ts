@@ -3,7 +3,10 @@ import type { RotaryScaling } from "../rotary.ts";
 import type { LlamaConfig } from "./config.ts";
 
 /** A row of the table: what makes a size; the rest follows. */
-type Row = Pick<LlamaConfig, "vocabularySize" | "hiddenSize" | "intermediateSize" | "layers" | "heads" | "contextLength"> &
+type Row = Pick<
+  LlamaConfig,
+  "vocabularySize" | "hiddenSize" | "intermediateSize" | "layers" | "heads" | "contextLength"
+> &
   Partial<Omit<LlamaConfig, "rotary">> & { readonly base?: number; readonly scaling?: RotaryScaling };
 
 function llamaConfig({ base = 10_000, scaling, ...row }: Row): LlamaConfig {
@@ -46,7 +49,14 @@ const qwen2 = {
   biases: { queryKeyValue: true, attentionOutput: false, mlp: false },
 };
 const gemma = {
-  ...{ vocabularySize: 256_000, contextLength: 8192, headSize: 256, normEpsilon: 1e-6, isTied: true, normOffset: 1 as const },
+  ...{
+    vocabularySize: 256_000,
+    contextLength: 8192,
+    headSize: 256,
+    normEpsilon: 1e-6,
+    isTied: true,
+    normOffset: 1 as const,
+  },
   activation: "gelu-tanh",
 } as const;
 

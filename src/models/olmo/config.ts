@@ -84,7 +84,9 @@ function refuseOtherComputations(reader: ConfigReader): void {
   reader.ignore("block_group_size", "precision", "attention_layer_norm_with_affine", "alibi_bias_max");
 }
 
-function olmoConfig(row: Pick<OlmoConfig, "hiddenSize" | "intermediateSize" | "layers" | "heads"> & Partial<OlmoConfig>) {
+function olmoConfig(
+  row: Pick<OlmoConfig, "hiddenSize" | "intermediateSize" | "layers" | "heads"> & Partial<OlmoConfig>,
+) {
   const headSize = row.hiddenSize / row.heads;
   const rotary = { base: 10_000, size: headSize, scaling: null };
   const fixed = { vocabularySize: 50_304, contextLength: 2048, isTied: false, rotary, clip: null };

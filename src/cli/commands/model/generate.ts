@@ -69,7 +69,10 @@ function samplingOf({ maxTokens, temperature = 0, topK, topP, seed, stop = [] }:
 /** The template writes the special tokens itself. */
 function chatIds(model: LanguageModel, prompt: string): number[] {
   if (model.chatTemplate === undefined) {
-    throw new UsageError("CHAT_TEMPLATE_MISSING", `${model.name}: Expected a chat template, found none; leave --chat out`);
+    throw new UsageError(
+      "CHAT_TEMPLATE_MISSING",
+      `${model.name}: Expected a chat template, found none; leave --chat out`,
+    );
   }
   const { source, ...tokens } = model.chatTemplate;
   const text = renderChat(source, [{ role: "user", content: prompt }], { addGenerationPrompt: true, ...tokens });

@@ -1,7 +1,15 @@
 import { totalmem } from "node:os";
 import type { Command } from "commander";
 import { readChatTemplates } from "#formats";
-import { blockTaps, modelTaps, type ModelFolder, openModelFolder, type Preflight, preflight, storageOfCheckpoint } from "#models";
+import {
+  blockTaps,
+  type ModelFolder,
+  modelTaps,
+  openModelFolder,
+  type Preflight,
+  preflight,
+  storageOfCheckpoint,
+} from "#models";
 import { alignedTable } from "#report";
 import { wholeNumber } from "../../assignments.ts";
 import { type Desk, printJson } from "../../desk.ts";
@@ -43,7 +51,11 @@ function documentOf(place: string, model: ModelFolder, predicted: Preflight) {
   };
 }
 
-function printModel(place: string, { model, predicted }: { model: ModelFolder; predicted: Preflight }, desk: Desk): void {
+function printModel(
+  place: string,
+  { model, predicted }: { model: ModelFolder; predicted: Preflight },
+  desk: Desk,
+): void {
   const { family, parameters, storage, tokenizer, hasChatTemplate, unknownKeys, spareTensors, taps } = documentOf(
     ...([place, model, predicted] as const),
   );
@@ -60,10 +72,18 @@ function printModel(place: string, { model, predicted }: { model: ModelFolder; p
     ["unknown keys", unknownKeys.join(", ") || "none"],
     ["spare tensors", spareTensors.slice(0, 3).join(", ") || "none"],
     ["memory", `${megabytes(memoryBytes)} predicted${isStreamed ? ", weights read block by block" : ""}`],
-    ["time", `${seconds(loadSeconds)} to load, ${seconds(passSeconds)} for ${tokens} tokens, ${seconds(decodeSeconds)} for one more`],
+    [
+      "time",
+      `${seconds(loadSeconds)} to load, ${seconds(passSeconds)} for ${tokens} tokens, ${seconds(decodeSeconds)} for one more`,
+    ],
   ];
   desk.print(alignedTable(["", ""], rows));
-  desk.print(alignedTable(["tap", "shape", ""], Object.entries(taps).map(([name, tap]) => [name, tap.shape, tap.meaning])));
+  desk.print(
+    alignedTable(
+      ["tap", "shape", ""],
+      Object.entries(taps).map(([name, tap]) => [name, tap.shape, tap.meaning]),
+    ),
+  );
 }
 
 const seconds = (value: number): string => (value < 1 ? `${(value * 1000).toFixed(1)} ms` : `${value.toFixed(1)} s`);

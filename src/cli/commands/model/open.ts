@@ -30,7 +30,15 @@ export async function openModel(place: string, { memory }: OpenFlags, desk: Desk
 export const openFolder = (place: string, desk: Desk): Promise<string> =>
   findModel(place, { environment: desk.environment(), onEvent: fetchNotice(desk) });
 
-const units: Readonly<Record<string, number>> = { "": 1, KB: 1e3, MB: 1e6, GB: 1e9, KIB: 2 ** 10, MIB: 2 ** 20, GIB: 2 ** 30 };
+const units: Readonly<Record<string, number>> = {
+  "": 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KIB: 2 ** 10,
+  MIB: 2 ** 20,
+  GIB: 2 ** 30,
+};
 
 /** Reads "8GB", "500 MB" or a number of bytes. @throws UsageError BAD_NUMBER */
 export function byteCount(text: string): number {
