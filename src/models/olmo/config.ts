@@ -38,8 +38,15 @@ function readPort(reader: ConfigReader): OlmoConfig {
     contextLength: reader.count("max_position_embeddings", 2048),
     isTied: reader.flag("tie_word_embeddings", false),
     rotary: readRotary(reader, headSize),
-    clip: reader.has("clip_qkv") ? reader.number("clip_qkv") : (reader.ignore("clip_qkv"), null),
+    clip: readClip(reader),
   };
+}
+
+/** Null where queries, keys and values are not clipped, written as a missing key or as null. */
+function readClip(reader: ConfigReader): number | null {
+  if (reader.has("clip_qkv")) return reader.number("clip_qkv");
+  reader.ignore("clip_qkv");
+  return null;
 }
 
 function readOriginal(reader: ConfigReader): OlmoConfig {
