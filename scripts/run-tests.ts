@@ -1,4 +1,4 @@
-/** Runs every test, says why the run fails if it does, and ends with a line that counts them; `.ci/run` calls it. */
+/** Runs every test, or those of the paths given; says why the run fails if it does, and ends with a line that counts them. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +12,7 @@ function runTests(): Summary {
   const file = join(folder, "report.json");
   try {
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-    const words = ["node_modules/vitest/vitest.mjs", "run", ...reporters];
+    const words = ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...process.argv.slice(2)];
     const { status } = spawnSync(process.execPath, words, { stdio: "inherit" });
     const report = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { success: false, testResults: [] };
     return summarize({ ...report, success: report.success && status === 0 });

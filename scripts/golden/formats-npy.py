@@ -41,10 +41,12 @@ def archived(save):
 print(
     json.dumps(
         {
-            "generator": "scripts/golden/formats-npy.py",
-            "versions": {"numpy": np.__version__},
-            "seed": SEED,
-            "date": "2026-11-24",
+            "generated": {
+                "script": "scripts/golden/formats-npy.py",
+                "versions": {"numpy": np.__version__},
+                "seed": SEED,
+                "date": "2026-11-24",
+            },
             "cases": [
                 {
                     "name": name,

@@ -73,10 +73,12 @@ def halves(dtype):
 print(
     json.dumps(
         {
-            "generator": "scripts/golden/formats-safetensors.py",
-            "versions": {"safetensors": safetensors.__version__, "torch": torch.__version__},
-            "seed": SEED,
-            "date": "2026-11-24",
+            "generated": {
+                "script": "scripts/golden/formats-safetensors.py",
+                "versions": {"safetensors": safetensors.__version__, "torch": torch.__version__},
+                "seed": SEED,
+                "date": "2026-11-24",
+            },
             "file": base64.b64encode(save(tensors, metadata={"format": "pt"})).decode(),
             "shapes": {name: list(tensor.shape) for name, tensor in tensors.items()},
             "values": values,

@@ -30,7 +30,15 @@ export {
   studentQuantile,
 } from "./statistics/distributions.ts";
 export { hypergeometricTail, logHypergeometricTail, type Urn } from "./statistics/hypergeometric.ts";
-export { clopperPearson, type LevelOption, meanInterval, wilson, zeroEventLimit } from "./statistics/intervals.ts";
+export {
+  clopperPearson,
+  type LevelOption,
+  meanInterval,
+  newcombe,
+  type Share,
+  wilson,
+  zeroEventLimit,
+} from "./statistics/intervals.ts";
 export { benjaminiHochberg, holm } from "./statistics/multiplicity.ts";
 export {
   type Discordance,

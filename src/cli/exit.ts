@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { AssayError, UsageError } from "#base";
-import type { Desk } from "./desk.ts";
+import { type Desk, withoutSecrets } from "./desk.ts";
 
 /** Exit codes that scripts may rely on. */
 export const exitCodes = { success: 0, failure: 1, usage: 2, thresholdMissed: 100, interrupted: 130 } as const;
@@ -20,12 +20,11 @@ export function explain(error: unknown, { desk, verbose }: { desk: Desk; verbose
   if (error instanceof Exit) return error.code;
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
   const known = error instanceof AssayError;
-  desk.tell(
-    known ? error.message : `assay: Unexpected error: ${error instanceof Error ? error.message : String(error)}`,
-  );
-  if (known && error.hint !== undefined) desk.tell(error.hint);
+  const tell = (text: string): void => desk.tell(withoutSecrets(text, desk));
+  tell(known ? error.message : `assay: Unexpected error: ${error instanceof Error ? error.message : String(error)}`);
+  if (known && error.hint !== undefined) tell(error.hint);
   if (known) desk.tell(grey(error.code, desk));
-  if (verbose || !known) desk.tell(stackOf(error));
+  if (verbose || !known) tell(stackOf(error));
   return error instanceof UsageError ? exitCodes.usage : exitCodes.failure;
 }
 
@@ -35,5 +34,5 @@ function stackOf(error: unknown): string {
   return `${error.stack ?? ""}${cause}`;
 }
 
-const grey = (text: string, desk: Desk): string =>
-  desk.isTerminal && !desk.env.NO_COLOR ? `\u001b[90m${text}\u001b[39m` : text;
+const grey = (text: string, { isTerminal, env }: Desk): string =>
+  (isTerminal || env.FORCE_COLOR) && !env.NO_COLOR ? `\u001b[90m${text}\u001b[39m` : text;

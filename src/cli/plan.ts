@@ -1,4 +1,4 @@
-import type { Plan } from "#runs";
+import { type Plan, showSetting } from "#runs";
 import type { Desk } from "./desk.ts";
 
 /** What a plan costs with one subject; null where nobody knows its price. */
@@ -7,8 +7,16 @@ export interface PlannedCost {
   readonly usd: number | null;
 }
 
-/** Prints calls, tokens, images, bytes and the estimated cost of each subject. */
-export function printPlan({ plan, costs }: { plan: Plan; costs: readonly PlannedCost[] }, desk: Desk): void {
+/** What `--dry-run` shows. */
+export interface PrintedPlan {
+  readonly plan: Plan;
+  readonly costs: readonly PlannedCost[];
+  /** As they would be frozen into the run. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** Prints settings, calls, tokens, images, bytes and the estimated cost of each subject. */
+export function printPlan({ plan, costs, settings = {} }: PrintedPlan, desk: Desk): void {
   const count = (value: number): string => Math.round(value).toLocaleString("en-US");
   desk.print(`samples        ${count(plan.samples)}`);
   desk.print(`calls          ${count(plan.calls)} for each subject`);
@@ -19,6 +27,7 @@ export function printPlan({ plan, costs }: { plan: Plan; costs: readonly Planned
     desk.print(`cost           ${subject}: ${usd === null ? "price unknown" : `about $${usd.toFixed(2)}`}`);
   }
   for (const note of plan.notes) desk.print(`  ${note}`);
+  for (const [name, value] of Object.entries(settings)) desk.print(`  --set ${name}=${showSetting(value)}`);
 }
 
 /** 1,536 → "1.5 KiB". */

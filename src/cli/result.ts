@@ -2,26 +2,30 @@ import { reportText } from "#report";
 import type { Run } from "#runs";
 import type { StudyModule } from "#studies";
 import { type Desk, printJson } from "./desk.ts";
-import { verdictLine } from "./verdicts.ts";
+import type { DocumentOf } from "./documents/index.ts";
 
-/** Prints what a finished run found: verdicts and tables for people, or the whole as JSON. */
-export async function printResult(
-  module: StudyModule,
-  run: Run,
-  { desk, json }: { desk: Desk; json: boolean },
-): Promise<void> {
-  const report = await module.report(run, { pictures: false });
-  if (json) {
-    return printJson(desk, {
-      run: run.id,
-      study: run.manifest.study,
-      claims: run.verdicts(),
-      tables: report.tables,
-      records: run.records(),
-    });
-  }
-  desk.print(reportText(report));
-  desk.print("");
-  for (const verdict of run.verdicts()) desk.print(`${verdict.claim}: ${verdictLine(verdict)}`);
-  desk.tell(`\nSee every sample behind these numbers:  assay report ${run.id} -o report.html`);
+/** What a finished run found, for programs and for people. */
+export interface RunResult {
+  readonly document: DocumentOf<"run">;
+  readonly text: string;
+}
+
+/** Reads what a run found while its store is open. */
+export async function resultOf({ report }: StudyModule, run: Run, { columns }: Desk): Promise<RunResult> {
+  const drawn = await report(run, { pictures: false });
+  const document = {
+    run: run.id,
+    study: run.manifest.study,
+    claims: run.verdicts(),
+    tables: drawn.tables,
+    records: run.records(),
+  };
+  return { document, text: reportText(drawn, columns === undefined ? {} : { width: columns }) };
+}
+
+/** Prints verdicts and tables for people, or the whole as JSON. */
+export function printResult({ document, text }: RunResult, { desk, json }: { desk: Desk; json: boolean }): void {
+  if (json) printJson(desk, "run", document);
+  else desk.print(text);
+  desk.tell(`\nSee every sample behind these numbers:  assay report ${document.run} -o report.html`);
 }

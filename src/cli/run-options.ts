@@ -7,6 +7,8 @@ export interface ConductFlags {
   readonly maxConcurrency?: number;
   readonly budget?: number;
   readonly budgetTokens?: number;
+  /** A file of prices that stand before the lab's own. */
+  readonly prices?: string;
   /** False after `--no-cache`. */
   readonly cache: boolean;
   readonly durable?: boolean;
@@ -27,9 +29,22 @@ export interface StudyFlags {
 /** Adds the options that `run`, `resume` and `tour` share. */
 export function addConductOptions(command: Command): Command {
   return command
-    .option("-j, --max-concurrency <n>", "never more requests in flight", wholeNumber("--max-concurrency", 1))
-    .option("--budget <usd>", "stop before more than this is spent", positiveNumber("--budget"))
-    .option("--budget-tokens <n>", "stop before more tokens than this are used", wholeNumber("--budget-tokens", 1))
+    .addOption(
+      new Option("-j, --max-concurrency <n>", "never more requests in flight")
+        .argParser(wholeNumber("--max-concurrency", 1))
+        .env("ASSAY_MAX_CONCURRENCY"),
+    )
+    .addOption(
+      new Option("--budget <usd>", "stop before more than this is spent")
+        .argParser(positiveNumber("--budget"))
+        .env("ASSAY_BUDGET"),
+    )
+    .addOption(
+      new Option("--budget-tokens <n>", "stop before more tokens than this are used")
+        .argParser(wholeNumber("--budget-tokens", 1))
+        .env("ASSAY_BUDGET_TOKENS"),
+    )
+    .addOption(new Option("--prices <file>", "prices that stand before the lab's own").env("ASSAY_PRICES"))
     .option("--no-cache", "ask again what earlier runs have asked")
     .option("--durable", "survive a power cut, not only a killed process; slower")
     .option("--env-file <file>", "read keys from this file too; repeat for more", collect)

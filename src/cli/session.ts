@@ -1,10 +1,11 @@
 import { AssayError, type Subject } from "#base";
 import { askAll, type BudgetOptions, costUsd, type Price, Scheduler, type SchedulerOptions } from "#evals";
 import { conduct, type Lab, type Run, type Study } from "#runs";
-import type { Desk } from "./desk.ts";
+import { type Desk, withoutSecrets } from "./desk.ts";
 import { Exit, exitCodes } from "./exit.ts";
 import type { Interruption } from "./interruption.ts";
 import type { ProgressLine } from "./progress-line.ts";
+import { resumeCommand } from "./resume-command.ts";
 import type { ConductFlags } from "./run-options.ts";
 
 /** Everything that one process brings to a run. */
@@ -28,13 +29,14 @@ export async function conductRun(session: Session, desk: Desk): Promise<void> {
   try {
     await conduct(study, run, { subjects, signal: interruption.signal, ask: asker(session) });
   } catch (error) {
-    haltRun(run, error);
+    haltRun(run, withoutSecrets(error instanceof Error ? error.message : String(error), desk), isStop(error));
     progress.end();
+    const command = resumeCommand(run.id, session.flags, desk.env);
     if (error instanceof Interrupted) {
-      desk.tell(`Stopped. Everything answered so far is stored; go on with:\n  assay resume ${run.id}`);
+      desk.tell(`Stopped. Everything answered so far is stored; go on with:\n  ${command}`);
       throw new Exit(exitCodes.interrupted);
     }
-    desk.tell(`Everything committed is stored; once the cause is mended, go on with:\n  assay resume ${run.id}`);
+    desk.tell(`Everything committed is stored; once the cause is mended, go on with:\n  ${command}`);
     throw error;
   }
   progress.end();
@@ -43,10 +45,11 @@ export async function conductRun(session: Session, desk: Desk): Promise<void> {
 /** The person asked to stop. */
 class Interrupted extends AssayError {}
 
-function haltRun(run: Run, error: unknown): void {
-  const isStop = error instanceof AssayError && (error instanceof Interrupted || error.code.startsWith("STOPPED_"));
+const isStop = (error: unknown): boolean => error instanceof AssayError && error.code.startsWith("STOPPED_");
+
+function haltRun(run: Run, note: string, isStop: boolean): void {
   try {
-    run.halt(isStop ? "stopped" : "failed", error instanceof Error ? error.message : String(error));
+    run.halt(isStop ? "stopped" : "failed", note);
   } catch {
     // A store that cannot be written is what brought us here; the first error is the one to show.
   }

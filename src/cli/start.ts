@@ -1,5 +1,4 @@
-import { AssayError, type Subject, UsageError } from "#base";
-import { priceOf } from "#evals";
+import { AssayError, type Json, type Subject, UsageError } from "#base";
 import {
   codeVersion,
   createRun,
@@ -15,8 +14,9 @@ import { loadStudy, type StudyModule } from "#studies";
 import { type Desk, printJson } from "./desk.ts";
 import { listenForInterruption } from "./interruption.ts";
 import { printPlan } from "./plan.ts";
+import { pricesOf, requirePrices } from "./prices.ts";
 import { createProgressLine } from "./progress-line.ts";
-import { printResult } from "./result.ts";
+import { type RunResult, resultOf } from "./result.ts";
 import type { ConductFlags, StudyFlags } from "./run-options.ts";
 import { conductRun } from "./session.ts";
 import { plannedCost, resolveSubjects } from "./subjects.ts";
@@ -27,17 +27,19 @@ export async function planStudy(id: string, flags: StudyFlags & ConductFlags, de
   const request = requestOf(study, flags);
   const plan = await study.plan(request);
   const subjects = flags.model ?? study.miniatureSubjects;
-  const costs = subjects.map((subject) => ({ subject, usd: plannedCost(subject, plan) }));
-  if (flags.json) return printJson(desk, { study: id, settings: request.settings, plan, costs });
-  printPlan({ plan, costs }, desk);
+  const priceOf = pricesOf(flags);
+  const costs = subjects.map((subject) => ({ subject, usd: plannedCost(priceOf(subject), plan) }));
+  if (flags.json) return printJson(desk, "plan", { study: id, settings: request.settings as Json, plan, costs });
+  printPlan({ plan, costs, settings: request.settings }, desk);
 }
 
 /** Freezes the settings into a new run and conducts it. */
-export async function startStudy(id: string, flags: StudyFlags & ConductFlags, desk: Desk): Promise<Run["id"]> {
+export async function startStudy(id: string, flags: StudyFlags & ConductFlags, desk: Desk): Promise<RunResult> {
   const module = await loadStudy(id);
   const { study } = module;
   const request = requestOf(study, flags);
   const subjects = await resolveSubjects(flags.model ?? study.miniatureSubjects, flags, desk);
+  requirePrices(subjects, flags);
   const manifest: Manifest = {
     study: study.id,
     settings: request.settings,
@@ -49,7 +51,12 @@ export async function startStudy(id: string, flags: StudyFlags & ConductFlags, d
     code: codeVersion(),
   };
   using store = desk.openStore({ durable: flags.durable === true });
-  return carryOut(module, { store, subjects, flags, open: (onEvent) => createRun(store, manifest, { onEvent }) }, desk);
+  // Awaited here: the store closes when this function is left.
+  return await carryOut(
+    module,
+    { store, subjects, flags, open: (onEvent) => createRun(store, manifest, { onEvent }) },
+    desk,
+  );
 }
 
 /** Goes on with a run from its first unit of work that is not committed. */
@@ -57,7 +64,7 @@ export async function resumeStudy(
   id: string,
   flags: ConductFlags & { force?: boolean; allowCodeChange?: boolean },
   desk: Desk,
-): Promise<void> {
+): Promise<RunResult> {
   using store = desk.openStore({ durable: flags.durable === true });
   const run = takeUpRun(store, id, { force: flags.force === true });
   const module = await loadStudy(run.manifest.study);
@@ -69,7 +76,8 @@ export async function resumeStudy(
     desk,
   );
   requireSameSubjects(run, subjects);
-  await carryOut(module, { store, subjects, flags, open: (onEvent) => run.watchedBy(onEvent) }, desk);
+  requirePrices(subjects, flags);
+  return await carryOut(module, { store, subjects, flags, open: (onEvent) => run.watchedBy(onEvent) }, desk);
 }
 
 interface Undertaking {
@@ -83,15 +91,22 @@ async function carryOut(
   module: StudyModule,
   { store, subjects, flags, open }: Undertaking,
   desk: Desk,
-): Promise<string> {
+): Promise<RunResult> {
   const progress = createProgressLine(desk, { quiet: flags.quiet === true });
   using interruption = listenForInterruption(desk);
   const run = open(progress.event);
   progress.notice(`${run.id} in ${store.folder}`);
-  const session = { study: module.study, run, subjects, flags, scheduling: { priceOf }, interruption, progress };
+  const session = {
+    study: module.study,
+    run,
+    subjects,
+    flags,
+    scheduling: { priceOf: pricesOf(flags) },
+    interruption,
+    progress,
+  };
   await conductRun(session, desk);
-  await printResult(module, run, { desk, json: flags.json === true });
-  return run.id;
+  return resultOf(module, run, desk);
 }
 
 function requestOf(study: Study, { preset, set = {}, seed, limit }: StudyFlags) {

@@ -17,8 +17,11 @@ export interface ScoredAnswer {
   readonly sample: Sample;
   readonly answer: Answer;
   readonly score: Score;
+  /** True when it came from the cache. */
+  readonly cached: boolean;
 }
 
+/** Who is asked what, who judges, where it is stored, and what bounds it. */
 export interface AskAllOptions<Truth extends Json> {
   readonly subject: Subject;
   /** Read one at a time, as slots become free. */
@@ -69,8 +72,8 @@ export async function askAll<Truth extends Json>(options: AskAllOptions<Truth>):
 
 const committer =
   <Truth extends Json>({ subject, answers, score }: AskAllOptions<Truth>) =>
-  (sample: Sample<Truth>, answer: Answer): void =>
-    answers.commit({ subject: subject.name, sample, answer, score: score(answer.text, sample.truth) });
+  (sample: Sample<Truth>, answer: Answer, { cached }: { cached: boolean }): void =>
+    answers.commit({ subject: subject.name, sample, answer, score: score(answer.text, sample.truth), cached });
 
 function requirePrice({ subject, lane, scheduler }: Session): void {
   if (!scheduler.budget.isLimitedInUsd || lane.price !== undefined) return;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { priceOf, priceTable } from "./prices.ts";
+import { priceOf, priceTable, readPriceTable } from "./prices.ts";
 
 test("priceOf() finds a model under its name, under a snapshot's own row, and without its date", () => {
   expect(priceOf("openai/gpt-4o")).toEqual({ input: 2.5, output: 10 });
@@ -24,4 +24,28 @@ test("priceTable says when and where it was read, and that it is second hand", (
   expect(priceTable.date).toMatch(/^\d{4}-\d\d-\d\d$/);
   expect(priceTable.source).toMatch(/commit [0-9a-f]{40}/);
   expect(priceTable.note).toContain("Second hand");
+});
+
+test("readPriceTable() reads a table of the user's own", () => {
+  const own = { date: "2026-11-25", source: "our contract", prices: { "groq/llama": { input: 0.1, output: 0.2 } } };
+
+  const { prices, date } = readPriceTable(JSON.stringify(own), "prices.json");
+
+  expect(date).toBe("2026-11-25");
+  expect(priceOf("groq/llama", { prices })).toEqual({ input: 0.1, output: 0.2 });
+});
+
+test("readPriceTable() names the file and what is wrong with it", () => {
+  const row = { input: 1, output: 2 };
+  const wrong = [
+    "not json",
+    "[]",
+    JSON.stringify({ date: "today", source: "s", prices: {} }),
+    JSON.stringify({ date: "2026-11-25", prices: { x: row } }),
+    JSON.stringify({ date: "2026-11-25", source: "s", prices: { x: { ...row, input: -1 } } }),
+    JSON.stringify({ date: "2026-11-25", source: "s", prices: { x: { ...row, cached: 1 } } }),
+    JSON.stringify({ date: "2026-11-25", source: "s", price: { x: row } }),
+  ];
+
+  for (const text of wrong) expect(() => readPriceTable(text, "mine.json"), text).toThrow(/^mine\.json: Expected/);
 });

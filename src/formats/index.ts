@@ -1,9 +1,16 @@
+export { type ChatTemplate, loadChatTemplate, readChatTemplates } from "./chat/chat-templates.ts";
+export { type ChatMessage, type RenderChatOptions, renderChat } from "./chat/render-chat.ts";
 export { Checkpoint, type ReadOptions } from "./checkpoints/checkpoint.ts";
 export { firstNonFinite, type NonFinite } from "./checkpoints/non-finite.ts";
 export { openCheckpoint } from "./checkpoints/open-checkpoint.ts";
 export { type StorageType, storageOf, storageTypes } from "./checkpoints/storage-types.ts";
 export { byteLengthOf, type StoredTensor } from "./checkpoints/stored-tensor.ts";
-export { firstFile, type ListedFile, listFolder, readTextFile } from "./files/text-file.ts";
+export { writeAtomically } from "./files/draft-file.ts";
+export { firstFile, hashFile, type ListedFile, listFolder, readTextFile } from "./files/text-file.ts";
+export type { HubEvent } from "./hub/download-file.ts";
+export { type FetchedModel, type FetchModelOptions, fetchModel } from "./hub/fetch-model.ts";
+export { type HubEnvironment, type HubSettings, hubSettings } from "./hub/hub-settings.ts";
+export { type HubSource, isHubSource, parseHubSource } from "./hub/hub-source.ts";
 export {
   type Kernel,
   kernels,
@@ -17,8 +24,47 @@ export { type DrawCellsOptions, drawCells, type MosaicCell, thumbnail } from "./
 export { mosaic } from "./images/mosaic.ts";
 export { type Photo, type Pixels, type ReadPhotoOptions, readPhoto } from "./images/photo.ts";
 export { renderSvg } from "./images/render.ts";
+export { copySettings } from "./model-folders/copy-settings.ts";
+export {
+  type ModelConfig,
+  readModelConfig,
+  type WriteModelConfigOptions,
+  writeModelConfig,
+} from "./model-folders/model-config.ts";
+export {
+  type RewrittenTensorsOptions,
+  rewrittenTensors,
+  type TensorChanges,
+} from "./model-folders/rewritten-tensors.ts";
+export { type ModelFolder, writeModelFolder } from "./model-folders/write-model-folder.ts";
 export { NpzArchive } from "./npy/npz-archive.ts";
 export { readNpy } from "./npy/read-npy.ts";
 export { npyBytes, writeNpy } from "./npy/write-npy.ts";
+export {
+  type Adapter,
+  type LowRankUpdate,
+  readAdapter,
+  type WriteAdapterOptions,
+  writeAdapter,
+} from "./peft/adapter.ts";
+export { type AdapterConfig, scalingOf } from "./peft/adapter-config.ts";
+export { type Capture, type Captures, pythonQuery } from "./python/grammar.ts";
 export { sourceOf, type TensorSource, type WriteOptions, writeSafetensors } from "./safetensors/write-file.ts";
 export { type WriteCheckpointOptions, writeCheckpoint } from "./safetensors/write-shards.ts";
+export {
+  readSentencePiece,
+  type SentencePieceOptions,
+} from "./sentencepiece/sentencepiece-tokenizer.ts";
+export type { Caption } from "./tables/caption.ts";
+export { type ReadCaptionsOptions, readCaptions } from "./tables/captions.ts";
+export { type ReadParquetOptions, readParquet } from "./tables/parquet.ts";
+export { readRows } from "./tables/read-rows.ts";
+export { type Cell, type Row, type TableFormat, type TableRow, tableFormats } from "./tables/rows.ts";
+export { type WriteTableOptions, writeTable } from "./tables/write-table.ts";
+export { loadTokenizer } from "./tokenizers/load-tokenizer.ts";
+export { tokenRange } from "./tokenizers/token-range.ts";
+export type { DecodeOptions, EncodeOptions, SpecialTokens, Tokenizer, TokenSpan } from "./tokenizers/tokenizer.ts";
+export type { TokenizerJson } from "./tokenizers/tokenizer-files.ts";
+export { type TrainBpeOptions, trainBpe } from "./tokenizers/train-bpe.ts";
+export { requireVocabularyFit, type VocabularyFit, vocabularyFit } from "./tokenizers/vocabulary-fit.ts";
+export { type WriteTokenizerOptions, writeTokenizer } from "./tokenizers/write-tokenizer.ts";

@@ -1,4 +1,4 @@
-import type { Json, Verdict } from "#base";
+import type { Certainty, Json, Verdict } from "#base";
 import type { ComparedTable } from "./table.ts";
 
 /** What a report shows, as data: records in, pictures out. It knows no study and no store. */
@@ -8,12 +8,23 @@ export interface Report {
   /** What the study asks, in plain words. */
   readonly question: string;
   readonly run: ReportedRun;
-  readonly verdicts: readonly (Verdict & { readonly statement: string; readonly place: string })[];
+  /** Verdicts on the same claim stand together; a claim's statement and place are the same in each. */
+  readonly verdicts: readonly ReportedVerdict[];
   readonly tables: readonly ComparedTable[];
   readonly figures: readonly Figure[];
   readonly groups: readonly SampleGroup[];
   /** Remarks that a reader needs to judge the numbers: deviations, what was left out, what could not be tested. */
   readonly remarks: readonly string[];
+}
+
+/** A verdict with what its claim says and where it stands in the paper. */
+export interface ReportedVerdict extends Verdict {
+  /** In our words. */
+  readonly statement: string;
+  /** Section, table or figure. */
+  readonly place: string;
+  /** How sure the lab is of the published statement. */
+  readonly certainty?: Certainty;
 }
 
 /** The run behind the report. */
@@ -36,17 +47,21 @@ export interface Figure {
   readonly title: string;
   /** What is drawn, in which unit, from how many samples. */
   readonly caption: string;
+  /** As a figure function of this room drew it: it enters the page as it is. */
   readonly svg: string;
 }
 
 /** The samples behind a number, some of them shown. */
 export interface SampleGroup {
-  /** Anchor within the report: cells of tables and figures link to it. */
+  /** What `MeasuredRecord.group` and `groupLink()` name: cells of tables and figures link to it. */
   readonly id: string;
   readonly title: string;
   /** How many there are; more than are shown, when the report would grow too large. */
   readonly total: number;
+  /** Several subjects' answers to one question (same id, prompt and truth) are shown as one sample. */
   readonly samples: readonly ShownSample[];
+  /** The metric that calls an answer right (1) or wrong (0); where it does not apply, the first one that does. */
+  readonly decides?: string;
 }
 
 /** One sample: what was asked, what came, how it was judged. */
@@ -64,6 +79,20 @@ export interface ShownSample {
 /** A thumbnail inside the file. */
 export interface ShownPicture {
   readonly title: string;
+  /** `image/jpeg`, `image/png`, `image/webp`, `image/avif` or `image/gif`; others are named and not shown. */
   readonly mediaType: string;
   readonly bytes: Uint8Array;
+  /** Places in the picture: where the truth lies, where the answer pointed. */
+  readonly marks?: readonly PictureMark[];
+}
+
+/** A box over a picture, in fractions of its width and height from its top left corner. */
+export interface PictureMark {
+  readonly kind: "truth" | "answer";
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Whose answer it is, when several are shown. */
+  readonly label?: string;
 }

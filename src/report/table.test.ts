@@ -52,7 +52,9 @@ test("comparedTable() cannot be cheated by a record that says nothing, or nothin
 
   expect(compare([silent]).measured[0]?.apart).toHaveLength(5);
   expect(compare([empty]).measured[0]?.apart).toHaveLength(5);
-  expect(comparedTable(requiresNothing, { records: [empty], kinds: {} }).measured[0]?.apart).toHaveLength(5);
+  expect(comparedTable(requiresNothing, { records: [empty], kinds: { mine: "api" } }).measured[0]?.apart).toHaveLength(
+    5,
+  );
 });
 
 test("comparedTable() keeps a control apart even when it takes a published name and matching hashes", () => {
@@ -66,4 +68,12 @@ test("comparedTable() keeps a control apart even when it takes a published name 
 
 test("comparedTable() leaves out subjects that measured none of its columns", () => {
   expect(compare([record(8)]).measured).toEqual([]);
+});
+
+test("comparedTable() carries how the paper prints the table", () => {
+  const spans = [{ label: "M=1", columns: 2 }];
+
+  const table = comparedTable(published, { records: [], kinds: {}, decimals: 1, spans });
+
+  expect(table).toMatchObject({ decimals: 1, spans });
 });

@@ -7,9 +7,26 @@ export interface ComparedTable {
   readonly source: string;
   readonly certainty: string;
   readonly unit: string;
+  /** How many decimals the paper prints; 2 when absent. */
+  readonly decimals?: number;
+  /** A row of headings above the columns, left to right: what each spans and how many. */
+  readonly spans?: readonly TableSpan[];
   readonly columns: readonly string[];
   readonly published: readonly { readonly subject: string; readonly cells: readonly (number | null)[] }[];
   readonly measured: readonly MeasuredRow[];
+}
+
+/** A heading over some columns of a table. */
+export interface TableSpan {
+  readonly label: string;
+  readonly columns: number;
+}
+
+/** What is joined to a published table, and how the paper prints it. */
+export interface ComparedTableOptions extends Pick<ComparedTable, "decimals" | "spans"> {
+  readonly records: readonly MeasuredRecord[];
+  /** Each subject's kind, by its name. */
+  readonly kinds: Readonly<Record<string, string>>;
 }
 
 /** A subject's row. */
@@ -39,7 +56,7 @@ const parts = ["data", "prompt", "split", "scorer", "settings"] as const satisfi
  */
 export function comparedTable(
   published: PublishedTable,
-  { records, kinds }: { records: readonly MeasuredRecord[]; kinds: Readonly<Record<string, string>> },
+  { records, kinds, decimals, spans }: ComparedTableOptions,
 ): ComparedTable {
   const subjects = [...new Set(records.map(({ subject }) => subject))];
   const rows = subjects.map((subject) => {
@@ -49,6 +66,8 @@ export function comparedTable(
   const { id, title, source, certainty, unit, columns } = published;
   return {
     ...{ id, title, source, certainty, unit },
+    ...(decimals !== undefined && { decimals }),
+    ...(spans !== undefined && { spans }),
     columns: columns.map(({ label }) => label),
     published: published.rows,
     measured: rows.filter(({ cells }) => cells.some((cell) => cell !== null)),
@@ -65,10 +84,15 @@ function measuredRow({ columns }: PublishedTable, { subject, kind, records }: Ca
   const found = columns.map((column) => records.find((record) => fits(record, column)));
   const differing = new Set(found.flatMap((record, at) => (record ? differences(record, columns[at]!) : [])));
   const reasons = parts.filter((part) => differing.has(part)).map((part) => `${part} differs from the paper's`);
-  // A control does not look at the question: whatever it scores, it is no peer of a model.
-  const apart = [...(kind === "control" ? ["a control, not a model"] : []), ...reasons];
+  const apart = [...(kindsApart[kind] ?? []), ...reasons];
   return { subject, kind, cells: found.map((record) => (record ? cellOf(record) : null)), apart };
 }
+
+/** A control does not look at the question: whatever it scores, it is no peer of a model. */
+const kindsApart: Readonly<Record<string, readonly string[]>> = {
+  control: ["a control, not a model"],
+  unknown: ["a subject that the run does not name"],
+};
 
 function fits({ metric, setting }: MeasuredRecord, column: PublishedColumn): boolean {
   const wanted = Object.entries(column.setting);

@@ -1,37 +1,94 @@
 import { alignedTable } from "./aligned.ts";
-import type { Report } from "./report.ts";
+import { countText, intervalText } from "./numbers.ts";
+import type { Report, ReportedVerdict } from "./report.ts";
+import { statusSigns } from "./status.ts";
 import type { ComparedTable, MeasuredCell } from "./table.ts";
+import { visibleLine } from "./visible.ts";
+import { wrapped } from "./wrapped.ts";
 
-/** A report's tables for the terminal. */
-export function reportText({ tables, remarks }: Pick<Report, "tables" | "remarks">): string {
-  return [...tables.map(tableText), ...remarks].join("\n\n");
+/** How a text for the terminal is laid out. */
+export interface TextOptions {
+  /** How many cells a line may take; unlimited when absent, as for a file or a pipe. */
+  readonly width?: number;
+}
+
+/** A report for the terminal: its verdicts, its tables and its remarks. Nothing in it can steer the terminal. */
+export function reportText(
+  { verdicts, tables, remarks }: Pick<Report, "verdicts" | "tables" | "remarks">,
+  options: TextOptions = {},
+): string {
+  const { width = Number.POSITIVE_INFINITY } = options;
+  const parts = [
+    ...tables.map((table) => tableText(table, options)),
+    ...remarks.map((remark) => wrapped(remark, { width })),
+    ...(verdicts.length > 0 ? [verdictsText(verdicts, options)] : []),
+  ];
+  return parts.join("\n\n");
+}
+
+/** One verdict below the other: sign and status in a column of their own, then the claim, then what decided. */
+export function verdictsText(
+  verdicts: readonly ReportedVerdict[],
+  { width = Number.POSITIVE_INFINITY }: TextOptions = {},
+): string {
+  const longest = Math.max(0, ...verdicts.map(({ status }) => status.length));
+  return verdicts
+    .map((verdict) => {
+      const { claim, subject, status } = verdict;
+      const who = subject === undefined ? "" : ` · ${subject}`;
+      const first = `${statusSigns[status].sign} ${status.padEnd(longest)}  ${visibleLine(claim + who)}`;
+      return [first, ...reasonsOf(verdict).map((line) => wrapped(line, { width, indent: "    " }))].join("\n");
+    })
+    .join("\n");
+}
+
+function reasonsOf({ evidence, needed, missing = [], interval, n, seeds }: ReportedVerdict): string[] {
+  const facts = [
+    ...(interval === undefined ? [] : [intervalText(interval)]),
+    ...(n === undefined ? [] : [`n = ${countText(n)}`]),
+    ...(seeds === undefined ? [] : [seeds === 1 ? "1 seed" : `${seeds} seeds`]),
+  ];
+  return [
+    evidence,
+    ...(facts.length === 0 ? [] : [facts.join(" · ")]),
+    ...(needed === undefined ? [] : [`about ${countText(needed)} samples would decide`]),
+    ...(missing.length === 0 ? [] : [`missing: ${missing.join(", ")}`]),
+  ];
 }
 
 /** One compared table: the published rows, the measured ones among them, and under it those that must stand apart. */
-export function tableText(table: ComparedTable): string {
+export function tableText(table: ComparedTable, options: TextOptions = {}): string {
+  const { width = Number.POSITIVE_INFINITY } = options;
+  const { decimals } = table;
   const joined = table.measured.filter(({ apart }) => apart.length === 0);
   const apart = table.measured.filter(({ apart }) => apart.length > 0);
+  const cellsOf = (cells: readonly (MeasuredCell | null)[]) => cells.map((cell) => cellText(cell, decimals));
   const rows = [
-    ...table.published.map(({ subject, cells }) => [subject, ...cells.map(numberText)]),
-    ...joined.map(({ subject, cells }) => [`▶ ${subject}`, ...cells.map(cellText)]),
-    ...apart.map(({ subject, cells }, at) => [`${subject} [${at + 1}]`, ...cells.map(cellText)]),
+    ...table.published.map(({ subject, cells }) => [subject, ...cells.map((value) => numberText(value, decimals))]),
+    ...joined.map(({ subject, cells }) => [`▶ ${subject}`, ...cellsOf(cells)]),
+    ...apart.map(({ subject, cells }, at) => [`${subject} [${at + 1}]`, ...cellsOf(cells)]),
   ];
-  const notes = apart.map(({ apart: reasons }, at) => `  [${at + 1}] stands apart: ${reasons.join("; ")}`);
-  const header = ["subject", ...table.columns];
+  const notes = apart.map(({ apart: reasons }, at) => `[${at + 1}] stands apart: ${reasons.join("; ")}`);
   return [
-    `${table.title} (${table.unit}; ${table.source}, ${table.certainty})`,
-    alignedTable(header, rows),
-    ...notes,
+    wrapped(`${table.title} (${table.unit}; ${table.source}, ${table.certainty})`, { width }),
+    alignedTable(["subject", ...headingsOf(table)], rows, options),
+    ...notes.map((note) => wrapped(note, { width, indent: "  " })),
   ].join("\n");
 }
 
-const numberText = (value: number | null): string => (value === null ? "–" : value.toFixed(2));
+/** A terminal has one line of headings: what spans several columns stands before each. */
+function headingsOf({ columns, spans = [] }: ComparedTable): string[] {
+  const above = spans.flatMap(({ label, columns }) => Array.from({ length: columns }, () => label));
+  return columns.map((label, at) => (above[at] === undefined ? label : `${above[at]} ${label}`));
+}
+
+const numberText = (value: number | null, decimals = 2): string => (value === null ? "–" : value.toFixed(decimals));
 
 /** "52.00 [48.90, 55.09]". */
-function cellText(cell: MeasuredCell | null): string {
+function cellText(cell: MeasuredCell | null, decimals?: number): string {
   if (cell === null) return "";
   const { value, interval } = cell;
   return interval === undefined
-    ? numberText(value)
-    : `${numberText(value)} [${numberText(interval.low)}, ${numberText(interval.high)}]`;
+    ? numberText(value, decimals)
+    : `${numberText(value, decimals)} [${numberText(interval.low, decimals)}, ${numberText(interval.high, decimals)}]`;
 }

@@ -18,6 +18,7 @@ export {
   thawSettings,
 } from "./settings.ts";
 export type { OpenOptions } from "./store/database.ts";
+export { moveAside } from "./store/move-aside.ts";
 export { type RunStatus, Store } from "./store/store.ts";
 export {
   type AskedSamples,

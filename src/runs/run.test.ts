@@ -2,24 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import type { Answer, Sample } from "#base";
 import { createRun, listRuns, takeUpRun } from "./ledger.ts";
-import type { Manifest } from "./manifest.ts";
+import { demoAnswer, demoManifest, demoSample } from "./run-double.ts";
 import { artefactPath } from "./store/artefacts.ts";
 import { Store } from "./store/store.ts";
 
-const manifest: Manifest = {
-  study: "demo",
-  settings: { size: 1 },
-  preset: "tiny",
-  seed: 1,
-  limit: null,
-  data: "none",
-  subjects: [{ name: "baseline:oracle", kind: "control", identity: "oracle" }],
-  code: "0+test",
-};
-const sample = (id: string): Sample => ({ id, group: "g", repeat: 0, truth: 1, question: { parts: [], sampling: {} } });
-const answer: Answer = { text: "yes", finishReason: "stop", latencyMs: 3, raw: null };
+const manifest = demoManifest();
+const sample = demoSample;
+const answer = demoAnswer;
 
 const folders: string[] = [];
 function openStore(options = {}, folder = mkdtempSync(join(tmpdir(), "assay-"))): Store {
@@ -49,6 +39,7 @@ test("commit() refuses a second answer for the same (run, subject, sample, repea
   expect(run.has("s", "a", 0)).toBe(true);
   expect(() => run.commit({ subject: "s", sample: sample("a"), answer, score: { right: 0 } })).toThrow(/UNIQUE/);
   expect([...run.answers()]).toMatchObject([{ subject: "s", sample: "a", text: "yes", score: { right: 1 } }]);
+  expect([...run.answers()]).toMatchObject([{ finishReason: "stop", latencyMs: 3, error: null, cached: false }]);
 });
 
 test("finish() gives the same hash whatever the order of commits, latencies and interruptions", () => {
@@ -76,62 +67,6 @@ test("createRun() numbers repetitions of the same identity", () => {
 
   expect(ids[1]).toBe(`${ids[0]}-2`);
   expect(listRuns(store)).toHaveLength(2);
-});
-
-test("Store refuses a file of a newer version and leaves it as it was", () => {
-  const folder = mkdtempSync(join(tmpdir(), "assay-"));
-  const store = openStore({}, folder);
-  store.write("INSERT INTO responses VALUES ('k', '{}')");
-  store.close();
-  const newer = new Store(folder);
-  newer.transaction(() => newer.write("PRAGMA user_version = 99"));
-  newer.close();
-
-  expect(() => new Store(folder)).toThrow(/version 99/);
-  expect(() => new Store(folder, { readOnly: true })).toThrow(/version 99/);
-});
-
-test("Store says that a file is not a store instead of overwriting it", () => {
-  const folder = mkdtempSync(join(tmpdir(), "assay-"));
-  folders.push(folder);
-  writeFileSync(
-    join(folder, "store.sqlite"),
-    "this is not a database, but it is long enough to look like one ".repeat(20),
-  );
-
-  expect(() => new Store(folder)).toThrow(/not an SQLite database/);
-});
-
-test("a full disk loses nothing that was committed", () => {
-  const folder = mkdtempSync(join(tmpdir(), "assay-"));
-  const store = openStore({ maxPages: 40 }, folder);
-  const run = createRun(store, manifest);
-  let committed = 0;
-  const fill = () => {
-    for (; ; committed++) {
-      const large = { ...answer, raw: "x".repeat(2000) };
-      run.commit({ subject: "s", sample: sample(`${committed}`), answer: large, score: {} });
-    }
-  };
-
-  expect(fill).toThrow(/disk is full.*committed is safe/);
-  store.close();
-
-  const reopened = openStore({}, folder);
-  expect([...takeUpRun(reopened, run.id).answers()]).toHaveLength(committed);
-  expect(committed).toBeGreaterThan(10);
-});
-
-test("a read-only store can be looked at and says why it cannot be written", () => {
-  const folder = mkdtempSync(join(tmpdir(), "assay-"));
-  const store = openStore({}, folder);
-  createRun(store, manifest);
-  store.close();
-
-  const looking = new Store(folder, { readOnly: true });
-
-  expect(listRuns(looking)).toHaveLength(1);
-  expect(() => createRun(looking, manifest)).toThrow(/read-only/);
 });
 
 test("getArtefact() notices that a file no longer has the content of its name", () => {

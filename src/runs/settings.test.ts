@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { defineSettings, resolveSettings, thawSettings } from "./settings.ts";
+import { defineSettings, resolveSettings, show, thawSettings } from "./settings.ts";
 
 const table = defineSettings({
   pictures: { symbol: "M", meaning: "a whole number", read: z.coerce.number().int(), paper: 10, from: "§3", tiny: 1 },
@@ -28,4 +28,8 @@ test("resolveSettings() says what a setting expects and what the paper uses", ()
 
 test("thawSettings() refuses settings that the study no longer has", () => {
   expect(() => thawSettings(table, { pictures: 1, order: "x", gone: 2 })).toThrow("gone");
+});
+
+test("showSetting() writes a value as one would type it after --set", () => {
+  expect([[1, 2], "a", 3, true, null].map(show)).toEqual(["1,2", "a", "3", "true", "null"]);
 });

@@ -1,6 +1,13 @@
 import { afterEach, expect, test } from "vitest";
-import type { Answer, Sample, Score } from "#base";
-import { type AskAllOptions, askAll, createRedactor, resolveSubject, Scheduler, type SchedulerOptions } from "#evals";
+import {
+  type AskAllOptions,
+  askAll,
+  createRedactor,
+  resolveSubject,
+  Scheduler,
+  type SchedulerOptions,
+  type ScoredAnswer,
+} from "#evals";
 import type { Behaviour } from "../server/behaviours.ts";
 import { startServer, type TestServer, type TestServerOptions } from "../server/server.ts";
 import { exact, jumpingClock, MemoryStore, samples } from "./doubles.ts";
@@ -160,7 +167,7 @@ test("askAll() resumes after an abort and asks for no committed answer again", a
   const { server, ...asking } = await desk({ chances: everyTrouble, seed: 5, latencyMs: 1 });
   const controller = new AbortController();
   class Watched extends MemoryStore {
-    override commit(scored: { subject: string; sample: Sample; answer: Answer; score: Score }) {
+    override commit(scored: ScoredAnswer) {
       super.commit(scored);
       if (this.answers.size === 40) controller.abort();
     }

@@ -1,6 +1,14 @@
 import { setImmediate } from "node:timers/promises";
 import type { Answer, Question, Sample, Scorer, Subject } from "#base";
-import type { AnswerStore, AskContext, Clock, ScoredAnswer } from "#evals";
+import {
+  type AnswerStore,
+  type AskContext,
+  type Clock,
+  type Failure,
+  Scheduler,
+  type SchedulerOptions,
+  type ScoredAnswer,
+} from "#evals";
 
 /** A clock that jumps over every wait and keeps a list of them; its ticker rings only when told to. */
 export interface JumpingClock extends Clock {
@@ -79,3 +87,16 @@ export const answer = (text: string | null, extra: Partial<Answer> = {}): Answer
   raw: {},
   ...extra,
 });
+
+/** What providers fail with. */
+export const failures = {
+  serverError: { kind: "transient", code: "server-error", message: "500 down", status: 500, retry: true },
+  rateLimit: { kind: "quota", code: "rate-limit", message: "429 slow down", retry: true, overload: true },
+  tooLong: { kind: "permanent", code: "bad-request", message: "400 too long", status: 400, retry: false },
+} satisfies Readonly<Record<string, Failure>>;
+
+/** A scheduler whose waits take no time, an empty store, and the scorer. */
+export function setup(options: SchedulerOptions = {}) {
+  const clock = jumpingClock();
+  return { clock, answers: new MemoryStore(), scheduler: new Scheduler({ clock, ...options }), score: exact };
+}

@@ -1,176 +1,214 @@
 /**
- * Kills `assay run` and `assay resume` at random instants and looks at what is left: in the store, and in the log of
- * the server that was asked, which is a process of its own and knows nothing of the kill.
+ * Kills `assay run`, `assay resume` and `assay report` at instants drawn inside every phase, and looks at what is left:
+ * in the store, in the report's folder, and in the log of the server that was asked.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type RandomStream, stream } from "#base";
-import { listRuns, openRun, Store } from "#runs";
+import { type RandomStream, sha256, stream } from "#base";
+import { type Calendar, drawInstant, type Phase, phases } from "./instants.ts";
+import { finished, killAt, type LoggingServer, startAssay, startLoggingServer } from "./processes.ts";
+import { type Remains, remainsOf } from "./remains.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const concurrency = 8;
+/** As many positives as negatives: few enough for a second, enough that every phase takes time. */
+const questions = 48;
+const study =
+  `mmneedle --preset tiny --set pictures=1 --set side=2 --set needles=1 --set samples=${questions / 2}`.split(" ");
+const troubles = "429-ms=0.04,429-seconds=0.02,slow=0.04,500=0.01,disconnect=0.01,truncated=0.01";
+const conducting = ["--no-cache", "-j", String(concurrency), "--json", "--quiet"];
 
-/** What is asked: small enough for a second, large enough that every phase takes time. */
-const study = ["mmneedle", "--preset", "tiny", "--set", "pictures=1", "--set", "side=2", "--set", "needles=1"];
-const limit = ["--limit", "24"];
+/** Where a kill struck, read from what the process had asked and what it left. */
+export type Struck = "before it asked" | "while it asked" | "after the last answer" | "after the end" | "in the report";
 
+/** What so many kills did. */
 export interface KillReport {
   /** Kills that met a living process. */
   readonly kills: number;
-  /** Result hashes of the interrupted runs. */
+  readonly struck: Readonly<Partial<Record<Struck, number>>>;
+  /** Result hashes of the interrupted runs, and of one that nobody killed. */
   readonly hashes: readonly string[];
   readonly uninterrupted: string;
   /** Answers that were asked for again although the store had them when the process was killed. */
   readonly askedAgain: number;
   /** The most requests that one kill left without a committed answer. */
   readonly mostLost: number;
+  /** Report files that a kill left incomplete under their own name. */
+  readonly halfReports: number;
 }
 
 /** Kills processes until `kills` of them were alive, finishing every run that was begun. */
 export async function killTrials({ kills, seed }: { kills: number; seed: number }): Promise<KillReport> {
-  const server = await startServer();
-  const random = stream(seed, "kill-instants");
-  try {
-    const calm = await uninterruptedRun(server);
-    const tally = { kills: 0, hashes: [] as string[], askedAgain: 0, mostLost: 0 };
-    while (tally.kills < kills) await chain({ server, random, calm, tally, kills });
-    return { ...tally, uninterrupted: calm.hash };
-  } finally {
-    server.process.kill("SIGKILL");
-    rmSync(server.folder, { recursive: true, force: true });
-  }
-}
-
-interface LoggingServer {
-  readonly process: ChildProcess;
-  readonly folder: string;
-  readonly url: string;
-  /** Keys of the requests so far, in the order in which they came. */
-  asked(): string[];
-}
-
-async function startServer(): Promise<LoggingServer> {
-  const folder = mkdtempSync(join(tmpdir(), "assay-kill-server-"));
-  const log = join(folder, "log.jsonl");
-  // Its answer names the request, so that a stored answer says which request it belongs to.
-  const args = ["--port", "0", "--log", log, "--answers", "hash", "--latency", "15"];
-  const hooks = ["--conditions=assay-source", join(root, "test/server/main.ts")];
-  const child = spawn(process.execPath, [...hooks, ...args, "--chances", "429-ms=0.02,500=0.02"]);
-  const url = await new Promise<string>((resolve) => child.stdout.once("data", (text) => resolve(String(text).trim())));
-  const asked = () =>
-    readFileSync(log, "utf8")
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => JSON.parse(line) as { event: string; key: string })
-      .filter(({ event }) => event === "asked")
-      .map(({ key }) => key);
-  return { process: child, folder, url, asked };
+  await using server = await startLoggingServer(troubles);
+  const calm = await calmRun(server);
+  const trial = new Trial({ server, calm, random: stream(seed, "kill-instants"), wanted: kills });
+  while (trial.isOpen) await trial.oneRun();
+  return trial.report();
 }
 
 interface Calm {
   readonly hash: string;
-  readonly durationMs: number;
+  readonly report: string;
+  readonly calendar: Calendar;
+  readonly reportMs: number;
 }
 
-async function uninterruptedRun(server: LoggingServer): Promise<Calm> {
-  const home = mkdtempSync(join(tmpdir(), "assay-calm-"));
+const subject = ({ url }: LoggingServer): string[] => ["-m", `openai-compatible/needle@${url}/v1`];
+const runWords = (server: LoggingServer): string[] => ["run", ...study, ...subject(server), ...conducting];
+const reportWords = (home: string): string[] => ["report", "latest", "-o", join(home, "out", "report.html")];
+const scratch = (): string => mkdtempSync(join(tmpdir(), "assay-kill-"));
+
+/** A run that nobody kills: its hash, its report, and how long its phases take. */
+async function calmRun(server: LoggingServer): Promise<Calm> {
+  const home = scratch();
   const began = performance.now();
-  await finished(start(["run", ...study, ...limit, ...subject(server)], home));
-  const durationMs = performance.now() - began;
-  const hash = hashesIn(home)[0]!;
+  const since = (): number => performance.now() - began;
+  const times = { firstRequest: 0, lastAnswer: 0 };
+  const watch = setInterval(() => {
+    const lines = server.log.lines();
+    if (lines.length > 0) times.firstRequest ||= since();
+    if (server.log.answeredSince(0) >= questions) times.lastAnswer ||= since();
+  }, 2);
+  await finished(startAssay(runWords(server), home));
+  clearInterval(watch);
+  const calendar = { ...times, end: since() };
+  const reportBegan = performance.now();
+  await finished(startAssay(reportWords(home), home));
+  const calm = { hash: remainsOf(home).hash!, report: reportIn(home)!, calendar };
+  const reportMs = performance.now() - reportBegan;
   rmSync(home, { recursive: true });
-  return { hash, durationMs };
+  return { ...calm, reportMs };
 }
 
-interface Chain {
+/** The report's hash, without what differs between two runs of the same identity: when it was started. */
+function reportIn(home: string): string | undefined {
+  const file = readdirSync(join(home, "out")).find((name) => name === "report.html");
+  if (file === undefined) return undefined;
+  return sha256(readFileSync(join(home, "out", file), "utf8").replaceAll(/20\d\d-\d\d-\d\d[T ][\d:.]+Z?/g, "TIME"));
+}
+
+interface TrialOptions {
   readonly server: LoggingServer;
-  readonly random: RandomStream;
   readonly calm: Calm;
-  readonly tally: { kills: number; hashes: string[]; askedAgain: number; mostLost: number };
-  readonly kills: number;
+  readonly random: RandomStream;
+  readonly wanted: number;
 }
 
-/** One run, killed again and again until it comes to its end. */
-async function chain({ server, random, calm, tally, kills }: Chain): Promise<void> {
-  const home = mkdtempSync(join(tmpdir(), "assay-kill-"));
-  const committed = new Set<string>();
-  const firstRequest = server.asked().length;
-  for (let hash: string | undefined; hash === undefined; hash = hashesIn(home)[0]) {
-    const before = server.asked().length;
-    const child = start(commandFor(home, server), home);
-    const wasAlive =
-      tally.kills < kills ? await killAfter(child, random.next() * calm.durationMs) : await finished(child);
-    const since = server.asked().slice(before);
-    tally.askedAgain += since.filter((key) => committed.has(key)).length;
-    for (const key of committedKeys(home)) committed.add(key);
-    if (!wasAlive) continue;
-    tally.kills++;
-    const lost = new Set(
-      server
-        .asked()
-        .slice(firstRequest)
-        .filter((key) => !committed.has(key)),
-    );
-    tally.mostLost = Math.max(tally.mostLost, lost.size);
+class Trial {
+  readonly #options: TrialOptions;
+  readonly #struck: Partial<Record<Struck, number>> = {};
+  readonly #hashes: string[] = [];
+  #kills = 0;
+  #askedAgain = 0;
+  #mostLost = 0;
+  #halfReports = 0;
+
+  constructor(options: TrialOptions) {
+    this.#options = options;
   }
-  tally.hashes.push(hashesIn(home)[0]!);
-  rmSync(home, { recursive: true });
+
+  get isOpen(): boolean {
+    return this.#kills < this.#options.wanted;
+  }
+
+  report(): KillReport {
+    return {
+      kills: this.#kills,
+      struck: this.#struck,
+      hashes: this.#hashes,
+      uninterrupted: this.#options.calm.hash,
+      askedAgain: this.#askedAgain,
+      mostLost: this.#mostLost,
+      halfReports: this.#halfReports,
+    };
+  }
+
+  /** One run, killed again and again until it has come to its end, and then its report. */
+  async oneRun(): Promise<void> {
+    const home = scratch();
+    const { log } = this.#options.server;
+    const firstRequest = log.asked().length;
+    let remains = remainsOf(home);
+    while (remains.hash === null) {
+      const before = log.asked().length;
+      const wasKilled = await this.#conduct(home, remains);
+      const known = new Set(remains.committed);
+      this.#askedAgain += log
+        .asked()
+        .slice(before)
+        .filter((key) => known.has(key)).length;
+      remains = remainsOf(home);
+      if (!wasKilled) continue;
+      const committed = new Set(remains.committed);
+      const lost = new Set(
+        log
+          .asked()
+          .slice(firstRequest)
+          .filter((key) => !committed.has(key)),
+      );
+      this.#count(struckAt(remains, log.asked().length - before));
+      this.#mostLost = Math.max(this.#mostLost, lost.size);
+    }
+    this.#hashes.push(remains.hash);
+    await this.#drawReport(home);
+    rmSync(home, { recursive: true });
+  }
+
+  /** `run` while there is no run in the store, `resume` afterwards. @returns whether it was killed */
+  async #conduct(home: string, { run, committed }: Remains): Promise<boolean> {
+    const { server, random, calm } = this.#options;
+    const child = startAssay(run === undefined ? runWords(server) : ["resume", run, ...conducting], home);
+    const left = questions - committed.length;
+    const phase = this.#phase();
+    if (phase !== undefined) {
+      const instant = drawInstant(phase, { random, calendar: calm.calendar, left });
+      return killAt(child, instant, server.log);
+    }
+    await finished(child);
+    return false;
+  }
+
+  /** Phases in turn; none once all kills are done, so that the last run can finish. */
+  #phase(): Exclude<Phase, "reporting"> | undefined {
+    const aims = phases.filter((phase) => phase !== "reporting");
+    return this.isOpen ? aims[this.#options.random.int(aims.length)] : undefined;
+  }
+
+  /** Draws the report, killed once before it may finish. */
+  async #drawReport(home: string): Promise<void> {
+    const { server, random, calm } = this.#options;
+    if (this.isOpen) {
+      const child = startAssay(reportWords(home), home);
+      const thenMs = (0.4 + 0.6 * random.next()) * calm.reportMs;
+      if (await killAt(child, { thenMs }, server.log)) this.#count("in the report");
+      this.#checkReport(home);
+    }
+    await finished(startAssay(reportWords(home), home));
+    this.#checkReport(home);
+  }
+
+  /** Whole or not there; a stray draft bears another name. */
+  #checkReport(home: string): void {
+    const found = reportFile(home) ? reportIn(home) : undefined;
+    if (found !== undefined && found !== this.#options.calm.report) this.#halfReports++;
+  }
+
+  #count(where: Struck): void {
+    this.#kills++;
+    this.#struck[where] = (this.#struck[where] ?? 0) + 1;
+  }
 }
 
-const subject = ({ url }: LoggingServer): string[] => ["-m", `openai-compatible/needle@${url}/v1`, "--json", "--quiet"];
-const conducting = ["--no-cache", "-j", String(concurrency)];
-
-/** `run` while there is no run in the store, `resume` afterwards. */
-function commandFor(home: string, server: LoggingServer): string[] {
-  const [run] = inStore(home, listRuns) ?? [];
-  return run === undefined
-    ? ["run", ...study, ...limit, ...subject(server), ...conducting]
-    : ["resume", run.id, "--json", "--quiet", ...conducting];
+function reportFile(home: string): boolean {
+  try {
+    return readdirSync(join(home, "out")).includes("report.html");
+  } catch {
+    return false;
+  }
 }
 
-function start(args: readonly string[], home: string): ChildProcess {
-  const env = { ...process.env, ASSAY_HOME: home, OPENAI_COMPATIBLE_API_KEY: "k" };
-  return spawn(process.execPath, [join(root, "bin/assay.js"), ...args], { env, stdio: ["ignore", "ignore", "pipe"] });
-}
-
-/** Kills a process after a time. @returns whether it was still alive */
-async function killAfter(child: ChildProcess, ms: number): Promise<boolean> {
-  const timer = setTimeout(() => child.kill("SIGKILL"), ms);
-  const signal = await ended(child);
-  clearTimeout(timer);
-  return signal === "SIGKILL";
-}
-
-async function finished(child: ChildProcess): Promise<false> {
-  let said = "";
-  child.stderr!.on("data", (text) => {
-    said += String(text);
-  });
-  await ended(child);
-  if (child.exitCode !== 0) throw new Error(`assay ended with ${child.exitCode}: ${said}`);
-  return false;
-}
-
-const ended = (child: ChildProcess): Promise<NodeJS.Signals | null> =>
-  new Promise((resolve) => child.once("close", (_code, signal) => resolve(signal)));
-
-function inStore<T>(home: string, look: (store: Store) => T): T | undefined {
-  if (!existsSync(join(home, "store.sqlite"))) return undefined;
-  // Opened for writing as `resume` does: a log left by the killed process is taken up here already.
-  using store = new Store(home);
-  return look(store);
-}
-
-const hashesIn = (home: string): string[] =>
-  inStore(home, (store) => listRuns(store).flatMap(({ resultHash }) => resultHash ?? [])) ?? [];
-
-/** The requests whose answers are committed: the server's answer is "answer <key>". */
-function committedKeys(home: string): string[] {
-  const keys = inStore(home, (store) =>
-    listRuns(store).flatMap(({ id }) => [...openRun(store, id).answers()].map(({ text }) => text?.split(" ")[1] ?? "")),
-  );
-  return keys ?? [];
+function struckAt({ committed, hash }: Remains, requests: number): Struck {
+  if (hash !== null) return "after the end";
+  if (committed.length === questions) return "after the last answer";
+  return requests === 0 ? "before it asked" : "while it asked";
 }

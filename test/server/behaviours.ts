@@ -47,6 +47,8 @@ export const behaviours = {
   },
   /** Never answers. */
   hang: () => {},
+  /** Reaches the token limit. */
+  cut: (turn) => say(turn, { text: turn.right, finish: "length" }),
   empty: (turn) => say(turn, { text: "", finish: "stop" }),
   refusal: (turn) => say(turn, { text: "I cannot help with that.", finish: "refusal" }),
   "content-filter": (turn) => say(turn, { text: "", finish: "filter" }),
@@ -93,6 +95,9 @@ export const behaviours = {
     send(turn, 500, {
       error: { message: `Key ${turn.secret} failed at https://x/?key=${turn.secret}`, key: turn.secret },
     }),
+  /** As OpenAI does, which masks it, and others, which do not. */
+  "secret-unauthorized": (turn) =>
+    send(turn, 401, { error: { message: `Incorrect API key provided: ${turn.secret}`, code: "invalid_api_key" } }),
   /** Puts the client's own key into an answer. */
   "secret-answer": (turn) => say(turn, { text: `Your key is ${turn.secret}`, finish: "stop" }),
 

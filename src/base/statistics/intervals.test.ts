@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { stream } from "../random/streams.ts";
 import type { Interval } from "../words.ts";
 import { binomialPmf } from "./distributions.ts";
-import { clopperPearson, meanInterval, wilson, zeroEventLimit } from "./intervals.ts";
+import { clopperPearson, meanInterval, newcombe, wilson, zeroEventLimit } from "./intervals.ts";
 
 type ShareInterval = typeof wilson;
 
@@ -95,4 +95,25 @@ test("intervals refuse what has none", () => {
   expect(() => zeroEventLimit(0)).toThrow("zeroEventLimit");
   expect(() => meanInterval([1])).toThrow("meanInterval: Expected at least 2 values, got 1");
   expect(() => meanInterval([1, Number.NaN])).toThrow("NaN at position 1");
+});
+
+test("newcombe() gives the published interval of 56/70 against 48/80", () => {
+  const { low, high } = newcombe({ successes: 56, n: 70 }, { successes: 48, n: 80 });
+
+  // Newcombe 1998, table II (a), method 10
+  expect([low, high].map((value) => value.toFixed(4))).toEqual(["0.0524", "0.3339"]);
+});
+
+test("newcombe() turned around is the same interval with the other sign", () => {
+  fc.assert(
+    fc.property(counts, counts, (a, b) => {
+      const first = { successes: a.k, n: a.n };
+      const second = { successes: b.k, n: b.n };
+
+      const [there, back] = [newcombe(first, second), newcombe(second, first)];
+
+      expect(there.low).toBeCloseTo(-back.high, 12);
+      expect(there.high).toBeCloseTo(-back.low, 12);
+    }),
+  );
 });

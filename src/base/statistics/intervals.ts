@@ -50,6 +50,35 @@ export function clopperPearson(successes: number, n: number, { level = 0.95 }: L
   return { low, high, level, method: "Clopper-Pearson" };
 }
 
+/** Hits among tries. */
+export interface Share {
+  readonly successes: number;
+  readonly n: number;
+}
+
+/**
+ * The interval for the difference of two independent shares, first − second, from Wilson's interval of each.
+ *
+ *     low = d − √((p₁ − l₁)² + (u₂ − p₂)²), high = d + √((u₁ − p₁)² + (p₂ − l₂)²)      d = p₁ − p₂
+ *
+ * Source   Newcombe 1998, "Interval estimation for the difference between independent proportions", method 10
+ *
+ * @throws AssayError STATISTICS_INPUT for n = 0
+ */
+export function newcombe(first: Share, second: Share, options: LevelOption = {}): Interval {
+  const [one, two] = [first, second].map(({ successes, n }) => ({
+    share: successes / n,
+    ...wilson(successes, n, options),
+  })) as [Interval & { share: number }, Interval & { share: number }];
+  const difference = one.share - two.share;
+  return {
+    low: difference - Math.hypot(one.share - one.low, two.high - two.share),
+    high: difference + Math.hypot(one.high - one.share, two.share - two.low),
+    level: one.level,
+    method: "Newcombe",
+  };
+}
+
 /**
  * The one-sided limit for the rate of something that was never seen in n tries ("gone", "no leak").
  *

@@ -1,14 +1,17 @@
 import type { Command } from "commander";
 import { UsageError } from "#base";
-import { alignedTable } from "#report";
+import { alignedTable } from "#report/terminal";
 import { type Comparison, compareRuns, openRun, type Run, type Side } from "#runs";
-import { positiveNumber } from "../assignments.ts";
+import { collect, positiveNumber } from "../assignments.ts";
 import { type Desk, printJson } from "../desk.ts";
+import { Exit, exitCodes } from "../exit.ts";
 
 interface CompareFlags {
   readonly subject?: string;
   readonly with?: string;
+  readonly metric?: readonly string[];
   readonly alpha: number;
+  readonly failIfLower?: boolean;
   readonly json?: boolean;
 }
 
@@ -20,7 +23,9 @@ export function addCompare(program: Command, desk: Desk): void {
     .argument("<second>", "another run, or the same one to compare two of its subjects")
     .option("--subject <name>", "whose answers of the first run, when it has several")
     .option("--with <name>", "whose answers of the second run, when it has several")
+    .option("--metric <name>", "only this metric; repeat for more", collect)
     .option("--alpha <rate>", "error rate over all rows together", positiveNumber("--alpha"), 0.05)
+    .option("--fail-if-lower", "exit with 100 where the second is lower, for a gate in CI; name the metrics")
     .option("--json", "print a JSON document")
     .description("compare two runs sample by sample: differences, intervals, corrected p-values, samples still needed")
     .action((first: string, second: string, flags: CompareFlags) => {
@@ -29,14 +34,38 @@ export function addCompare(program: Command, desk: Desk): void {
         sideOf(openRun(store, first), { option: "--subject", wanted: flags.subject }),
         sideOf(openRun(store, second), { option: "--with", wanted: flags.with }),
       ] as const;
-      const rows = compareRuns(...sides, { alpha: flags.alpha });
-      const [a, b] = sides.map(({ run, subject }) => ({ run: run.id, subject }));
-      if (flags.json) return printJson(desk, { first: a, second: b, alpha: flags.alpha, rows });
-      desk.print(`first   ${a!.subject} (${a!.run})\nsecond  ${b!.subject} (${b!.run})\n`);
-      desk.print(
-        alignedTable(["group", "metric", "n", "first", "second", "difference", "p", "Holm p", ""], rows.map(cells)),
-      );
+      const rows = compareRuns(...sides, { alpha: flags.alpha, ...(flags.metric && { metrics: flags.metric }) });
+      print({ sides, rows, flags }, desk);
+      const isLower = rows.some(({ decision }) => decision === "first is higher");
+      if (flags.failIfLower && isLower) throw new Exit(exitCodes.thresholdMissed);
     });
+}
+
+interface Compared {
+  readonly sides: readonly [Side, Side];
+  readonly rows: readonly Comparison[];
+  readonly flags: CompareFlags;
+}
+
+function print({ sides, rows, flags: { json, alpha } }: Compared, desk: Desk): void {
+  const [first, second] = sides.map(({ run, subject }) => ({ run: run.id, subject })) as [NamedSide, NamedSide];
+  if (json) printJson(desk, "compare", { first, second, alpha, rows });
+  else printRows({ first, second, rows }, desk);
+}
+
+type NamedSide = { readonly run: string; readonly subject: string };
+
+interface Named {
+  readonly first: NamedSide;
+  readonly second: NamedSide;
+  readonly rows: readonly Comparison[];
+}
+
+function printRows({ first, second, rows }: Named, desk: Desk): void {
+  desk.print(`first   ${first.subject} (${first.run})\nsecond  ${second.subject} (${second.run})\n`);
+  desk.print(
+    alignedTable(["group", "metric", "n", "first", "second", "difference", "p", "Holm p", ""], rows.map(cells)),
+  );
 }
 
 function sideOf(run: Run, { option, wanted }: { option: string; wanted: string | undefined }): Side {

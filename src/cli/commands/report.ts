@@ -12,6 +12,6 @@ export function addReport(program: Command, desk: Desk): void {
     .description("write a run's report as one self-contained HTML file")
     .action(async (id: string, { output, json }: { output: string; json?: boolean }) => {
       await writeReport(id, { file: output, desk });
-      if (json) printJson(desk, { report: output });
+      if (json) printJson(desk, "report", { report: output });
     });
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Desk } from "../desk.ts";
+import { printResult } from "../result.ts";
 import { addConductOptions, addStudyOptions, type ConductFlags, type StudyFlags } from "../run-options.ts";
 import { planStudy, startStudy } from "../start.ts";
 
@@ -11,7 +12,8 @@ export function addRun(program: Command, desk: Desk): void {
     .description("run a study: ask, score, judge its claims")
     .option("--dry-run", "print what it would ask and cost, and ask nothing");
   addConductOptions(addStudyOptions(command)).action(async (id: string, flags: RunFlags) => {
-    await (flags.dryRun ? planStudy(id, flags, desk) : startStudy(id, flags, desk));
+    if (flags.dryRun) return planStudy(id, flags, desk);
+    printResult(await startStudy(id, flags, desk), { desk, json: flags.json === true });
   });
 }
 

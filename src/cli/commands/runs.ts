@@ -1,7 +1,8 @@
 import type { Command } from "commander";
-import { alignedTable } from "#report";
+import { alignedTable } from "#report/terminal";
 import { listRuns } from "#runs";
 import { type Desk, printJson } from "../desk.ts";
+import { existingStore } from "../existing-store.ts";
 
 /** `assay runs`: what was run, newest first. */
 export function addRuns(program: Command, desk: Desk): void {
@@ -10,9 +11,9 @@ export function addRuns(program: Command, desk: Desk): void {
     .description("list the runs of this store, newest first")
     .option("--json", "print a JSON document")
     .action(({ json }: { json?: boolean }) => {
-      using store = desk.openStore({ readOnly: true });
-      const runs = listRuns(store);
-      if (json) return printJson(desk, { runs });
+      using store = existingStore(desk);
+      const runs = store === undefined ? [] : listRuns(store);
+      if (json) return printJson(desk, "runs", { runs });
       if (runs.length === 0) return desk.tell("No runs yet; start with: assay tour");
       const rows = runs.map((run) => [
         run.id,

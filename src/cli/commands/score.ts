@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { AssayError, UsageError } from "#base";
-import { alignedTable } from "#report";
+import { alignedTable } from "#report/terminal";
 import { loadStudy, type ScoredFile } from "#studies";
 import { collectAssignment } from "../assignments.ts";
 import { type Desk, printJson } from "../desk.ts";
@@ -51,7 +51,7 @@ function printScores(
   const documents = scored.map(({ perSample: each, ...rest }) => (perSample ? { ...rest, perSample: each } : rest));
   const [first, ...others] = documents;
   const { file: _, ...alone } = first!;
-  printJson(desk, others.length === 0 ? alone : { files: documents });
+  printJson(desk, "score", others.length === 0 ? alone : { files: documents });
 }
 
 function readText(file: string): string {

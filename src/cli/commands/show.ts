@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { MeasuredRecord } from "#base";
-import { alignedTable } from "#report";
+import { alignedTable } from "#report/terminal";
 import { groupCounts, openRun, summaryOf } from "#runs";
 import { type Desk, printJson } from "../desk.ts";
 import { verdictLine } from "../verdicts.ts";
@@ -18,7 +18,7 @@ export function addShow(program: Command, desk: Desk): void {
       const summary = summaryOf(store, run.id);
       const groups = groupCounts(run);
       if (json) {
-        return printJson(desk, {
+        return printJson(desk, "show", {
           run: summary,
           manifest: run.manifest,
           groups,

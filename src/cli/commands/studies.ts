@@ -11,7 +11,7 @@ export function addStudies(program: Command, desk: Desk): void {
     .action(async ({ json }: { json?: boolean }) => {
       const modules = await Promise.all(studyIds.map(loadStudy));
       const studies = modules.map(({ study: { id, paper, question, needs } }) => ({ id, paper, question, needs }));
-      if (json) return printJson(desk, { studies });
+      if (json) return printJson(desk, "studies", { studies });
       for (const { id, paper, question, needs } of studies) {
         desk.print(`${id}\n  ${question}\n  ${paper.title} (${paper.venue})`);
         desk.print(`  needs   ${needs.subject}\n  mini    ${needs.mini}\n  paper   ${needs.paper}`);

@@ -50,10 +50,11 @@ export const parts = defineOperators({
         emitter.constant(tensor([1], [axis], "int64")),
       ]),
   }),
-  /** All parts at once: their gradients meet in one Concat, where Slices would pad and add. */
-  Split: operator<{ axis: number; lengths: readonly Dim[] }>({
+  /** One operator for all parts, so that their gradients are joined in one pass. */
+  Split: operator<SplitOptions>({
     infer: ([x], { axis, lengths }) =>
       lengths.map((length) => ({ dtype: x!.dtype, shape: x!.shape.with(axis, length) })),
+    // All outputs, read or not: ONNX Runtime crashes where one of them has no name.
     emit: ({ inputs, attributes: { axis, lengths } }, emitter) =>
       emitter.onnx("Split", [inputs[0]!, emitter.dims(lengths)], {
         attributes: { axis },
@@ -124,10 +125,16 @@ export function stack(values: readonly Value[], axis: number): Value {
   return concat(widened, axis);
 }
 
+/** Where to cut. */
+export interface SplitOptions {
+  readonly axis: number;
+  readonly lengths: readonly Dim[];
+}
+
 /** x cut into parts of the given lengths along one axis. @throws AssayError SHAPE_MISMATCH unless they add up */
-export function split(x: Value, { axis, lengths }: { axis: number; lengths: readonly Dim[] }): Value[] {
-  const total = lengths.reduce(addDims, 0);
+export function split(x: Value, { axis, lengths }: SplitOptions): Value[] {
   const at = normalizeAxis("split", axis, x.rank);
+  const total = lengths.reduce(addDims, 0);
   if (total === x.shape[at]) return lengths.length === 1 ? [x] : [...applyAll(parts.Split, [x], { axis: at, lengths })];
   const got = `${lengths.join(" + ")} = ${total}`;
   throw traceError("SHAPE_MISMATCH", `split: Expected lengths that add up to ${x.shape[at]}, got ${got}`);

@@ -10,7 +10,7 @@ import { Settler } from "./settle.ts";
 export interface Asking<Truth extends Json> {
   readonly samples: Iterable<Sample<Truth>> | AsyncIterable<Sample<Truth>>;
   readonly answers: { has(subject: string, sampleId: string, repeat: number): boolean };
-  readonly commit: (sample: Sample<Truth>, answer: Answer) => void;
+  readonly commit: (sample: Sample<Truth>, answer: Answer, from: { readonly cached: boolean }) => void;
   readonly cache?: AnswerCache;
 }
 
@@ -68,7 +68,7 @@ async function finish<Truth extends Json>(
 ): Promise<void> {
   try {
     const { cache } = booking.asking;
-    await (cache === undefined ? ask(sample, session, booking) : recallOrAsk(sample, session, booking, cache));
+    await (cache === undefined ? ask(sample, session, booking) : recallOrAsk(sample, session, { ...booking, cache }));
   } catch (error) {
     if (!session.isAbandoned) session.crashed(error);
   } finally {
@@ -91,8 +91,7 @@ async function ask<Truth extends Json>(
 async function recallOrAsk<Truth extends Json>(
   sample: Sample<Truth>,
   session: Session,
-  booking: Booking<Truth>,
-  cache: AnswerCache,
+  { cache, ...booking }: Booking<Truth> & { readonly cache: AnswerCache },
 ): Promise<void> {
   const question = withHeldImages(sample.question);
   const key = await cacheKey(session.subject, question, sample.repeat);

@@ -6,6 +6,7 @@ import { createStallAlarm, type StallAlarm, type StallState } from "../scheduler
 /** Why a run stopped before its last question. */
 export type StopReason = "abort" | "access" | "breaker" | "budget" | "quota" | "retries" | "stall";
 
+/** A session's early end. */
 export interface Stop {
   readonly reason: StopReason;
   /** Who stopped, why, and what to do. */

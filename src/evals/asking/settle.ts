@@ -7,7 +7,7 @@ import type { Session } from "./session.ts";
 export interface SettlerOptions<Truth extends Json> {
   readonly session: Session;
   /** Scores and stores one answer; durable when it returns. */
-  readonly commit: (sample: Sample<Truth>, answer: Answer) => void;
+  readonly commit: (sample: Sample<Truth>, answer: Answer, from: { readonly cached: boolean }) => void;
 }
 
 /**
@@ -32,7 +32,7 @@ export class Settler<Truth extends Json> {
   /** Books what came from the cache: nothing was spent and the provider's health is unknown. */
   recalled(sample: Sample<Truth>, answer: Answer): void {
     this.#session.counts.cached++;
-    this.#store(sample, answer);
+    this.#store(sample, answer, { cached: true });
   }
 
   /** Stores the failures that turned out to be no outage. */
@@ -66,8 +66,8 @@ export class Settler<Truth extends Json> {
     session.stop("breaker", sameError(breaker.count, failure));
   }
 
-  #store(sample: Sample<Truth>, answer: Answer): void {
-    this.#commit(sample, answer);
+  #store(sample: Sample<Truth>, answer: Answer, from = { cached: false }): void {
+    this.#commit(sample, answer, from);
     this.#session.counts.asked++;
     this.#session.moved();
   }

@@ -14,6 +14,7 @@ export interface BudgetOptions {
   readonly spent?: Spending;
 }
 
+/** What was used so far. */
 export interface Spending {
   readonly usd: number;
   readonly tokens: number;

@@ -1,5 +1,14 @@
 import type { CallWarning, LanguageModel, UserContent } from "ai";
-import type { Answer, FinishReason, Json, Part, Question, Sampling, Subject } from "#base";
+import {
+  type Answer,
+  AssayError,
+  type FinishReason,
+  type Json,
+  type Part,
+  type Question,
+  type Sampling,
+  type Subject,
+} from "#base";
 import type { AskContext } from "../asking/attempts.ts";
 import type { Redactor } from "../redact.ts";
 import { SubjectError } from "../scheduler/failure.ts";
@@ -102,13 +111,17 @@ async function contentOf(part: Part, { imageOptions }: Protocol): Promise<Exclud
 }
 
 function refusalOrThrow(error: unknown, exchange: Exchange, { name, redactor }: Caller): Answer {
-  if (exchange.status === undefined && exchange.networkError === undefined) throw error; // it never came to a request
   const problem = error instanceof Error ? error.message : String(error);
+  if (exchange.status === undefined && exchange.networkError === undefined) throw unsent(name, problem, redactor);
   const failure = classify(exchange, problem, Date.now());
   const message = redactor.message(failure.message).slice(0, 400);
   if (failure.kind !== "refusal") throw new SubjectError(name, { ...failure, message });
   return { text: null, finishReason: "refusal", latencyMs: exchange.latencyMs, raw: rawBody(exchange, redactor) };
 }
+
+/** It never came to a request. Without its cause: a header that cannot be sent is quoted there, with the key in it. */
+const unsent = (name: string, problem: string, redactor: Redactor): AssayError =>
+  new AssayError("REQUEST_IMPOSSIBLE", `${name}: The request could not be made, ${redactor.message(problem)}`);
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {
   stop: "stop",

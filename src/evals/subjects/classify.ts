@@ -64,6 +64,8 @@ const networkRules: readonly (Omit<Rule, "applies"> & { readonly unreachable?: b
       matches: /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL/,
     },
     { code: "bad-url", kind: "permanent", stops: true, matches: /ERR_INVALID_URL/ },
+    // fetch() fails so, without a cause, before it sends: a key with a character that no header carries.
+    { code: "unsendable", kind: "permanent", stops: true, matches: /^TypeError$/ },
     { code: "timeout", kind: "transient", retry: true, matches: /TIMEOUT|TIMEDOUT/ },
     { code: "disconnect", kind: "transient", retry: true, matches: /./ },
   ];

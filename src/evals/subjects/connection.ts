@@ -12,6 +12,14 @@ export interface Connection {
   readonly authToken?: string;
 }
 
+/** A subject's name, split where its service ends. */
+export interface Named {
+  readonly name: string;
+  readonly service: ServiceName;
+  /** What follows the service: the model, and the address when it is given there. */
+  readonly rest: string;
+}
+
 export interface ConnectOptions {
   readonly environment: Environment;
   readonly onNotice?: (message: string) => void;
@@ -22,14 +30,16 @@ export interface ConnectOptions {
  *
  * @throws UsageError KEY_MISSING, ADDRESS_MISSING or BAD_ADDRESS
  */
-export function connect(name: string, rest: string, service: ServiceName, options: ConnectOptions): Connection {
+export function connect({ name, service, rest }: Named, options: ConnectOptions): Connection {
   const { model, address } = splitAddress(rest);
   const row: Service = services[service];
   const given = address ?? read(row.addresses, row, options)?.value ?? row.defaultAddress;
   if (given === undefined) throw new UsageError("ADDRESS_MISSING", addressMissing(name, row));
+  // Before anything else is said about the name: it may hold a password.
+  const baseURL = checkedAddress(given, row, service);
   const key = read(row.keys, row, options);
   if (key === undefined && !row.keyIsOptional) throw new UsageError("KEY_MISSING", keyMissing(name, row));
-  return { service, model, baseURL: checkedAddress(given, row, name), ...credential(key) };
+  return { service, model, baseURL, ...credential(key) };
 }
 
 /** `llava@http://localhost:11434/v1` → the model and its server's address. */
@@ -62,9 +72,12 @@ function credential(key: Variable | undefined): Pick<Connection, "apiKey" | "aut
 }
 
 /** The address without a slash at its end; Anthropic's users leave out the version that its SDK wants. */
-function checkedAddress(address: string, { protocol }: Service, name: string): string {
+function checkedAddress(address: string, { protocol }: Service, service: string): string {
   const url = URL.parse(address);
-  if (url === null) throw new UsageError("BAD_ADDRESS", `${name}: Expected a URL, got "${address}"`);
+  if (url === null) {
+    const shown = address.replace(/\/\/[^/]*@/, "//…@");
+    throw new UsageError("BAD_ADDRESS", `${service}: Expected a URL, got "${shown}"`);
+  }
   if (url.username || url.password || /[?&](key|api[-_]?key|token|access_token)=/i.test(url.search)) {
     const message = `subject: Expected an address without credentials, got one for ${url.host}; put the key into the environment`;
     throw new UsageError("BAD_ADDRESS", message);

@@ -9,6 +9,7 @@ import { type ServiceName, services } from "./services.ts";
 /** How a subject's name begins, which says what kind it is. */
 export type SubjectScheme = ServiceName | "baseline" | "folder" | "hf" | "mini";
 
+/** Where a name's subject comes from. */
 export interface ResolveOptions {
   /** Where keys and addresses are looked up. */
   readonly environment?: Environment;
@@ -27,12 +28,21 @@ const api =
   (service: ServiceName): SubjectKind =>
   (name, rest, { environment = process.env, onNotice }) => {
     const options = { environment, ...(onNotice === undefined ? {} : { onNotice }) };
-    const connection = connect(name, rest, service, options);
+    const connection = connect({ name, rest, service }, options);
     return apiSubject(name, { ...options, connection, redactor: createRedactor(environment) });
   };
 
-const openModel: SubjectKind = (name) => {
-  throw new UsageError("NO_BENCH", `${name}: Expected an API subject or a baseline; open models arrive with the bench`);
+/** The engine is loaded for those who need it only. */
+const openModel: SubjectKind = async (name, _rest, { environment, onNotice }) => {
+  const { openModelSubject } = await import("./open-model.ts");
+  return openModelSubject(name, name, {
+    ...(environment === undefined ? {} : { environment }),
+    ...(onNotice === undefined ? {} : { onNotice }),
+  });
+};
+
+const miniature: SubjectKind = (name) => {
+  throw new UsageError("NO_MINIATURE", `${name}: Expected another subject; miniatures arrive with their recipes`);
 };
 
 const kinds: SubjectKinds = {
@@ -44,7 +54,7 @@ const kinds: SubjectKinds = {
   google: api("google"),
   groq: api("groq"),
   hf: openModel,
-  mini: openModel,
+  mini: miniature,
   mistral: api("mistral"),
   openai: api("openai"),
   "openai-compatible": api("openai-compatible"),
@@ -57,7 +67,7 @@ const kinds: SubjectKinds = {
  * The subject of a name: `openai/…`, `anthropic/…`, `google/…`, `openai-compatible/<model>@<address>`, another
  * service's `groq/…`, `baseline:<control>`, `./folder`, `hf:org/name`, `mini:<name>`.
  *
- * @throws UsageError UNKNOWN_SUBJECT, KEY_MISSING, ADDRESS_MISSING, BAD_ADDRESS or NO_BENCH
+ * @throws UsageError UNKNOWN_SUBJECT, KEY_MISSING, ADDRESS_MISSING, BAD_ADDRESS or NO_MINIATURE; AssayError as loadModel() for an open model
  */
 export async function resolveSubject(name: string, options: ResolveOptions = {}): Promise<Subject> {
   const { scheme, rest } = parseSubjectName(name);

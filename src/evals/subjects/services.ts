@@ -59,3 +59,11 @@ export const services = {
 } satisfies Readonly<Record<string, Service>>;
 
 export type ServiceName = keyof typeof services;
+
+/** Every variable that holds a key of some service, older names included. */
+export const secretNames: readonly string[] = [
+  ...new Set([
+    ...Object.values<Service>(services).flatMap(({ keys, oldNames = {} }) => [...keys, ...Object.keys(oldNames)]),
+    "HF_TOKEN",
+  ]),
+].filter((name) => /KEY|TOKEN/.test(name));

@@ -1,5 +1,5 @@
 import { AssayError } from "#base";
-import type { StoredTensor } from "../checkpoints/stored-tensor.ts";
+import type { OpenedTensors } from "../checkpoints/stored-tensor.ts";
 import { bytesAt } from "../files/byte-source.ts";
 import { RangedFile } from "../files/ranged-file.ts";
 import { type Header, parseHeader } from "./header.ts";
@@ -10,14 +10,8 @@ const longestHeader = 100_000_000;
 /** Bytes before the header: its length, 64 bits, little-endian. */
 const prefixLength = 8;
 
-export interface OpenedSafetensors {
-  readonly file: RangedFile;
-  readonly tensors: readonly StoredTensor[];
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
 /** Opens one safetensors file and validates its header. @throws AssayError CHECKPOINT_INVALID, FILE_MISSING */
-export function openSafetensors(path: string): OpenedSafetensors {
+export function openSafetensors(path: string): OpenedTensors {
   const file = new RangedFile(path);
   try {
     const length = headerLength(file);

@@ -2,20 +2,23 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { AssayError } from "#base";
 import type { CheckpointContents } from "../checkpoints/checkpoint.ts";
-import type { StoredTensor } from "../checkpoints/stored-tensor.ts";
-import { type OpenedSafetensors, openSafetensors } from "./read-file.ts";
+import type { OpenedTensors, StoredTensor } from "../checkpoints/stored-tensor.ts";
 import { refuseDuplicateKeys } from "./unique-keys.ts";
 
 /** Tensor name → the file it lies in, beside the index. */
 export type WeightMap = Readonly<Record<string, string>>;
 
-/** Opens every shard that an index (`model.safetensors.index.json`) names. @throws AssayError CHECKPOINT_INVALID, FILE_MISSING */
-export function openShards(indexPath: string): CheckpointContents {
+/**
+ * Opens every shard that an index (`model.safetensors.index.json`, `pytorch_model.bin.index.json`) names.
+ *
+ * @throws AssayError CHECKPOINT_INVALID, FILE_MISSING
+ */
+export function openShards(indexPath: string, open: (path: string) => OpenedTensors): CheckpointContents {
   const weightMap = readWeightMap(indexPath);
-  const shards = new Map<string, OpenedSafetensors>();
+  const shards = new Map<string, OpenedTensors>();
   try {
     for (const name of new Set(Object.values(weightMap))) {
-      shards.set(name, openSafetensors(join(dirname(indexPath), name)));
+      shards.set(name, open(join(dirname(indexPath), name)));
     }
     const tensors = listed(weightMap, { shards, indexPath });
     const metadata = Object.assign({}, ...shards.values().map((shard) => shard.metadata)) as Record<string, string>;
@@ -29,7 +32,7 @@ export function openShards(indexPath: string): CheckpointContents {
 /** The tensors that the index names, in file order; what it does not name stays hidden, as in transformers. */
 function listed(
   weightMap: WeightMap,
-  { shards, indexPath }: { shards: ReadonlyMap<string, OpenedSafetensors>; indexPath: string },
+  { shards, indexPath }: { shards: ReadonlyMap<string, OpenedTensors>; indexPath: string },
 ): ReadonlyMap<string, StoredTensor> {
   const tensors = new Map<string, StoredTensor>();
   for (const [shard, { tensors: inside }] of shards) {

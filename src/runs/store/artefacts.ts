@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { AssayError, sha256 } from "#base";
+import { explaining } from "./sqlite-errors.ts";
 
 /** Where the artefact of a hash lies; two levels, so that no folder grows large. */
 export function artefactPath(folder: string, hash: string): string {
@@ -11,7 +12,11 @@ export function artefactPath(folder: string, hash: string): string {
 export function putArtefact(folder: string, bytes: Uint8Array): string {
   const hash = sha256(bytes);
   const path = artefactPath(folder, hash);
-  if (existsSync(path)) return hash;
+  if (!existsSync(path)) explaining(path, () => writeWhole(path, bytes));
+  return hash;
+}
+
+function writeWhole(path: string, bytes: Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
   // Written beside its place and renamed: a killed process leaves a stray file, never half an artefact.
   const draft = `${path}.${process.pid}.draft`;
@@ -23,7 +28,6 @@ export function putArtefact(folder: string, bytes: Uint8Array): string {
     closeSync(file);
   }
   renameSync(draft, path);
-  return hash;
 }
 
 /** Reads an artefact and checks it. @throws AssayError ARTEFACT_MISSING, ARTEFACT_DAMAGED */

@@ -1,3 +1,6 @@
+/** Says in the file's head that it is a store of ours: "ASSY". */
+export const applicationId = 0x41535359;
+
 /** Version of the tables below; a store of a newer version is refused, an older one is brought up. */
 export const schemaVersion = 1;
 
@@ -42,6 +45,7 @@ export const schema = `
     error TEXT,
     log_probs TEXT,
     raw TEXT NOT NULL,
+    cached INTEGER NOT NULL,
     PRIMARY KEY (run, subject, sample, repeat)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX answer_groups ON answers (run, subject, sample_group);

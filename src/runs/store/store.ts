@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Answer, Json } from "#base";
 import { type OpenOptions, openDatabase } from "./database.ts";
-import { explaining } from "./sqlite-errors.ts";
+import { explained, explaining } from "./sqlite-errors.ts";
 
 /** `stopped`: by a person, a budget or a breaker, to be resumed; `failed`: by an error. */
 export type RunStatus = "running" | "finished" | "stopped" | "failed";
@@ -37,6 +37,7 @@ export interface StoredAnswer {
   readonly error: string | null;
   readonly log_probs: string | null;
   readonly raw: string;
+  readonly cached: number;
 }
 
 type Value = string | number | null;
@@ -71,7 +72,11 @@ export class Store {
   *each<T>(sql: string, ...values: Value[]): Generator<T> {
     // A statement of its own: a cached one would be reset if the loop's body used the same text.
     const statement = explaining(this.file, () => this.#database.prepare(sql));
-    for (const row of statement.iterate(...values)) yield row as T;
+    try {
+      for (const row of statement.iterate(...values)) yield row as T;
+    } catch (error) {
+      throw explained(this.file, error);
+    }
   }
 
   /** Executes one statement and returns how many rows changed. */

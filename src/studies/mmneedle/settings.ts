@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { kernels } from "#formats";
 import { defineSettings, type SettingsOf } from "#runs";
 
 const wholeNumber = (least: number) => z.coerce.number().int().min(least);
@@ -120,8 +121,8 @@ export const settings = defineSettings({
     from: "sample_images.py; §3.2 says 256 × 256",
   },
   kernel: {
-    meaning: "how photos are resized",
-    read: words,
+    meaning: `how photos are resized: ${kernels.join(", ")}`,
+    read: z.enum(kernels),
     paper: "pillow-bicubic",
     from: "sample_stitched_images.py",
   },

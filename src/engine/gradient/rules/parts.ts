@@ -28,11 +28,11 @@ export const parts = {
     return [pad(dy, { axis, before: start, after: subtractDims(x!.shape[axis]!, end) })];
   },
   /**
-   *     yᵢ = one part of x after the other
-   *     dx = dy₁ next to dy₂ …
+   *     yᵢ = a part of x
+   *     dx = dy₁ next to dy₂ …, zeros where nothing came back
    */
   Split(_dy, { outputs, dOutputs, attributes: { axis } }) {
-    const parts = outputs.map((y, at) => dOutputs[at] ?? zerosLike(y));
-    return [concat(parts, axis)];
+    const flows = outputs.map((part, at) => dOutputs[at] ?? zerosLike(part));
+    return [concat(flows, axis)];
   },
 } satisfies Partial<VjpRules>;

@@ -1,0 +1,21 @@
+import type { Command } from "commander";
+import type { Desk } from "../../desk.ts";
+import { addGenerate } from "./generate.ts";
+import { addInspect } from "./inspect.ts";
+import { addModelScore } from "./score.ts";
+import { addTrace } from "./trace.ts";
+
+/** Every command of the bench, in the order in which `--help` shows them. */
+const benchCommands = {
+  inspect: addInspect,
+  trace: addTrace,
+  score: addModelScore,
+  generate: addGenerate,
+} satisfies Record<string, (program: Command, desk: Desk) => void>;
+
+/** `assay model …`: the bench, work on open models. */
+export function addModel(program: Command, desk: Desk): void {
+  const bench = program.command("model").description("the bench: work on open models");
+  for (const add of Object.values(benchCommands)) add(bench, desk);
+  for (const command of bench.commands) command.copyInheritedSettings(program);
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { list } from "./parts.ts";
+
+const scoredToken = z.object({
+  id: z.number(),
+  token: z.string(),
+  logProb: z.number(),
+  isLikeliest: z.boolean(),
+});
+
+const generation = z.object({
+  text: z.string().nullable(),
+  ids: list(z.number()),
+  logProbs: list(z.number()),
+  promptTokens: z.number(),
+  finishReason: z.enum(["stop", "length"]),
+});
+
+const score = z.object({
+  logProb: z.number(),
+  tokens: list(scoredToken),
+  isGreedy: z.boolean(),
+  promptTokens: z.number(),
+  join: z.string(),
+});
+
+/** What the commands of the bench print after `--json`. */
+export const modelDocuments = {
+  "model inspect": z.object({
+    model: z.string(),
+    family: z.string(),
+    parameters: z.number(),
+    config: z.record(z.string(), z.unknown()),
+    storage: z.object({ bytes: z.number(), types: z.record(z.string(), z.number()) }),
+    tokenizer: z.object({ vocabularySize: z.number() }).nullable(),
+    hasChatTemplate: z.boolean(),
+    unknownKeys: list(z.string()),
+    spareTensors: list(z.string()),
+    taps: z.record(z.string(), z.object({ shape: z.string(), meaning: z.string() })),
+    predicted: z.object({
+      isStreamed: z.boolean(),
+      memoryBytes: z.number(),
+      loadSeconds: z.number(),
+      passSeconds: z.number(),
+      decodeSeconds: z.number(),
+      tokens: z.number(),
+      measured: z.object({ readBytesPerSecond: z.number(), flopsPerSecond: z.number() }),
+    }),
+  }),
+  "model trace": z.object({
+    ids: list(list(z.number())),
+    taps: z.record(z.string(), z.object({ shape: list(z.number()), data: list(z.number().nullable()) })),
+  }),
+  "model score": z.union([score, z.object({ scores: list(score) })]),
+  "model generate": z.union([generation, z.object({ generations: list(generation) })]),
+} as const satisfies Readonly<Record<string, z.ZodType>>;

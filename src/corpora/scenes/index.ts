@@ -1,0 +1,3 @@
+export { drawScene } from "./draw.ts";
+export { type SampleScenesOptions, type SceneSplit, sampleScenes } from "./sample.ts";
+export { captionOf, type Scene, type SceneGroup, type SceneRelation, sceneNames } from "./scene.ts";

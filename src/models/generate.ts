@@ -1,0 +1,204 @@
+import { AssayError, type RandomStream, stream, type Tensor, tensor } from "#base";
+import type { TapEdit } from "./edits.ts";
+import { execute } from "./execute.ts";
+import type { Executed, PassTensors } from "./execution.ts";
+import { cacheTaps, KeyValueCache } from "./key-value-cache.ts";
+import { expectIds, type LanguageModel } from "./language-model.ts";
+import { padded, paddedLength } from "./lengths.ts";
+import { chooseToken, expectSampling, logProbOf, type SamplingOptions } from "./sampling.ts";
+import { TextStream } from "./text-stream.ts";
+
+/** How texts are continued. */
+export interface GenerateOptions extends SamplingOptions {
+  /** Default 64; the model's context ends a text too. */
+  readonly maxTokens?: number;
+  /** Decides every draw; each prompt has a stream of its own, named after its place. Default 0. */
+  readonly seed?: number;
+  /** A text ends before the first of these. */
+  readonly stop?: readonly string[];
+  /** Goes on after the token that ends a text. */
+  readonly ignoreEnd?: boolean;
+  /** Changes of activations at every token. */
+  readonly edits?: readonly TapEdit[];
+  /** Is told of every token as it comes. */
+  readonly onToken?: (event: TokenEvent) => void;
+  /** Stops between two tokens. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One more token of one text. */
+export interface TokenEvent {
+  /** Which prompt it continues. */
+  readonly prompt: number;
+  readonly id: number;
+  /** The text that became certain with it; may be empty. */
+  readonly delta: string;
+}
+
+/** One continued text. */
+export interface Generation {
+  /** Without the prompt, and without the token that ended it; undefined where there is no tokenizer. */
+  readonly text: string | undefined;
+  readonly ids: readonly number[];
+  /** Of each token, under the model's own probabilities. */
+  readonly logProbs: readonly number[];
+  readonly promptTokens: number;
+  readonly finishReason: "stop" | "length";
+}
+
+/**
+ * Continues prompts of any lengths together, each token after the ones before it, with keys and values kept.
+ *
+ * @throws AssayError TEXT_EMPTY, TOKEN_OUT_OF_RANGE, CONTEXT_TOO_LONG, OPTION_RANGE, ABORTED
+ * @example const [story] = await generate(model, ["Once upon a time"], { maxTokens: 100 });
+ */
+export async function generate(
+  model: LanguageModel,
+  prompts: readonly (string | readonly number[])[],
+  options: GenerateOptions = {},
+): Promise<Generation[]> {
+  expectSampling(options);
+  if (prompts.length === 0) return [];
+  const writers = prompts.map((prompt, at) => new Writer(model, { prompt, at, options }));
+  const decoding = new Decoding(model, { writers, edits: options.edits ?? [] });
+  let logits = await decoding.prefill();
+  while (take(writers, logits)) {
+    if (options.signal?.aborted) throw new AssayError("ABORTED", `${model.name}: Expected to generate on, got a stop`);
+    logits = await decoding.step();
+  }
+  return writers.map((writer) => writer.finish());
+}
+
+/** Gives each writer its row of logits [B, 1, V]; whether any goes on. */
+function take(writers: readonly Writer[], { data, shape }: Tensor): boolean {
+  const size = shape[2]!;
+  const rows = data as Float32Array;
+  for (const [row, writer] of writers.entries()) writer.take(rows.subarray(row * size, (row + 1) * size));
+  return writers.some((writer) => !writer.isDone);
+}
+
+/** The passes of one batch. */
+class Decoding {
+  readonly #model: LanguageModel;
+  readonly #writers: readonly Writer[];
+  readonly #edits: readonly TapEdit[];
+  readonly #cache: KeyValueCache;
+  readonly #read: readonly string[];
+
+  constructor(
+    model: LanguageModel,
+    parts: { readonly writers: readonly Writer[]; readonly edits: readonly TapEdit[] },
+  ) {
+    this.#model = model;
+    this.#writers = parts.writers;
+    this.#edits = parts.edits;
+    const room = Math.max(...parts.writers.map(({ promptIds, limit }) => promptIds.length + Math.min(limit, 64)));
+    this.#cache = new KeyValueCache(model.config, { batch: parts.writers.length, room });
+    this.#read = [...cacheTaps(model.config), "logits"];
+  }
+
+  /** All prompts in one pass, shorter ones filled up behind. */
+  async prefill(): Promise<Tensor> {
+    const prompts = this.#writers.map(({ promptIds }) => promptIds);
+    const counts = prompts.map(({ length }) => length);
+    const length = paddedLength(Math.max(...counts), this.#model.config.contextLength);
+    const ids = prompts.flatMap((prompt) => padded(prompt, length));
+    const last = counts.map((count) => count - 1);
+    return this.#pass(
+      { inputIds: tensor([prompts.length, length], ids, "int64"), last: tensor([prompts.length], last, "int64") },
+      counts,
+    );
+  }
+
+  /** One more token of each text. A finished text goes along, and what it would write is not looked at. */
+  async step(): Promise<Tensor> {
+    const shape = [this.#writers.length, 1];
+    const { lengths, past } = this.#cache;
+    const ids = this.#writers.map(({ last }) => last);
+    const inputs = { inputIds: tensor(shape, ids, "int64"), positions: tensor(shape, lengths, "int64"), past };
+    return this.#pass(
+      inputs,
+      this.#writers.map(({ isDone }) => (isDone ? 0 : 1)),
+    );
+  }
+
+  async #pass(inputs: PassTensors, counts: readonly number[]): Promise<Tensor> {
+    const executed: Executed = await execute(this.#model, {
+      ...{ inputs, read: this.#read, edits: this.#edits, reuse: true },
+    });
+    this.#cache.append(executed, counts);
+    return executed.taps.logits!;
+  }
+}
+
+interface WriterParts {
+  readonly prompt: string | readonly number[];
+  readonly at: number;
+  readonly options: GenerateOptions;
+}
+
+/** One text as it grows. */
+class Writer {
+  readonly promptIds: readonly number[];
+  /** How many tokens it may get. */
+  readonly limit: number;
+  readonly #ids: number[] = [];
+  readonly #logProbs: number[] = [];
+  readonly #options: GenerateOptions;
+  readonly #at: number;
+  readonly #random: RandomStream;
+  readonly #stream: TextStream | undefined;
+  readonly #endIds: readonly number[];
+  #finishReason: Generation["finishReason"] | undefined;
+
+  constructor(model: LanguageModel, { prompt, at, options }: WriterParts) {
+    const { maxTokens = 64, seed = 0, stop = [], ignoreEnd = false } = options;
+    this.promptIds = typeof prompt === "string" ? model.requireTokenizer().encode(prompt) : prompt;
+    expectIds(model, this.promptIds);
+    this.limit = Math.min(maxTokens, model.config.contextLength - this.promptIds.length + 1);
+    this.#options = options;
+    this.#at = at;
+    this.#random = stream(seed, `generate/${at}`);
+    this.#endIds = ignoreEnd ? [] : model.endIds;
+    const { tokenizer } = model;
+    this.#stream = tokenizer && new TextStream(tokenizer, { promptIds: this.promptIds, stops: stop });
+    if (this.limit < 1) this.#finishReason = "length";
+  }
+
+  get isDone(): boolean {
+    return this.#finishReason !== undefined;
+  }
+
+  /** The token that the next pass is about. */
+  get last(): number {
+    return this.#ids.at(-1) ?? this.promptIds.at(-1)!;
+  }
+
+  /** Chooses the next token. */
+  take(logits: Float32Array): void {
+    if (this.isDone) return;
+    const id = chooseToken(logits, this.#options, this.#random);
+    if (this.#endIds.includes(id)) {
+      this.#finishReason = "stop";
+      return;
+    }
+    this.#ids.push(id);
+    this.#logProbs.push(logProbOf(logits, id));
+    const delta = this.#stream?.push(id) ?? "";
+    if (this.#stream?.isStopped) this.#finishReason = "stop";
+    else if (this.#ids.length >= this.limit) this.#finishReason = "length";
+    this.#options.onToken?.({ prompt: this.#at, id, delta });
+  }
+
+  finish(): Generation {
+    const rest = this.#stream?.end() ?? "";
+    if (rest !== "") this.#options.onToken?.({ prompt: this.#at, id: this.last, delta: rest });
+    return {
+      text: this.#stream?.text,
+      ids: this.#ids,
+      logProbs: this.#logProbs,
+      promptTokens: this.promptIds.length,
+      finishReason: this.#finishReason ?? "length",
+    };
+  }
+}

@@ -1,0 +1,34 @@
+/** Language models: loading, looking inside, scoring and generating. */
+export { type ConfigJson, ConfigReader } from "./config-reader.ts";
+export type { TapEdit } from "./edits.ts";
+export type {
+  DecoderConfig,
+  DecoderWeights,
+  Family,
+  ReadConfig,
+  SizeTable,
+  StoredNames,
+} from "./family.ts";
+export { type GenerateOptions, type Generation, generate, type TokenEvent } from "./generate.ts";
+export { type EditGradient, type EditGradientOptions, editGradient } from "./gradient.ts";
+export type { ContinuationIds, ContinuationText, JoinRule } from "./join-texts.ts";
+export { LanguageModel, type LanguageModelParts } from "./language-model.ts";
+export {
+  countParameters,
+  findModel,
+  type LoadModelOptions,
+  loadModel,
+  type ModelFolder,
+  openModelFolder,
+} from "./load-model.ts";
+export type { BlockContext, KeysAndValues, Pass, Past } from "./pass.ts";
+export { type Perplexity, type PerplexityOptions, perplexity } from "./perplexity.ts";
+export { type Preflight, type PreflightOptions, preflight, storageOfCheckpoint } from "./preflight.ts";
+export { families, familyOf } from "./registry.ts";
+export type { RotaryConfig, RotaryScaling } from "./rotary.ts";
+export type { SamplingOptions } from "./sampling.ts";
+export { type ContinuationScore, type ScoredToken, type ScoreOptions, score } from "./score.ts";
+export type { StoredWeight } from "./stored-weight.ts";
+export { type BlockTap, blockTap, blockTaps, modelTaps, type TapName } from "./taps.ts";
+export { type Trace, type TraceOptions, trace } from "./trace.ts";
+export { sourceOf, type WeightPlan, type WeightSource, type WeightTensors } from "./weight-source.ts";

@@ -1,0 +1,118 @@
+import { AssayError } from "#base";
+import type { Program } from "#engine";
+import type { ChatTemplate, Tokenizer } from "#formats";
+import type { DecoderConfig, Family } from "./family.ts";
+import type { WeightPlan, WeightSource, WeightTensors } from "./weight-source.ts";
+
+/** What a language model is made of. */
+export interface LanguageModelParts {
+  /** As the user named it. */
+  readonly name: string;
+  /** Where its files lie; undefined for one that was made in memory. */
+  readonly folder?: string | undefined;
+  readonly family: Family;
+  readonly config: DecoderConfig;
+  readonly plan: WeightPlan;
+  readonly source: WeightSource;
+  readonly tokenizer?: Tokenizer | undefined;
+  readonly chatTemplate?: ChatTemplate | undefined;
+  /** Tokens after which a text is complete. */
+  readonly endIds?: readonly number[];
+  /** What a person should know about its files: unknown keys, spare tensors. */
+  readonly warnings?: readonly string[];
+}
+
+/** A language model that is ready to score, generate and be looked into. */
+export class LanguageModel {
+  readonly name: string;
+  readonly folder: string | undefined;
+  readonly family: Family;
+  readonly config: DecoderConfig;
+  readonly plan: WeightPlan;
+  readonly source: WeightSource;
+  readonly tokenizer: Tokenizer | undefined;
+  readonly chatTemplate: ChatTemplate | undefined;
+  readonly endIds: readonly number[];
+  readonly warnings: readonly string[];
+  readonly #programs = new Map<string, Promise<Program<unknown, unknown>>>();
+
+  constructor(parts: LanguageModelParts) {
+    this.name = parts.name;
+    this.folder = parts.folder;
+    this.family = parts.family;
+    this.config = parts.config;
+    this.plan = parts.plan;
+    this.source = parts.source;
+    this.tokenizer = parts.tokenizer;
+    this.chatTemplate = parts.chatTemplate;
+    this.endIds = parts.endIds ?? [];
+    this.warnings = parts.warnings ?? [];
+  }
+
+  /** Whether blocks are read from disk as they are needed. */
+  get isStreamed(): boolean {
+    return this.source.all === undefined;
+  }
+
+  /** All weights, in our structure and orientation. @throws AssayError WEIGHTS_STREAMED when they are not in memory */
+  get weights(): WeightTensors {
+    if (this.source.all !== undefined) return this.source.all;
+    const wayOut = "load it with a larger memory limit, or read a block with source.block()";
+    throw new AssayError(
+      "WEIGHTS_STREAMED",
+      `${this.name}: Expected weights in memory, got a streamed model; ${wayOut}`,
+    );
+  }
+
+  /** The tokenizer. @throws AssayError TOKENIZER_MISSING */
+  requireTokenizer(): Tokenizer {
+    if (this.tokenizer !== undefined) return this.tokenizer;
+    throw new AssayError(
+      "TOKENIZER_MISSING",
+      `${this.name}: Expected a tokenizer beside the weights, found none; give ids`,
+    );
+  }
+
+  /** The program for a key, compiled when it is first asked for. */
+  program<Inputs, Outputs>(
+    key: string,
+    make: () => Promise<Program<Inputs, Outputs>>,
+  ): Promise<Program<Inputs, Outputs>> {
+    const known = this.#programs.get(key);
+    if (known !== undefined) return known as unknown as Promise<Program<Inputs, Outputs>>;
+    const made = make();
+    this.#programs.set(key, made as unknown as Promise<Program<unknown, unknown>>);
+    // A failure is not kept: the next caller tries again.
+    made.catch(() => this.#programs.delete(key));
+    return made;
+  }
+
+  close(): void {
+    this.source.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/**
+ * Checks token ids before anything is computed.
+ *
+ * @throws AssayError TEXT_EMPTY, TOKEN_OUT_OF_RANGE, CONTEXT_TOO_LONG
+ */
+export function expectIds({ name, config }: LanguageModel, ids: readonly number[], room = 0): void {
+  const { vocabularySize, contextLength } = config;
+  if (ids.length === 0) {
+    throw new AssayError("TEXT_EMPTY", `${name}: Expected at least one token, got none; begin with the begin token`);
+  }
+  const at = ids.findIndex((id) => !Number.isInteger(id) || id < 0 || id >= vocabularySize);
+  if (at >= 0) {
+    const claim = `Expected token ids from 0 to ${vocabularySize - 1}, got ${ids[at]} at position ${at}`;
+    throw new AssayError("TOKEN_OUT_OF_RANGE", `${name}: ${claim}`);
+  }
+  if (ids.length + room <= contextLength) return;
+  const more = room > 0 ? ` and ${room} to generate` : "";
+  const claim = `Expected at most ${contextLength} tokens, got ${ids.length}${more}; shorten the text`;
+  throw new AssayError("CONTEXT_TOO_LONG", `${name}: ${claim}`);
+}

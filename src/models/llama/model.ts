@@ -1,0 +1,93 @@
+/**
+ * Llama: a decoder-only transformer with root mean square normalisation, rotary positions and a gated MLP.
+ *
+ * Axes     B batch · T tokens · C hidden size · H heads · Hk heads of keys and values · D head size · I intermediate
+ *          size · V vocabulary
+ * Source   Touvron et al. 2023, LLaMA (arXiv:2302.13971), §2.2; grouped queries as in Llama 2 (arXiv:2307.09288), §2.2;
+ *          Gemma Team 2024 (arXiv:2403.08295), §2, for the scaled embedding and the normalisation's offset
+ * Follows  transformers, compared tap by tap in test/parity/llama.test.ts
+ */
+import { affine, gelu, rmsNorm, rotaryEmbedding, embed as rowsOf, scope, silu, tap, type Value } from "#engine";
+import { attend, lastTokens, mergeHeads, splitHeads } from "../attention.ts";
+import { type BlockContext, type Pass, wholeTexts } from "../pass.ts";
+import { rotaryAngles } from "../rotary.ts";
+import type { LlamaConfig } from "./config.ts";
+import type { LlamaBlockWeights, LlamaWeights } from "./weights.ts";
+
+/** What the whole figure is told. */
+export interface LlamaContext {
+  readonly config: LlamaConfig;
+  readonly pass?: Pass;
+}
+
+/** Next-token logits [B, T, V] for token ids [B, T]. */
+export function llama(inputIds: Value, weights: LlamaWeights, context: LlamaContext): Value {
+  const { config, pass = wholeTexts(inputIds) } = context;
+  let residual = embed(inputIds, weights.embedding, { config }); // [B, T, C]
+  for (const [layer, block] of weights.blocks.entries()) {
+    residual = scope(`blocks.${layer}`, () => transformerBlock(residual, block, { config, pass, layer }));
+  }
+  return unembed(residual, weights, { config, pass });
+}
+
+/** The residual that enters the first block. [B, T] → [B, T, C] */
+export function embed(inputIds: Value, { token }: LlamaWeights["embedding"], { config }: LlamaContext): Value {
+  return tap("embedding", rowsOf(inputIds, token).mul(config.embeddingScale));
+}
+
+/** Two reads from the residual stream, two writes back. */
+export function transformerBlock(
+  residual: Value,
+  weights: LlamaBlockWeights,
+  context: BlockContext<LlamaConfig>,
+): Value {
+  const { config } = context;
+  const gathered = scope("attention", () => {
+    const x = tap("input", normalize(residual, weights.attentionNorm, config));
+    return tap("output", attention(x, weights.attention, context));
+  });
+  const middle = tap("middle", residual.add(gathered));
+  const recalled = scope("mlp", () => {
+    const x = tap("input", normalize(middle, weights.mlpNorm, config));
+    return tap("output", mlp(x, weights.mlp, config));
+  });
+  return tap("residual", middle.add(recalled));
+}
+
+/** Each token gathers from those before it. [B, T, C] → [B, T, C] */
+function attention(x: Value, weights: LlamaBlockWeights["attention"], context: BlockContext<LlamaConfig>): Value {
+  const { config, pass, layer } = context;
+  const angles = rotaryAngles(pass.positions, config.rotary);
+  const query = rotaryEmbedding(splitHeads(affine(x, weights.query), config.heads), angles); // [B, H, T, D]
+  const key = rotaryEmbedding(splitHeads(affine(x, weights.key), config.keyValueHeads), angles); // [B, Hk, T, D]
+  const value = splitHeads(affine(x, weights.value), config.keyValueHeads);
+  const heads = attend({ query, key, value }, { pass, layer, window: config.slidingWindow });
+  return affine(mergeHeads(heads), weights.output);
+}
+
+/** A gated memory: coefficients are an answer to `up`, let through by `gate`; rows of `down` are the value vectors. */
+function mlp(x: Value, weights: LlamaBlockWeights["mlp"], { activation }: LlamaConfig): Value {
+  const gate = activations[activation](affine(x, weights.gate)); // [B, T, I]
+  const coefficients = tap("coefficients", gate.mul(affine(x, weights.up)));
+  return affine(coefficients, weights.down);
+}
+
+const activations = {
+  silu,
+  gelu: (x: Value) => gelu(x),
+  "gelu-tanh": (x: Value) => gelu(x, { approximate: "tanh" }),
+} as const satisfies Record<LlamaConfig["activation"], (x: Value) => Value>;
+
+function normalize(x: Value, { scale }: { readonly scale: Value }, { normEpsilon, normOffset }: LlamaConfig): Value {
+  return rmsNorm(x, { scale: scale.add(normOffset) }, { epsilon: normEpsilon });
+}
+
+/** Logits from the last residual. [B, T, C] → [B, T, V] */
+export function unembed(
+  residual: Value,
+  { finalNorm, unembedding, embedding }: Omit<LlamaWeights, "blocks">,
+  { config, pass }: Required<LlamaContext>,
+): Value {
+  const final = tap("finalNorm", normalize(lastTokens(residual, pass), finalNorm, config));
+  return tap("logits", final.matmul((unembedding ?? embedding.token).swapAxes(0, 1)));
+}

@@ -1,0 +1,126 @@
+import { AssayError, sizeOf, type Tensor, tensor, zeros } from "#base";
+import { compile, leavesOf, tensorType } from "#engine";
+import { byteLengthOf } from "#formats";
+import type { ModelFolder } from "./load-model.ts";
+import { readWeight, type StoredWeight } from "./stored-weight.ts";
+
+/** What the prediction is for. */
+export interface PreflightOptions {
+  /** Tokens of one pass. */
+  readonly tokens: number;
+  /** Bytes that weights may take before they are streamed. */
+  readonly memory: number;
+}
+
+/** What loading and running a model will take on this machine. */
+export interface Preflight {
+  readonly isStreamed: boolean;
+  /** Of the whole process. */
+  readonly memoryBytes: number;
+  readonly loadSeconds: number;
+  /** One pass over so many tokens, and one more token after it. */
+  readonly passSeconds: number;
+  readonly decodeSeconds: number;
+  readonly tokens: number;
+  /** What it was computed from, both measured now. */
+  readonly measured: { readonly readBytesPerSecond: number; readonly flopsPerSecond: number };
+}
+
+/**
+ * Predicts memory and time before anything is loaded, from the sizes in the header, the speed of one matrix product of
+ * the model's own shape, and that of reading a piece of its file.
+ *
+ *     pass = 2 · parameters in products · tokens / speed   (+ bytes of the blocks / reading speed, where they are streamed)
+ */
+export async function preflight(model: ModelFolder, { tokens, memory }: PreflightOptions): Promise<Preflight> {
+  const sizes = sizesOf(model);
+  const isStreamed = sizes.all > memory;
+  const readBytesPerSecond = await measureReading(model);
+  const speed = await measureProducts(model, tokens);
+  const slow = await measureProducts(model, 1);
+  const blockSeconds = sizes.blocks / readBytesPerSecond;
+  const passes = { many: (2 * sizes.multiplied * tokens) / speed, one: (2 * sizes.multiplied) / slow };
+  return {
+    isStreamed,
+    memoryBytes: process.memoryUsage().rss + (isStreamed ? sizes.streamed : sizes.all) + activationBytes(model, tokens),
+    loadSeconds: (isStreamed ? sizes.outer : sizes.all) / readBytesPerSecond,
+    passSeconds: passes.many + (isStreamed ? blockSeconds : 0),
+    decodeSeconds: passes.one + (isStreamed ? blockSeconds : 0),
+    tokens,
+    measured: { readBytesPerSecond, flopsPerSecond: speed },
+  };
+}
+
+const numbersIn = (tree: unknown): number =>
+  leavesOf<StoredWeight>(tree)
+    .values()
+    .reduce((total, { shape }) => total + sizeOf(shape), 0);
+
+/** In bytes of float32, and in numbers that take part in products. */
+function sizesOf({ plan, parameters, config }: ModelFolder) {
+  const { blocks, ...outer } = plan;
+  const [inBlocks, inBlock] = [numbersIn(blocks), numbersIn(blocks[0])];
+  const outside = numbersIn(outer);
+  return {
+    all: parameters * 4,
+    outer: outside * 4,
+    blocks: inBlocks * 4,
+    streamed: (outside + inBlock) * 4,
+    multiplied: inBlocks + config.vocabularySize * config.hiddenSize,
+  };
+}
+
+/** The largest intermediate results that are alive at once: an MLP's, attention's scores, the logits. */
+function activationBytes({ config }: ModelFolder, tokens: number): number {
+  const { intermediateSize, hiddenSize, vocabularySize, heads } = config;
+  const inBlock = tokens * (3 * intermediateSize + 4 * hiddenSize) + 2 * heads * tokens * tokens;
+  return 4 * Math.max(inBlock, 2 * tokens * vocabularySize);
+}
+
+/** Bytes of float32 that reading, widening and turning a stored matrix gives in a second. */
+async function measureReading({ plan, checkpoint }: ModelFolder): Promise<number> {
+  const matrices = [...leavesOf<StoredWeight>(plan.blocks[0]).values()].filter(({ shape }) => shape.length === 2);
+  const [first] = matrices.toSorted((a, b) => sizeOf(b.shape) - sizeOf(a.shape));
+  if (first === undefined)
+    throw new AssayError("CONFIG_INVALID", "models: Expected a matrix in the first block, got none");
+  const into = new Float32Array(sizeOf(first.shape));
+  readWeight(checkpoint, first, { into });
+  const start = performance.now();
+  readWeight(checkpoint, first, { into });
+  return (into.byteLength * 1000) / (performance.now() - start);
+}
+
+/** Floating point operations a second of the MLP's product, the median of five runs. */
+async function measureProducts({ config }: ModelFolder, tokens: number): Promise<number> {
+  const { hiddenSize, intermediateSize } = config;
+  const signature = {
+    x: tensorType("float32", [tokens, hiddenSize]),
+    weight: tensorType("float32", [hiddenSize, intermediateSize]),
+  };
+  const program = await compile(({ x, weight }) => x.matmul(weight), signature);
+  const given = { x: filled([tokens, hiddenSize]), weight: filled([hiddenSize, intermediateSize]) };
+  const times: number[] = [];
+  for (let run = 0; run < 6; run++) {
+    const start = performance.now();
+    await program.run(given, { outputs: "reuse" });
+    times.push(performance.now() - start);
+  }
+  const median = times.slice(1).toSorted((a, b) => a - b)[2]!;
+  return (2 * tokens * hiddenSize * intermediateSize * 1000) / median;
+}
+
+function filled(shape: readonly number[]): Tensor<"float32"> {
+  const { data } = zeros(shape);
+  return tensor(shape, data.fill(0.01));
+}
+
+/** Bytes of the checkpoint's tensors on disk, and how many there are of each number type. */
+export function storageOfCheckpoint({ checkpoint }: Pick<ModelFolder, "checkpoint">) {
+  const types = new Map<string, number>();
+  let bytes = 0;
+  for (const tensor of checkpoint.tensors.values()) {
+    types.set(tensor.storage, (types.get(tensor.storage) ?? 0) + sizeOf(tensor.shape));
+    bytes += byteLengthOf(tensor);
+  }
+  return { bytes, types: Object.fromEntries(types) as Readonly<Record<string, number>> };
+}

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { type PlotOptions, plot } from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+import { visible } from "../visible.ts";
+
+/** What every figure says of itself. */
+export interface FigureText {
+  readonly title: string;
+  /** What is drawn, for those who cannot see it; when absent, the figure's own summary of its numbers. */
+  readonly description?: string;
+}
+
+/** An element to add to a figure: its name, its attributes, and what is inside. */
+export type Shape = readonly [
+  name: string,
+  attributes: Readonly<Record<string, string | number>>,
+  inside?: string | readonly Shape[],
+];
+
+/** A figure under construction: names that no other figure has, and shapes around Plot's own. */
+export interface Drawing {
+  readonly text: Required<FigureText>;
+  readonly options: PlotOptions;
+  /** Gradients and patterns; refer to them by `url(#…)` with the prefix of the figure. */
+  readonly definitions?: readonly Shape[];
+  readonly shapes?: readonly Shape[];
+}
+
+/** A name for a figure's styles and definitions, the same whenever the same figure is drawn. */
+export const figurePrefix = (content: unknown): string =>
+  `f${createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 10)}`;
+
+/** Draws in Node, on a document of its own, and returns SVG that needs nothing around it. */
+export function draw(prefix: string, { text, options, definitions = [], shapes = [] }: Drawing): string {
+  const { document } = parseHTML("<!doctype html><html><body></body></html>");
+  const svg = plot({ ...options, document, className: prefix });
+  const build = ([name, attributes, inside]: Shape) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+    if (typeof inside === "string") element.textContent = inside;
+    else element.append(...(inside ?? []).map(build));
+    return element;
+  };
+  const labels = [
+    ["title", { id: `${prefix}-title` }, text.title],
+    ["desc", { id: `${prefix}-desc` }, text.description],
+  ] as const;
+  svg.prepend(...labels.map(build), ...(definitions.length > 0 ? [build(["defs", {}, definitions])] : []));
+  svg.append(...shapes.map(build));
+  svg.setAttribute("font-size", "12");
+  // A picture hides its parts from screen readers; one with links must not.
+  svg.setAttribute("role", svg.querySelector("a") ? "group" : "img");
+  svg.setAttribute("aria-labelledby", `${prefix}-title ${prefix}-desc`);
+  svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  // On the whole at once: Plot draws labels in more places than could be minded one by one.
+  return visible(withOwnNames(svg.outerHTML, prefix));
+}
+
+/** Plot numbers its clips and markers through the whole process; here each figure numbers its own. */
+function withOwnNames(svg: string, prefix: string): string {
+  const numbers = new Map<string, number>();
+  return svg.replace(/(?<=id="|url\(#)plot-(?:clip|marker)-\d+/g, (name) => {
+    if (!numbers.has(name)) numbers.set(name, numbers.size + 1);
+    return `${prefix}-${numbers.get(name)}`;
+  });
+}
+
+/** The line of a value to compare with. */
+export const referenceStyle = {
+  ...{ stroke: "currentColor", strokeOpacity: 0.6, strokeDasharray: "1 4", strokeLinecap: "round", strokeWidth: 1.5 },
+} as const;
+
+/** A link that may stand in a figure: within the page or to the web; any other could run. */
+export const safeLink = (href: string | undefined): string | undefined =>
+  href !== undefined && /^(#|https?:\/\/)/i.test(href) ? href : undefined;
+
+/** Roughly how wide a text is drawn, in pixels. */
+export const textWidth = (text: string, size = 12): number => Math.ceil([...text].length * size * 0.58);
+
+/** A long name cut to fit; the whole stands in the tooltip. */
+export const shortened = (name: string, length = 28): string => {
+  const characters = [...visible(name).replaceAll("\n", " ")];
+  return characters.length <= length ? characters.join("") : `${characters.slice(0, length - 1).join("")}…`;
+};

@@ -1,0 +1,201 @@
+import { axisY, barX, cell, type DotOptions, dot, gridX, type Markish, ruleX, ruleY, text } from "@observablehq/plot";
+import { countText, fixed, rangeText } from "../numbers.ts";
+import { visibleLine } from "../visible.ts";
+import { type NumberAxis, scaleOf, spanWithZero } from "./axes.ts";
+import {
+  draw,
+  type FigureText,
+  figurePrefix,
+  referenceStyle,
+  type Shape,
+  safeLink,
+  shortened,
+  textWidth,
+} from "./drawing.ts";
+import { seriesStyle } from "./palettes.ts";
+
+/** One value of a bar chart or dot plot. */
+export interface ChartValue {
+  /** The row it stands in. */
+  readonly label: string;
+  /** What tells several values of one row apart: the metric, the year, "paper" and "measured". */
+  readonly series?: string;
+  readonly value: number | null;
+  readonly low?: number;
+  readonly high?: number;
+  readonly n?: number;
+  /** Where a click leads: `groupLink(group)`. */
+  readonly href?: string;
+}
+
+/** What a bar chart or dot plot shows. */
+export interface ValueChartOptions extends FigureText {
+  /** Rows appear in the order in which they first come. */
+  readonly values: readonly ChartValue[];
+  readonly x: NumberAxis;
+  readonly unit?: string;
+  /** A vertical line to compare with: chance, a threshold, the paper's number. */
+  readonly reference?: { readonly x: number; readonly label: string };
+  readonly width?: number;
+  readonly decimals?: number;
+}
+
+/** A row for each label, a dot for each series, a line for each interval; for values that need no zero. */
+export function dotPlot(options: ValueChartOptions): string {
+  return valueChart("dotPlot", options);
+}
+
+/** A bar from zero for each value, with its interval; a row's series stand below each other, in the legend's order. */
+export function barChart(options: ValueChartOptions & { readonly x: Omit<NumberAxis, "log"> }): string {
+  return valueChart("barChart", options);
+}
+
+interface PlacedValue extends ChartValue {
+  readonly value: number;
+  readonly at: number;
+  /** The band it is drawn in. */
+  readonly row: string;
+}
+
+function valueChart(kind: "dotPlot" | "barChart", options: ValueChartOptions): string {
+  const prefix = figurePrefix([kind, options]);
+  const { values, width = 480 } = options;
+  const labels = [...new Set(values.map(({ label }) => label))];
+  const series = [...new Set(values.map(({ series }) => series ?? ""))];
+  const placed = values.flatMap((one): PlacedValue[] => {
+    const at = series.indexOf(one.series ?? "");
+    return one.value === null ? [] : [{ ...one, value: one.value, at, row: one.label }];
+  });
+  const legend = legendOf(kind, series);
+  const band = 16 + 14 * series.length;
+  const marginLeft = 16 + Math.max(0, ...labels.map((label) => textWidth(shortened(label))));
+  const marginTop = 12 + legend.height + (options.reference === undefined ? 0 : 10);
+  const span = spanWithZero(options.x, endsOf(options));
+  const margins = { marginTop, marginLeft, marginRight: 20, marginBottom: 46 };
+  return draw(prefix, {
+    text: { title: options.title, description: options.description ?? summary(options) },
+    options: {
+      ...{ width, height: marginTop + band * labels.length + 46, ...margins },
+      x: { ...scaleOf(options.x, span), labelAnchor: "center", labelOffset: 38 },
+      y: { type: "band", domain: labels, label: null, padding: 0.2 },
+      marks: [
+        frameMarks(kind, labels),
+        ...series.map((_, at) => seriesMarks(kind, { at, count: series.length, band, options, placed })),
+        kind === "barChart" ? ruleX([Math.max(0, span[0])], { strokeOpacity: 0.6 }) : null,
+        referenceMark(options),
+        ...legend.marks.map(({ dx = 0, dy = 0, ...mark }) =>
+          dot([0], { ...mark, dx: dx - marginLeft, dy: dy - marginTop }),
+        ),
+      ],
+    },
+    shapes: legend.shapes,
+  });
+}
+
+/** Lines to read values by, rows that the eye can follow where no bar leads it, and their names. */
+const frameMarks = (kind: "dotPlot" | "barChart", labels: readonly string[]): Markish => [
+  gridX({ strokeOpacity: 0.12 }),
+  kind === "dotPlot"
+    ? cell(labels, { y: (label) => label, fill: "currentColor", fillOpacity: 0.035, inset: -1 })
+    : null,
+  axisY({ tickSize: 0, label: null, tickFormat: (label: string) => shortened(label) }),
+];
+
+interface SeriesContext {
+  readonly at: number;
+  readonly count: number;
+  /** A row's height in pixels. */
+  readonly band: number;
+  readonly options: ValueChartOptions;
+  readonly placed: readonly PlacedValue[];
+}
+
+/** One series' marks, moved up or down within the row so that series do not cover each other. */
+function seriesMarks(kind: "dotPlot" | "barChart", { at, count, band, options, placed }: SeriesContext): Markish {
+  const own = placed.filter((one) => one.at === at);
+  const { color, symbol } = seriesStyle(at);
+  const inner = band * 0.8;
+  const dy = (at - (count - 1) / 2) * (inner / count);
+  const channels = { href: ({ href }: PlacedValue) => safeLink(href), title: (one: PlacedValue) => tip(one, options) };
+  const ranged = own.filter(({ low, high }) => low !== undefined && high !== undefined);
+  const interval = { y: "row", x1: "low", x2: "high", dy, strokeWidth: 1.5, marker: "tick", clip: true } as const;
+  if (kind === "dotPlot") {
+    return [
+      ruleY(ranged, { ...interval, stroke: color, marker: "none", strokeWidth: 2, strokeOpacity: 0.6 }),
+      dot(own, { x: "value", y: "row", dy, r: 4.5, fill: color, symbol, ...channels }),
+    ];
+  }
+  const insets = { insetTop: (inner / count) * at + 1, insetBottom: (inner / count) * (count - 1 - at) + 1 };
+  return [
+    barX(own, { x: "value", y: "row", fill: color, fillOpacity: 0.85, ...insets, rx: 1.5, clip: true, ...channels }),
+    ruleY(ranged, { ...interval, stroke: "currentColor" }),
+  ];
+}
+
+function endsOf({ values, reference }: ValueChartOptions): number[] {
+  const ends = values.flatMap(({ value, low = value, high = value }) => [value, low, high]);
+  return [...ends, reference?.x ?? null].filter((end) => end !== null);
+}
+
+function referenceMark({ reference }: ValueChartOptions): Markish {
+  if (reference === undefined) return null;
+  const name = {
+    x: () => reference.x,
+    frameAnchor: "top",
+    lineAnchor: "bottom",
+    dy: -3,
+    fontSize: 11,
+    fillOpacity: 0.75,
+  } as const;
+  return [
+    ruleX([reference.x], referenceStyle),
+    text([reference.label], { ...name, text: (label: string) => shortened(label) }),
+  ];
+}
+
+function tip(
+  { label, series, value, low, high, n }: PlacedValue,
+  { decimals = 2, unit = "" }: ValueChartOptions,
+): string {
+  const who = series === undefined ? label : `${label}, ${series}`;
+  const range = low === undefined || high === undefined ? "" : `, ${rangeText({ low, high }, decimals)}`;
+  const count = n === undefined ? "" : `, n = ${countText(n)}`;
+  return visibleLine(`${who}: ${`${fixed(value, decimals)} ${unit}`.trim()}${count}${range}`);
+}
+
+/** A swatch and a name for each series, from left to right; none for a single one. */
+function legendOf(kind: "dotPlot" | "barChart", series: readonly string[]): Legend {
+  if (series.length < 2) return { height: 0, shapes: [], marks: [] };
+  const widths = series.map((name) => 36 + textWidth(shortened(name)));
+  const starts = widths.map((_, at) => 8 + widths.slice(0, at).reduce((sum, width) => sum + width, 0));
+  const names = series.map((name, at): Shape => {
+    const place = { x: starts[at]! + 17, y: 13, "text-anchor": "start", fill: "currentColor" };
+    return ["text", place, shortened(name)];
+  });
+  const swatches = series.map((_, at): Shape => {
+    return ["rect", { x: starts[at]!, y: 3, width: 11, height: 11, rx: 2, fill: seriesStyle(at).color }];
+  });
+  // Dots are named by the very marker that is drawn, which only Plot can draw.
+  const markers = series.map((_, at) => {
+    const { color, symbol } = seriesStyle(at);
+    const place = { frameAnchor: "top-left", dx: starts[at]! + 5, dy: 8 } as const;
+    return { ...place, r: 4.5, fill: color, symbol };
+  });
+  return kind === "barChart"
+    ? { height: 18, shapes: [...swatches, ...names], marks: [] }
+    : { height: 18, shapes: names, marks: markers };
+}
+
+interface Legend {
+  readonly height: number;
+  readonly shapes: readonly Shape[];
+  /** Options of dots, placed from the picture's top left corner. */
+  readonly marks: readonly DotOptions[];
+}
+
+function summary({ values, x, unit = "", decimals = 2 }: ValueChartOptions): string {
+  const parts = values.map(
+    ({ label, series, value }) => `${label}${series ? ` (${series})` : ""} ${fixed(value, decimals)}`,
+  );
+  return `${x.label}${unit && ` in ${unit}`}: ${parts.join("; ")}`;
+}

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { countText, fixed, intervalText } from "./numbers.ts";
+
+test("fixed() prints the decimals it is asked for, a dash for nothing, and no minus before zero", () => {
+  expect([fixed(52, 2), fixed(-1.25, 1), fixed(-0.001, 2), fixed(null), fixed(Number.NaN)]).toEqual([
+    "52.00",
+    "−1.3",
+    "0.00",
+    "–",
+    "–",
+  ]);
+});
+
+test("intervalText() names level and method", () => {
+  const interval = { low: 48.9, high: 55.094, level: 0.95, method: "Wilson" };
+
+  expect(intervalText(interval)).toBe("95 % Wilson interval 48.90 to 55.09");
+});
+
+test("countText() separates thousands", () => {
+  expect(countText(210000)).toBe("210,000");
+});

@@ -1,0 +1,11 @@
+export { claims } from "./claims.ts";
+export type { Configuration } from "./configurations.ts";
+export { buildHaystacks, type Haystack, type HaystackOptions, type Haystacks } from "./haystacks.ts";
+export type { Split } from "./needles.ts";
+export { type PromptOptions, renderPrompt } from "./prompt.ts";
+export { published } from "./published/tables.ts";
+export { type Answered, type SampleScore, scoreSample } from "./scorer.ts";
+export { type LenientScore, scoreLenient } from "./scorer-lenient.ts";
+export { type Settings, settings } from "./settings.ts";
+export { default as mmneedle } from "./study.ts";
+export type { Place, Position } from "./truth.ts";
