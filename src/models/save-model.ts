@@ -78,16 +78,17 @@ function shapeOf(parts: readonly StoredPart[]): number[] {
   return [rows, ...storedShape(parts[0]!.weight).slice(1)];
 }
 
-/** The way of readWeight() backwards. */
+/** The way of readWeight() backwards: `length` numbers make a stored row. */
 function writePart({ weight, tensor }: StoredPart, target: Float32Array, length: number): void {
   const source = tensor.data as Float32Array;
-  const columns = storedShape(weight)[0]!;
-  let at = 0;
-  for (const [from, to] of weight.rows ?? [[0, columns]]) {
-    for (let row = from; row < to; row++, at++) {
-      if (weight.isTransposed) for (let i = 0; i < length; i++) target[row * length + i] = source[i * columns + at]!;
-      else target.set(source.subarray(at * length, (at + 1) * length), row * length);
-    }
+  const count = storedShape(weight)[0]!;
+  const rows = (weight.rows ?? [[0, count]]).flatMap(([from, to]) =>
+    Array.from({ length: to - from }, (_, at) => from + at),
+  );
+  for (const [at, row] of rows.entries()) {
+    const stored = target.subarray(row * length, (row + 1) * length);
+    if (weight.isTransposed) for (let i = 0; i < length; i++) stored[i] = source[i * count + at]!;
+    else stored.set(source.subarray(at * length, (at + 1) * length));
   }
 }
 
