@@ -35,15 +35,17 @@ async function scoreAllAnswers(): Promise<TextPair[]> {
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
-  const start = performance.now();
+  const [start, cpu] = [performance.now(), process.cpuUsage()];
   const find = await calledNamesFinder();
   const codes = rows.map(({ raw }) => codeBlock(raw));
   const references = new Map(rows.flatMap(({ model, index }, at) => (model === standIn ? [[index, codes[at]!]] : [])));
   const calls = codes.reduce((total, code) => total + find(code).called.length, 0);
   const total = rows.reduce((sum, { index }, at) => sum + sentenceChrf(codes[at]!, references.get(index)!), 0);
   const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
   print(
-    `1,800 answers, cold: ${seconds.toFixed(2)} s (chrF ${(total / rows.length).toFixed(3)}, ${calls} called names)`,
+    `1,800 answers, cold: ${seconds.toFixed(2)} s, ${((user + system) / 1e6).toFixed(2)} s of CPU time ` +
+      `(chrF ${(total / rows.length).toFixed(3)}, ${calls} called names)`,
   );
   return rows.flatMap(({ model, index }, at) =>
     model === standIn ? [] : [{ candidate: codes[at]!, reference: references.get(index)! }],

@@ -10,7 +10,8 @@ const borders = [
     rule: "a checkpoint's tensor name belongs to models/<name>/weights.ts",
   },
   {
-    foreign: /^(data_offsets|__metadata__|weight_map|lora_alpha|added_tokens)$/,
+    foreign:
+      /^(data_offsets|__metadata__|weight_map|lora_alpha|added_tokens|chat_template|precompiled_charsmap|rank_pattern)$/,
     inside: /^src\/formats\//,
     rule: "a file format's field name belongs to formats",
   },

@@ -91,16 +91,19 @@ def byte_level_prefix():
     return t
 
 
-def llama():
-    """BPE with byte fallback; the spaces are the normaliser's."""
+def llama(words=False):
+    """BPE with byte fallback; the spaces are the normaliser's. With `words` no token reaches over a space, as in Llama 2."""
     t = Tokenizer(models.BPE(unk_token="<unk>", fuse_unk=True, byte_fallback=True))
     t.normalizer = normalizers.Sequence([normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")])
     t.decoder = decoders.Sequence([decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)])
     bytes_ = [f"<0x{b:02X}>" for b in range(256)]
+    if words:
+        t.pre_tokenizer = pre_tokenizers.Split("▁", "merged_with_next")
     latin = sorted({c for line in CORPUS for c in line.replace(" ", "▁") if c < "\u0300" or c == "▁"})
     t.train_from_iterator(["▁" + line.replace(" ", "▁") for line in CORPUS[:8]], trainers.BpeTrainer(vocab_size=520, initial_alphabet=latin, limit_alphabet=len(latin), special_tokens=SPECIALS + bytes_, show_progress=False))
     data = json.loads(t.to_str())
     data["added_tokens"] = data["added_tokens"][:3]
+    data["pre_tokenizer"] = None
     t = Tokenizer.from_str(json.dumps(data))
     t.post_processor = processors.TemplateProcessing(single="<s> $A", special_tokens=[("<s>", 1)])
     return t
@@ -182,6 +185,7 @@ def tokenizers_golden():
         "byteLevel": byte_level(),
         "llama3Style": byte_level_prefix(),
         "llamaStyle": llama(),
+        "llamaWords": llama(words=True),
         "metaspace": metaspace(),
         "precompiled": precompiled(),
         "unigramBytes": unigram_bytes(),

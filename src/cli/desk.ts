@@ -1,4 +1,4 @@
-import { createRedactor, type Environment } from "#evals";
+import { createRedactor, type Environment } from "#evals/redaction";
 import { assayHome, type OpenOptions, Store } from "#runs";
 import { type DocumentName, type DocumentOf, documentVersion } from "./documents/index.ts";
 import { readEnvironment } from "./environment.ts";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { AssayError } from "#base";
-import { type Environment, mergeEnvironment } from "#evals";
+import { type Environment, mergeEnvironment } from "#evals/redaction";
 
 /**
  * The real environment over the files named, over `.env` in the working directory.

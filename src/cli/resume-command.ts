@@ -1,4 +1,4 @@
-import type { Environment } from "#evals";
+import type { Environment } from "#evals/redaction";
 import type { ConductFlags } from "./run-options.ts";
 
 /** The command that goes on with a run as it was started: through npx or not, in the same store, with the same flags. */

@@ -15,7 +15,7 @@ export { solveTriangular, type TriangularOptions } from "./algebra/triangular.ts
 export { vjp } from "./gradient/backward.ts";
 export { checkpoint } from "./gradient/checkpoint.ts";
 export { type CustomBackward, type CustomForward, customVjp } from "./gradient/custom-vjp.ts";
-export { type GradientOf, grad, type LossResult, valueAndGrad, type WrtOptions } from "./gradient/grad.ts";
+export { type GradientOf, grad, type LossResult, type PathOf, valueAndGrad, type WrtOptions } from "./gradient/grad.ts";
 export { type Dim, type Shape, showShape } from "./graph/dims.ts";
 export { scope } from "./graph/scope.ts";
 export { leavesOf, mapTree, type TensorsOf, type Tree, tensorType, typesOf, type ValuesOf } from "./graph/tree.ts";
@@ -117,7 +117,16 @@ export {
   type NormWeights,
   rmsNorm,
 } from "./operators/normalization.ts";
-export { concat, type PadOptions, pad, type SliceOptions, slice, split, stack } from "./operators/parts.ts";
+export {
+  concat,
+  type PadOptions,
+  pad,
+  type SliceOptions,
+  type SplitOptions,
+  slice,
+  split,
+  stack,
+} from "./operators/parts.ts";
 export { averagePool2d, maxPool2d, type PoolingOptions } from "./operators/pooling.ts";
 export {
   type ArgOptions,

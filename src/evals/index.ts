@@ -23,7 +23,7 @@ export { type PriceTable, priceOf, priceTable, readPriceTable } from "./prices.t
 export { createRedactor, type Redactor, secretsIn } from "./redact.ts";
 export { type Bm25, type Bm25Options, bm25, bm25Signature } from "./retrieval/bm25.ts";
 export { pathDistance } from "./retrieval/path-distance.ts";
-export { rank } from "./retrieval/rank.ts";
+export { ranked } from "./retrieval/ranked.ts";
 export { type RankingTask, readRanking, type Tokenizer } from "./retrieval/read-ranking.ts";
 export { tfIdf } from "./retrieval/tf-idf.ts";
 export { instructionWords, nameWords, plainWords } from "./retrieval/words.ts";

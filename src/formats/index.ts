@@ -40,6 +40,14 @@ export { type ModelFolder, writeModelFolder } from "./model-folders/write-model-
 export { NpzArchive } from "./npy/npz-archive.ts";
 export { readNpy } from "./npy/read-npy.ts";
 export { npyBytes, writeNpy } from "./npy/write-npy.ts";
+export {
+  type Adapter,
+  type LowRankUpdate,
+  readAdapter,
+  type WriteAdapterOptions,
+  writeAdapter,
+} from "./peft/adapter.ts";
+export { type AdapterConfig, scalingOf } from "./peft/adapter-config.ts";
 export { type Capture, type Captures, pythonQuery } from "./python/grammar.ts";
 export { sourceOf, type TensorSource, type WriteOptions, writeSafetensors } from "./safetensors/write-file.ts";
 export { type WriteCheckpointOptions, writeCheckpoint } from "./safetensors/write-shards.ts";
@@ -54,6 +62,7 @@ export { readRows } from "./tables/read-rows.ts";
 export { type Cell, type Row, type TableFormat, type TableRow, tableFormats } from "./tables/rows.ts";
 export { type WriteTableOptions, writeTable } from "./tables/write-table.ts";
 export { loadTokenizer } from "./tokenizers/load-tokenizer.ts";
+export { tokenRange } from "./tokenizers/token-range.ts";
 export type { DecodeOptions, EncodeOptions, SpecialTokens, Tokenizer, TokenSpan } from "./tokenizers/tokenizer.ts";
 export type { TokenizerJson } from "./tokenizers/tokenizer-files.ts";
 export { type TrainBpeOptions, trainBpe } from "./tokenizers/train-bpe.ts";

@@ -39,6 +39,7 @@ test("commit() refuses a second answer for the same (run, subject, sample, repea
   expect(run.has("s", "a", 0)).toBe(true);
   expect(() => run.commit({ subject: "s", sample: sample("a"), answer, score: { right: 0 } })).toThrow(/UNIQUE/);
   expect([...run.answers()]).toMatchObject([{ subject: "s", sample: "a", text: "yes", score: { right: 1 } }]);
+  expect([...run.answers()]).toMatchObject([{ finishReason: "stop", latencyMs: 3, error: null, cached: false }]);
 });
 
 test("finish() gives the same hash whatever the order of commits, latencies and interruptions", () => {

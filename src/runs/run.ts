@@ -1,4 +1,4 @@
-import type { Answer, Json, MeasuredRecord, Sample, Score, Verdict } from "#base";
+import type { Answer, FinishReason, Json, MeasuredRecord, Sample, Score, Verdict } from "#base";
 import { AssayError, canonicalJson, invariant } from "#base";
 import type { Manifest } from "./manifest.ts";
 import { resultHash } from "./result-hash.ts";
@@ -36,6 +36,13 @@ export interface AnsweredSample<Truth extends Json = Json> {
   readonly truth: Truth;
   readonly text: string | null;
   readonly score: Score;
+  readonly finishReason: FinishReason;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly latencyMs: number;
+  /** What the provider said where it failed for good. */
+  readonly error: string | null;
+  readonly cached: boolean;
 }
 
 /**
@@ -117,11 +124,10 @@ export class Run {
       ...(group === undefined ? [] : ["sample_group = ?"]),
     ];
     const values = [this.id, ...[subject, group].filter((value) => value !== undefined)];
-    const columns = "subject, sample, repeat, sample_group, truth, text, score";
     const order = group === undefined ? "subject, sample, repeat" : "subject, sample_group, sample, repeat";
-    const sql = `SELECT ${columns} FROM answers WHERE ${conditions.join(" AND ")} ORDER BY ${order}`;
+    const sql = `SELECT ${answerColumns} FROM answers WHERE ${conditions.join(" AND ")} ORDER BY ${order}`;
     for (const row of this.store.each<StoredAnswer>(sql, ...values)) {
-      yield { ...row, group: row.sample_group, truth: parsed<Truth>(row.truth), score: parsed<Score>(row.score) };
+      yield readAnswer<Truth>(row);
     }
   }
 
@@ -204,3 +210,22 @@ export class Run {
       .map((row) => parsed<Verdict>(row.value));
   }
 }
+
+const answerColumns =
+  "subject, sample, repeat, sample_group, truth, text, score, finish_reason, input_tokens, output_tokens, latency_ms, error, cached";
+
+const readAnswer = <Truth extends Json>(row: StoredAnswer): AnsweredSample<Truth> => ({
+  subject: row.subject,
+  sample: row.sample,
+  repeat: row.repeat,
+  group: row.sample_group,
+  truth: parsed<Truth>(row.truth),
+  text: row.text,
+  score: parsed<Score>(row.score),
+  finishReason: row.finish_reason as FinishReason,
+  inputTokens: row.input_tokens,
+  outputTokens: row.output_tokens,
+  latencyMs: row.latency_ms,
+  error: row.error === null ? null : parsed<{ message: string }>(row.error).message,
+  cached: row.cached === 1,
+});

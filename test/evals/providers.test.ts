@@ -143,6 +143,16 @@ test("refusals and filters are answers without text, and not errors", async () =
   }
 });
 
+test("an answer that was cut at the token limit says so and keeps its text", async () => {
+  for (const name of allNames()) {
+    server.misbehave("cut");
+
+    const answer = await (await subjectOf(name)).ask(question("At length"), {});
+
+    expect(answer, name).toMatchObject({ text: expect.stringMatching(/^answer /), finishReason: "length" });
+  }
+});
+
 test("an empty answer stays the empty text it is", async () => {
   for (const name of allNames()) {
     server.misbehave("empty");

@@ -22,6 +22,10 @@ export interface HubDouble {
   /** Refuses everything to those without this token. */
   gate: { token: string; code: string } | undefined;
   ignoresRanges: boolean;
+  /** Answers so many requests for files with 503 first. */
+  failures: number;
+  /** Answers everything with a page, as a wall before the network does. */
+  page: boolean;
 }
 
 const large = 1000;
@@ -38,6 +42,8 @@ export async function hubDouble(files: Record<string, Buffer>): Promise<HubDoubl
     corrupt: undefined,
     gate: undefined,
     ignoresRanges: false,
+    failures: 0,
+    page: false,
   };
   const cdn = await started((request, response) => serveBytes(state, request, response));
   const hub = await started((request, response) => answer(Object.assign(double, { cdn }), request, response));
@@ -64,6 +70,8 @@ function recorded(state: Pick<HubDouble, "requests">, request: IncomingMessage):
 function answer(hub: HubDouble & { cdn: string }, request: IncomingMessage, response: ServerResponse): void {
   const { pathname, searchParams } = recorded(hub, request);
   const refuse = (status: number, code: string) => response.writeHead(status, { "x-error-code": code }).end("{}");
+  if (hub.page) return void response.end("<html>Please log in</html>");
+  if (pathname.includes("/resolve/") && hub.failures-- > 0) return void refuse(503, "");
   if (hub.gate && request.headers.authorization !== `Bearer ${hub.gate.token}`) return void refuse(401, hub.gate.code);
   const [, info] = /^\/api\/models\/org\/tiny\/revision\/(.+)$/.exec(pathname) ?? [];
   const [, tree] = /^\/api\/models\/org\/tiny\/tree\/(.+)$/.exec(pathname) ?? [];

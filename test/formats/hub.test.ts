@@ -1,20 +1,8 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
-import { HUB_URL } from "@huggingface/hub";
 import { expect, test, vi } from "vitest";
 import { AssayError } from "#base";
-import {
-  fetchModel,
-  type HubEvent,
-  hubSettings,
-  isHubSource,
-  loadTokenizer,
-  openCheckpoint,
-  parseHubSource,
-} from "#formats";
-import { namedFiles, neededFiles } from "../../src/formats/hub/choose-files.ts";
-import { withFileLock } from "../../src/formats/hub/file-lock.ts";
+import { fetchModel, type HubEvent, loadTokenizer, openCheckpoint } from "#formats";
 import { type HubDouble, hubDouble } from "./hub-server.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 
@@ -112,6 +100,17 @@ test("fetchModel() starts a file again on a server that knows no ranges", async 
   const { folder } = await fetchModel("hf:org/tiny", { environment });
 
   expect(readFileSync(join(folder, "model.safetensors")).equals(weights)).toBe(true);
+});
+
+test("fetchModel() asks again when the hub fails for a moment, and says when it is another server", async () => {
+  const { hub, environment } = await start();
+  hub.failures = 2;
+
+  expect((await fetchModel("hf:org/tiny", { environment })).files).toEqual(needed);
+  hub.page = true;
+  expect((await failure(fetchModel("hf:org/tiny", { environment }))).message).toContain(
+    "Expected a listing of org/tiny",
+  );
 });
 
 test("fetchModel() keeps what came when it gives up, and goes on the next time", async () => {
@@ -251,68 +250,6 @@ test("fetchModel() fetches all files, or those that are named, and writes nothin
   expect(all.files).toHaveLength(6);
   expect(named.files).toEqual(["README.md", "onnx/model.onnx"]);
   for (const spy of spies) expect(spy).not.toHaveBeenCalled();
-});
-
-test("withFileLock() takes over the lock of a process that is gone", async () => {
-  const path = join(scratchFolder(), "x.lock");
-  const { hostname } = await import("node:os");
-  writeFileSync(path, JSON.stringify({ pid: 2 ** 30, host: hostname() }));
-
-  expect(await withFileLock(path, async () => existsSync(path))).toBe(true);
-  expect(existsSync(path)).toBe(false);
-});
-
-test("neededFiles() prefers safetensors and leaves duplicates of the weights out", () => {
-  const shards = [
-    "model-00001-of-00002.safetensors",
-    "model-00002-of-00002.safetensors",
-    "model.safetensors.index.json",
-  ];
-  const others = [
-    "consolidated.safetensors",
-    "pytorch_model.bin",
-    "tf_model.h5",
-    "original/params.json",
-    "model.fp16.safetensors",
-  ];
-
-  expect(neededFiles([...shards, ...others, "tokenizer.model", "vocab.json"])).toEqual([
-    ...shards,
-    "tokenizer.model",
-    "vocab.json",
-  ]);
-  expect(neededFiles(["pytorch_model.bin", "config.json", "x.md"])).toEqual(["pytorch_model.bin", "config.json"]);
-  expect(namedFiles(["a.json", "b/c.json"], ["*.json"])).toEqual(["a.json"]);
-});
-
-test("parseHubSource() reads a name and a revision, and refuses what is none", () => {
-  expect(parseHubSource("hf:gpt2")).toEqual({ name: "gpt2", revision: "main" });
-  expect(parseHubSource("hf:org/name.v1@refs/pr/3")).toEqual({ name: "org/name.v1", revision: "refs/pr/3" });
-  expect(isHubSource("./folder")).toBe(false);
-  for (const wrong of ["org/name", "hf:", "hf:a/b/c", "hf:../x", "hf:org/..", "hf:org/x@../../y", "hf:org/x@"]) {
-    expect(() => parseHubSource(wrong)).toThrow("Expected hf:organisation/name");
-  }
-});
-
-test("hubSettings() reads the variables that the ecosystem uses", () => {
-  const home = scratchFolder();
-  writeFileSync(join(home, "token"), `${secret}\n`);
-
-  expect(hubSettings({ HF_HOME: home })).toEqual({
-    endpoint: HUB_URL,
-    cacheFolder: join(home, "hub"),
-    token: secret,
-    offline: false,
-  });
-  const set = hubSettings({
-    HF_HOME: home,
-    HF_TOKEN: " a ",
-    HF_HUB_CACHE: "~/c",
-    HF_ENDPOINT: "http://h/",
-    HF_HUB_OFFLINE: "Yes",
-  });
-  expect(set).toEqual({ endpoint: "http://h", cacheFolder: join(homedir(), "c"), token: "a", offline: true });
-  expect(hubSettings({ XDG_CACHE_HOME: "/x" }).cacheFolder).toBe(join("/x", "huggingface", "hub"));
 });
 
 const shared = join(

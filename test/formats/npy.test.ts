@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { AssayError, tensor } from "#base";
-import { NpzArchive, readNpy, writeNpy } from "#formats";
+import { NpzArchive, npyBytes, readNpy, writeNpy } from "#formats";
 import golden from "../golden/formats/npy.golden.json" with { type: "json" };
 import { scratchFolder } from "./scratch-folder.ts";
 
@@ -41,6 +41,14 @@ test("writeNpy() writes NumPy's file, byte for byte", () => {
 
     expect(readFileSync(copy).equals(readFileSync(source)), name).toBe(true);
   }
+});
+
+test("npyBytes() is what writeNpy() writes", () => {
+  const array = tensor([2, 2], [1, 2, 3, 4], "float64");
+  const copy = `${fileOf(golden.cases[0]!.file)}.bytes`;
+  writeNpy(copy, array);
+
+  expect(readFileSync(copy).equals(npyBytes(array))).toBe(true);
 });
 
 test.each(Object.entries(golden.archives))("NpzArchive reads %s arrays", (_, file) => {

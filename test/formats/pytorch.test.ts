@@ -82,6 +82,21 @@ test("openCheckpoint() takes safetensors before PyTorch's file, and shards by th
   expect([...safe.tensors.keys()]).toEqual(["safe"]);
 });
 
+test.each([0x280, 0x4b50])(
+  "openCheckpoint() takes no safetensors for a pickle or an archive: a header of %i bytes",
+  (length) => {
+    const header = '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'.padEnd(length);
+    const prefix = Buffer.alloc(8);
+    prefix.writeBigUInt64LE(BigInt(length));
+    const path = join(scratchFolder(), "pytorch_model.bin");
+    writeFileSync(path, Buffer.concat([prefix, Buffer.from(header), Buffer.from(new Float32Array([2.5]).buffer)]));
+
+    using checkpoint = openCheckpoint(path);
+
+    expect([...checkpoint.read("a").data]).toEqual([2.5]);
+  },
+);
+
 test("openCheckpoint() says which keys a file without tensors by name has", () => {
   expect(() => openCheckpoint(written(golden.noTensors))).toThrow("no tensor by name (keys: step, args)");
 });

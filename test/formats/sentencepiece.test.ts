@@ -37,6 +37,19 @@ test.each(golden.cases)("readSentencePiece() places pieces as Python's sentencep
   for (const { text, offsets } of samples) expectSpans(text, tokenizer.spans(text), offsets);
 });
 
+test("readSentencePiece() gives the same numbers with and without places, for any text", () => {
+  const tokenizers = golden.cases.map(({ name }) => read(bytesOf(name)));
+  const units = fc.array(fc.nat(0xffff), { maxLength: 20 }).map((codes) => String.fromCharCode(...codes));
+
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: "grapheme" }), units), fc.constantFrom(...tokenizers), (text, tokenizer) => {
+      const spans = tokenizer.spans(text);
+      expect(spans.map(({ id }) => id)).toEqual(tokenizer.encode(text));
+      expect(spans.every(({ start, end }) => start >= 0 && start <= end && end <= text.length)).toBe(true);
+    }),
+  );
+});
+
 test("readSentencePiece() adds the tokens around a text when it is told to", () => {
   const tokenizer = read(bytesOf("bpeLlama"), { addBegin: true, addEnd: true });
 

@@ -3,7 +3,14 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { AssayError } from "#base";
-import { loadTokenizer, readSentencePiece, requireVocabularyFit, type Tokenizer, vocabularyFit } from "#formats";
+import {
+  loadTokenizer,
+  readSentencePiece,
+  requireVocabularyFit,
+  type Tokenizer,
+  tokenRange,
+  vocabularyFit,
+} from "#formats";
 import golden from "../golden/formats/tokenizers.golden.json" with { type: "json" };
 import { expectSpans } from "./golden-spans.ts";
 import { scratchFolder } from "./scratch-folder.ts";
@@ -87,6 +94,21 @@ test("Tokenizer.spans() puts special tokens at the ends, where no character is",
   expect(spans.at(-1)).toEqual({ id: 2, token: "</s>", start: 5, end: 5 });
 });
 
+test("tokenRange() finds the tokens of a subject, in any script", () => {
+  const text = "The mother of सभी मनुष्य 🐈 lives in சென்னை.";
+  for (const name of ["byteLevel", "llama3Style", "llamaStyle", "unigramBytes"]) {
+    const spans = named(name).spans(text);
+    for (const subject of ["सभी मनुष्य", "🐈", "சென்னை", "mother"]) {
+      const start = text.indexOf(subject);
+      const { first, past } = tokenRange(spans, { start, end: start + subject.length })!;
+
+      const found = text.slice(spans[first]!.start, spans[past - 1]!.end);
+      expect(found.trim().startsWith(subject) || found.includes(subject), `${name} ${subject} ${found}`).toBe(true);
+      expect(tokenRange(spans.slice(past), { start, end: start + subject.length })).toBeUndefined();
+    }
+  }
+});
+
 test("a byte-level Tokenizer gives back every text", () => {
   const tokenizer = named("byteLevel");
   const plain = fc
@@ -96,11 +118,17 @@ test("a byte-level Tokenizer gives back every text", () => {
   fc.assert(fc.property(plain, (text) => tokenizer.decode(tokenizer.encode(text)) === text));
 });
 
+/** Letters that belong together, and also halves of surrogate pairs that do not. */
+const anyText = fc.oneof(
+  fc.string({ unit: "grapheme" }),
+  fc.array(fc.nat(0xffff), { maxLength: 20 }).map((units) => String.fromCharCode(...units)),
+);
+
 test("Tokenizer.spans() and encode() give the same numbers for any text", () => {
   const tokenizers = golden.cases.map(({ name }) => named(name));
 
   fc.assert(
-    fc.property(fc.string({ unit: "grapheme" }), fc.constantFrom(...tokenizers), (text, tokenizer) => {
+    fc.property(anyText, fc.constantFrom(...tokenizers), (text, tokenizer) => {
       const spans = tokenizer.spans(text);
       expect(spans.map(({ id }) => id)).toEqual(tokenizer.encode(text));
       expect(spans.every(({ start, end }) => start >= 0 && start <= end && end <= text.length)).toBe(true);

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { stream } from "#base";
 import {
   affine,
   averagePool2d,
@@ -8,7 +7,6 @@ import {
   conv1d,
   crossEntropy,
   dropout,
-  dropoutMask,
   einsum,
   gather,
   grad,
@@ -66,6 +64,13 @@ const mistakes: Mistake[] = [
     message: /float32 \[3\] and int64 \[3\]; cast one/,
     types: { a: f(3), b: ids(3) },
     build: ({ a, b }) => a!.add(b!),
+  },
+  {
+    says: "a fraction among whole numbers",
+    code: "DTYPE_MISMATCH",
+    message: /int64 holds, got 2\.5/,
+    types: { a: ids(3) },
+    build: ({ a }) => a!.mul(2.5),
   },
   {
     says: "a reshape to another size",
@@ -282,20 +287,4 @@ describe("a mistake in a graph", () => {
 
     await expect(compiling).rejects.toThrow(expect.objectContaining({ code: "LOSS_NOT_SCALAR" }));
   });
-});
-
-test("dropoutMask() keeps its share, scaled, and the same for the same stream", () => {
-  const draw = () => dropoutMask(stream(3, "dropout"), [100, 100], { rate: 0.25 });
-
-  const mask = draw();
-
-  expect(mask).toEqual(draw());
-  expect([...new Set(mask.data)].sort()).toEqual([0, Math.fround(4 / 3)]);
-  expect(mask.data.filter((value) => value === 0).length / 10_000).toBeCloseTo(0.25, 1);
-});
-
-test("dropoutMask() refuses a rate that leaves nothing", () => {
-  expect(() => dropoutMask(stream(3, "dropout"), [2], { rate: 1 })).toThrow(
-    expect.objectContaining({ code: "DROPOUT_RATE" }),
-  );
 });

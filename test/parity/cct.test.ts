@@ -194,7 +194,7 @@ describe.skipIf(isMissing)("the compact convolutional transformer in ASSAY_SHARE
     const given = { image: file["input.input"]!, labels: file["input.labels"]!, weights: trainedWeights(file) };
     const loss = ({ image, labels, weights }: { image: Value; labels: Value; weights: Cct<Value> }) =>
       crossEntropy(cct(image, weights), labels);
-    const wrt = Object.keys(trainedNames).map((name) => `weights.${name}`);
+    const wrt = Object.keys(trainedNames).map((name) => `weights.${name}` as const);
     const program = await compile(valueAndGrad(loss, { wrt }) as never, typesOf(given));
 
     const { gradient } = (await program.run(given as never)) as unknown as { gradient: Record<string, Tensor> };

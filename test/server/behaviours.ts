@@ -47,6 +47,8 @@ export const behaviours = {
   },
   /** Never answers. */
   hang: () => {},
+  /** Reaches the token limit. */
+  cut: (turn) => say(turn, { text: turn.right, finish: "length" }),
   empty: (turn) => say(turn, { text: "", finish: "stop" }),
   refusal: (turn) => say(turn, { text: "I cannot help with that.", finish: "refusal" }),
   "content-filter": (turn) => say(turn, { text: "", finish: "filter" }),

@@ -20,7 +20,7 @@ export interface Asked {
 /** What the server says, before it is put into a protocol's form. */
 export interface Said {
   readonly text: string;
-  readonly finish: "stop" | "refusal" | "filter";
+  readonly finish: "stop" | "length" | "refusal" | "filter";
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies of three protocols, read leniently on purpose
@@ -83,6 +83,8 @@ export function answerBody(asked: Asked, said: Said): object {
   return writers[asked.protocol](asked, said);
 }
 
+const isSaid = ({ finish }: Said): boolean => finish === "stop" || finish === "length";
+
 const usage = ({ text, images }: Asked, said: Said) => ({
   input: Math.ceil(text.length / 4) + 85 * images.length,
   output: Math.ceil(said.text.length / 4),
@@ -95,8 +97,8 @@ const writers: Readonly<Record<Protocol, (asked: Asked, said: Said) => object>> 
     type: "message",
     role: "assistant",
     model: asked.model,
-    content: said.finish === "stop" && said.text !== "" ? [{ type: "text", text: said.text }] : [],
-    stop_reason: said.finish === "stop" ? "end_turn" : "refusal",
+    content: isSaid(said) && said.text !== "" ? [{ type: "text", text: said.text }] : [],
+    stop_reason: { stop: "end_turn", length: "max_tokens", refusal: "refusal", filter: "refusal" }[said.finish],
     stop_sequence: null,
     usage: { input_tokens: usage(asked, said).input, output_tokens: usage(asked, said).output },
   }),
@@ -122,11 +124,11 @@ function chatBody(asked: Asked, said: Said): object {
         index: 0,
         message: {
           role: "assistant",
-          content: said.finish === "stop" ? said.text : refusal === null ? "" : null,
+          content: isSaid(said) ? said.text : refusal === null ? "" : null,
           refusal,
         },
         logprobs: asked.wantsLogProbs ? { content: tokenLogProbs(said.text), refusal: null } : null,
-        finish_reason: said.finish === "filter" ? "content_filter" : "stop",
+        finish_reason: { stop: "stop", length: "length", refusal: "stop", filter: "content_filter" }[said.finish],
       },
     ],
     usage: { prompt_tokens: input, completion_tokens: output, total_tokens: input + output },
@@ -134,8 +136,8 @@ function chatBody(asked: Asked, said: Said): object {
 }
 
 const candidate = (asked: Asked, said: Said) => ({
-  content: { role: "model", parts: said.finish === "stop" ? [{ text: said.text }] : [] },
-  finishReason: said.finish === "stop" ? "STOP" : "SAFETY",
+  content: { role: "model", parts: isSaid(said) ? [{ text: said.text }] : [] },
+  finishReason: { stop: "STOP", length: "MAX_TOKENS", refusal: "SAFETY", filter: "SAFETY" }[said.finish],
   index: 0,
   ...(asked.wantsLogProbs ? { logprobsResult: { chosenCandidates: googleLogProbs(said.text) } } : {}),
 });

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { UsageError } from "#base";
-import { alignedTable } from "#report";
+import { alignedTable } from "#report/terminal";
 import { type Comparison, compareRuns, openRun, type Run, type Side } from "#runs";
 import { collect, positiveNumber } from "../assignments.ts";
 import { type Desk, printJson } from "../desk.ts";

@@ -35,9 +35,9 @@ type Row = Record<string, string | number | boolean | null>;
 
 /** Scores become columns `score.<metric>`. */
 function* answerRows(run: Run): Generator<Row> {
-  for (const { subject, group, sample, repeat, truth, text, score } of run.answers()) {
+  for (const { truth, text, score, ...rest } of run.answers()) {
     const scores = Object.entries(score).map(([metric, value]) => [`score.${metric}`, value]);
-    yield { subject, group, sample, repeat, truth: JSON.stringify(truth), answer: text, ...Object.fromEntries(scores) };
+    yield { ...rest, truth: JSON.stringify(truth), answer: text, ...Object.fromEntries(scores) };
   }
 }
 

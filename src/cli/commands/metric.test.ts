@@ -65,6 +65,14 @@ test("assay metric api-recall reads code", async () => {
   expect(JSON.parse(printed)).toMatchObject({ value: 0.5, perSample: [0.5] });
 });
 
+test("assay metric localization, pass-rate and comp-score read lines of their own", async () => {
+  const line = '{"reference": ["a"], "candidate": ["b", "a"]}';
+
+  expect(JSON.parse(await metric(line, "localization", "--json"))).toMatchObject({ value: 0.5, details: { mrr: 0.5 } });
+  expect(await metric('{"outcome": "success"}', "pass-rate")).toContain('"ofFinished": 1');
+  await expect(metric(lines, "comp-scor")).rejects.toThrow('did you mean "comp-score"?');
+});
+
 test("assay metric names the nearest metric, and the file and line that it cannot read", async () => {
   await expect(metric(lines, "rogue-1")).rejects.toThrow('did you mean "rouge-1"?');
   await expect(metric(`${lines}{}`, "bleu")).rejects.toThrow(/given\.jsonl:3: Expected "candidate"/);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { alignedTable } from "#report";
+import { alignedTable } from "#report/terminal";
 import { listRuns } from "#runs";
 import { type Desk, printJson } from "../desk.ts";
 import { existingStore } from "../existing-store.ts";

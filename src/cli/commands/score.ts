@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { AssayError, UsageError } from "#base";
-import { alignedTable } from "#report";
+import { alignedTable } from "#report/terminal";
 import { loadStudy, type ScoredFile } from "#studies";
 import { collectAssignment } from "../assignments.ts";
 import { type Desk, printJson } from "../desk.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { MeasuredRecord } from "#base";
-import { alignedTable } from "#report";
+import { alignedTable } from "#report/terminal";
 import { groupCounts, openRun, summaryOf } from "#runs";
 import { type Desk, printJson } from "../desk.ts";
 import { verdictLine } from "../verdicts.ts";

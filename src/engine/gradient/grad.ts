@@ -7,6 +7,11 @@ import { vjp } from "./backward.ts";
 /** What a loss function returns: the loss alone, or the loss and whatever else should come out. */
 export type LossResult = Value | { readonly loss: Value };
 
+/** Where a branch of the inputs is: a name of theirs, or a path below one; any text where the inputs are unknown. */
+export type PathOf<Inputs> = unknown extends Inputs
+  ? string
+  : (keyof Inputs & string) | `${keyof Inputs & string}.${string}`;
+
 /** By what to differentiate: one branch of the inputs, or several. */
 export interface WrtOptions<Wrt> {
   readonly wrt: Wrt;
@@ -35,7 +40,11 @@ export type GradientOf<Inputs, Wrt extends string | readonly string[]> = Wrt ext
  * @throws AssayError LOSS_NOT_SCALAR, TREE_MISMATCH, NOT_DIFFERENTIABLE when the returned function is traced
  * @example await compile(valueAndGrad(loss, { wrt: "adapter" }), signature)
  */
-export function valueAndGrad<Inputs, Result extends LossResult, const Wrt extends string | readonly string[]>(
+export function valueAndGrad<
+  Inputs,
+  Result extends LossResult,
+  const Wrt extends PathOf<Inputs> | readonly PathOf<Inputs>[],
+>(
   loss: (inputs: Inputs) => Result,
   { wrt }: WrtOptions<Wrt>,
 ): (inputs: Inputs) => { readonly value: Result; readonly gradient: GradientOf<Inputs, Wrt> } {
@@ -47,7 +56,7 @@ export function valueAndGrad<Inputs, Result extends LossResult, const Wrt extend
 }
 
 /** A function that returns the gradient of a loss alone. @throws as valueAndGrad() */
-export function grad<Inputs, const Wrt extends string | readonly string[]>(
+export function grad<Inputs, const Wrt extends PathOf<Inputs> | readonly PathOf<Inputs>[]>(
   loss: (inputs: Inputs) => LossResult,
   options: WrtOptions<Wrt>,
 ): (inputs: Inputs) => GradientOf<Inputs, Wrt> {

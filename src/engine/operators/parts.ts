@@ -1,7 +1,7 @@
 /** Operators that take values apart and put them together. */
 import { tensor } from "#base";
 import { addDims, type Dim, type Shape, showShape, subtractDims } from "../graph/dims.ts";
-import { apply, defineOperators, operator, traceError } from "../graph/operator.ts";
+import { apply, applyAll, defineOperators, operator, traceError } from "../graph/operator.ts";
 import { expectSameDtype, normalizeAxis } from "../graph/shapes.ts";
 import type { Value } from "../graph/value.ts";
 import { constant } from "./leaves.ts";
@@ -49,6 +49,17 @@ export const parts = defineOperators({
         emitter.dims([end]),
         emitter.constant(tensor([1], [axis], "int64")),
       ]),
+  }),
+  /** One operator for all parts, so that their gradients are joined in one pass. */
+  Split: operator<SplitOptions>({
+    infer: ([x], { axis, lengths }) =>
+      lengths.map((length) => ({ dtype: x!.dtype, shape: x!.shape.with(axis, length) })),
+    // All outputs, read or not: ONNX Runtime crashes where one of them has no name.
+    emit: ({ inputs, attributes: { axis, lengths } }, emitter) =>
+      emitter.onnx("Split", [inputs[0]!, emitter.dims(lengths)], {
+        attributes: { axis },
+        outputs: lengths.map(() => true),
+      }),
   }),
   Pad: operator<PadAttributes>({
     infer: ([x], { axis, before, after }) => ({
@@ -114,21 +125,19 @@ export function stack(values: readonly Value[], axis: number): Value {
   return concat(widened, axis);
 }
 
+/** Where to cut. */
+export interface SplitOptions {
+  readonly axis: number;
+  readonly lengths: readonly Dim[];
+}
+
 /** x cut into parts of the given lengths along one axis. @throws AssayError SHAPE_MISMATCH unless they add up */
-export function split(x: Value, { axis, lengths }: { axis: number; lengths: readonly Dim[] }): Value[] {
+export function split(x: Value, { axis, lengths }: SplitOptions): Value[] {
+  const at = normalizeAxis("split", axis, x.rank);
   const total = lengths.reduce(addDims, 0);
-  const size = x.shape[normalizeAxis("split", axis, x.rank)];
-  if (total !== size) {
-    const got = `${lengths.join(" + ")} = ${total}`;
-    throw traceError("SHAPE_MISMATCH", `split: Expected lengths that add up to ${size}, got ${got}`);
-  }
-  let start: Dim = 0;
-  return lengths.map((length) => {
-    const end = addDims(start, length);
-    const part = slice(x, { axis, start, end });
-    start = end;
-    return part;
-  });
+  if (total === x.shape[at]) return lengths.length === 1 ? [x] : [...applyAll(parts.Split, [x], { axis: at, lengths })];
+  const got = `${lengths.join(" + ")} = ${total}`;
+  throw traceError("SHAPE_MISMATCH", `split: Expected lengths that add up to ${x.shape[at]}, got ${got}`);
 }
 
 /** How many places to add on each side, and what fills them. */

@@ -6,7 +6,7 @@ import { tensorType, type ValuesOf } from "../graph/tree.ts";
 import type { Value } from "../graph/value.ts";
 import { compile } from "../runtime/session.ts";
 import { listTaps } from "./list.ts";
-import { firstNonFinite } from "./non-finite.ts";
+import { firstNonFinite, isAllFinite } from "./non-finite.ts";
 import { addAt, replaceAt } from "./positions.ts";
 import { tap, withTaps } from "./taps.ts";
 
@@ -157,4 +157,11 @@ test("firstNonFinite() names the output that is not finite although every tap wa
   const found = await firstNonFinite(build, { signature, inputs: { x: tensor([1, 1, 2], [0, 1]) } });
 
   expect(found).toEqual({ kind: "output", name: "loss" });
+});
+
+test("isAllFinite() finds one NaN or infinity, and is not deceived by numbers whose sum overflows", () => {
+  expect(isAllFinite(tensor([2], [3e38, 3e38]))).toBe(true);
+  expect(isAllFinite(tensor([3], [1, Number.NaN, 2]))).toBe(false);
+  expect(isAllFinite(tensor([1], [Number.NEGATIVE_INFINITY]))).toBe(false);
+  expect(isAllFinite(tensor([1], [7], "int64"))).toBe(true);
 });

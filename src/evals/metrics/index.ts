@@ -34,6 +34,7 @@ export {
   passSignature,
 } from "./pass-rate.ts";
 export { type ReadPairsOptions, readPairs } from "./read-pairs.ts";
+export { type RecordMetric, type RecordMetricName, type RecordMetricResult, recordMetrics } from "./record-metrics.ts";
 export { type RougeKind, rouge, sentenceRouge } from "./rouge.ts";
 export { rougeLPy, sentenceRougeLPy } from "./rouge-l-py.ts";
 export { type TextMetricName, textMetric, textMetrics } from "./text-metrics.ts";

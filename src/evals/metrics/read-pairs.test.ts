@@ -35,7 +35,7 @@ test.each([
   ['{"reference": ["a", 1], "candidate": "b"}', "got a list"],
   ["[1]", "answers.jsonl:1: Expected a JSON object, got a list"],
   ["7", "answers.jsonl:1: Expected a JSON object, got a number"],
-  ["\n \n", 'answers.jsonl: Expected lines of {"reference", "candidate"}, got an empty file'],
+  ["\n \n", "answers.jsonl: Expected a JSON object a line, got an empty file"],
 ])("readPairs() says what is wrong with %j, and where", (text, message) => {
   expect(() => read(text)).toThrow(message);
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { bm25, bm25Signature } from "./bm25.ts";
 import { pathDistance } from "./path-distance.ts";
-import { rank } from "./rank.ts";
+import { ranked } from "./ranked.ts";
 import { readRanking } from "./read-ranking.ts";
 import { tfIdf } from "./tf-idf.ts";
 import { instructionWords, nameWords, plainWords } from "./words.ts";
@@ -44,10 +44,10 @@ test("bm25() takes documents without words, refuses no documents, and names its 
   expect(bm25Signature()).toBe("bm25|variant:okapi|k1:1.5|b:0.75|epsilon:0.25|ties:higher-index|assay:1");
 });
 
-test("rank() orders by falling score and breaks ties by the higher index", () => {
-  expect(rank([1, 3, 3, 0, 1])).toEqual([2, 1, 4, 0, 3]);
-  expect(rank([1, 3, 3, 0, 1], 2)).toEqual([2, 1]);
-  expect(rank([])).toEqual([]);
+test("ranked() orders by falling score and breaks ties by the higher index", () => {
+  expect(ranked([1, 3, 3, 0, 1])).toEqual([2, 1, 4, 0, 3]);
+  expect(ranked([1, 3, 3, 0, 1], 2)).toEqual([2, 1]);
+  expect(ranked([])).toEqual([]);
 });
 
 test("tfIdf() is one for the query's own words, zero for none of them, and never outside", () => {

@@ -37,14 +37,17 @@ function contentsOf(file: string): CheckpointContents {
   return { path: file, tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])), metadata, files: [opened] };
 }
 
-/** By its first bytes: a ZIP archive or a pickle is PyTorch's, whatever the file is called. */
+/**
+ * By its first bytes, whatever the file is called. A safetensors file begins with the length of its header, whose upper
+ * half is zero; a ZIP archive or a pickle, read as such a length, is far beyond any file.
+ */
 function openTensors(path: string): OpenedTensors {
   const file = new RangedFile(path);
-  const [first, second] = file.size >= 2 ? bytesAt(file, 0, 2) : [];
+  const start = file.size >= 8 ? bytesAt(file, 0, 8) : new Uint8Array(8);
   file.close();
-  const isArchive = first === 0x50 && second === 0x4b;
-  const isPickle = first === 0x80 && second !== undefined && second <= 5 && !path.endsWith(".safetensors");
-  return isArchive || isPickle ? openPytorch(path) : openSafetensors(path);
+  const isLength = start.subarray(4).every((byte) => byte === 0);
+  const isPytorch = (start[0] === 0x50 && start[1] === 0x4b) || start[0] === 0x80;
+  return isPytorch && !isLength ? openPytorch(path) : openSafetensors(path);
 }
 
 function checkpointFile(path: string): string {

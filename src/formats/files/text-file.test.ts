@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { firstFile, listFolder, readTextFile } from "./text-file.ts";
+import { sha256 } from "#base";
+import { firstFile, hashFile, listFolder, readTextFile } from "./text-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "assay-files-"));
 mkdirSync(join(folder, "b"));
@@ -29,4 +30,12 @@ test("readTextFile() reads UTF-8 and says which file is missing", () => {
 test("firstFile() finds the first path that is a file", () => {
   expect(firstFile([join(folder, "none"), join(folder, "b"), join(folder, "one.txt")])).toBe(join(folder, "one.txt"));
   expect(firstFile([join(folder, "none")])).toBeUndefined();
+});
+
+test("hashFile() hashes what the file holds, however many pieces it is read in", () => {
+  const large = Buffer.alloc(700_001, "needle");
+  writeFileSync(join(folder, "large.bin"), large);
+
+  expect(hashFile(join(folder, "large.bin"))).toBe(sha256(large));
+  expect(() => hashFile(join(folder, "gone"))).toThrow("Expected a file at");
 });

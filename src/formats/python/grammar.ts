@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import Parser from "web-tree-sitter";
+import type Parser from "web-tree-sitter";
 
 /** A piece of source code that a query named. */
 export interface Capture {
@@ -27,7 +27,8 @@ export interface Captures {
  */
 export async function pythonQuery(pattern: string): Promise<(text: string) => Captures> {
   const { parser, language } = await loadGrammar();
-  const query = language.query(pattern);
+  const query = queries.get(pattern) ?? language.query(pattern);
+  queries.set(pattern, query);
   return (text) => {
     // Trees live in the memory of WebAssembly, where nothing collects them.
     const tree = parser.parse(text);
@@ -42,6 +43,9 @@ export async function pythonQuery(pattern: string): Promise<(text: string) => Ca
   };
 }
 
+/** Queries live as long as the process, so each is made once. */
+const queries = new Map<string, Parser.Query>();
+
 let grammar: Promise<{ parser: Parser; language: Parser.Language }> | undefined;
 
 /** Loaded once; a failure is not kept, so that the next call may succeed. */
@@ -54,10 +58,12 @@ function loadGrammar(): NonNullable<typeof grammar> {
 }
 
 async function startParser(): Promise<{ parser: Parser; language: Parser.Language }> {
-  await Parser.init();
+  // Loaded when Python is first read: every command would wait for it otherwise.
+  const { default: TreeSitter } = await import("web-tree-sitter");
+  await TreeSitter.init();
   const file = createRequire(import.meta.url).resolve("tree-sitter-wasms/out/tree-sitter-python.wasm");
-  const language = await Parser.Language.load(readFileSync(file));
-  const parser = new Parser();
+  const language = await TreeSitter.Language.load(readFileSync(file));
+  const parser = new TreeSitter();
   parser.setLanguage(language);
   return { parser, language };
 }

@@ -1,5 +1,5 @@
 import { type StorageType, storageTypes } from "../checkpoints/storage-types.ts";
-import { Global, refused, Tuple } from "./unpickle.ts";
+import { Global, refused, Tuple } from "./pickle-machine.ts";
 
 /** Numbers outside the pickle, in an entry of the archive. */
 export class TorchStorage {

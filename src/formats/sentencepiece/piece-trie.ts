@@ -1,31 +1,28 @@
-/** A node: the next letters, and the piece that ends here. */
-interface Node {
-  readonly next: Map<number, Node>;
-  id: number;
-}
-
 /** Finds which pieces begin at a place of a text. */
 export class PieceTrie {
-  readonly #root: Node = { next: new Map(), id: -1 };
+  /** Node and letter → next node. One map of numbers: vocabularies of 250,000 pieces have a million nodes. */
+  readonly #next = new Map<number, number>();
+  /** The piece that ends at each node, -1 where none does; node 0 is the root. */
+  readonly #ids: number[] = [-1];
 
   add(text: string, id: number): void {
-    let node = this.#root;
+    let node = 0;
     for (let at = 0; at < text.length; at++) {
-      const unit = text.charCodeAt(at);
-      const next: Node = node.next.get(unit) ?? { next: new Map(), id: -1 };
-      node.next.set(unit, next);
-      node = next;
+      const step = stepOf(node, text.charCodeAt(at));
+      node = this.#next.get(step) ?? this.#ids.push(-1) - 1;
+      this.#next.set(step, node);
     }
-    node.id = id;
+    this.#ids[node] = id;
   }
 
   /** Calls back for each piece that begins at `at`, the shortest first. */
   matches(text: string, at: number, found: (id: number, length: number) => void): void {
-    let node: Node | undefined = this.#root;
+    let node: number | undefined = 0;
     for (let end = at; end < text.length; ) {
-      node = node.next.get(text.charCodeAt(end++));
+      node = this.#next.get(stepOf(node, text.charCodeAt(end++)));
       if (node === undefined) return;
-      if (node.id >= 0) found(node.id, end - at);
+      const id = this.#ids[node]!;
+      if (id >= 0) found(id, end - at);
     }
   }
 
@@ -38,3 +35,5 @@ export class PieceTrie {
     return longest;
   }
 }
+
+const stepOf = (node: number, unit: number): number => node * 0x10000 + unit;

@@ -1,10 +1,13 @@
 import { type AlignedText, aligned, rangeOf } from "../tokenizers/aligned-text.ts";
 import type { DecodeOptions, EncodeOptions, SpecialTokens, Tokenizer, TokenSpan } from "../tokenizers/tokenizer.ts";
 import { bpeSegmenter } from "./bpe.ts";
-import { type Piece, readSentencePieceModel, type SentencePieceModel } from "./model-file.ts";
+import { decodePieces } from "./decode.ts";
+import { readSentencePieceModel, type SentencePieceModel } from "./model-file.ts";
 import { type SentencePieceNormalizer, sentencePieceNormalizer } from "./normalize.ts";
 import { characterLength, type Segment, type Segmenter } from "./segment.ts";
+import { specialsOf } from "./special-pieces.ts";
 import { unigramSegmenter } from "./unigram.ts";
+import { charSegmenter, wordSegmenter } from "./whole-pieces.ts";
 
 /** What stands around a text that is encoded with special tokens; the model file does not say it. */
 export interface SentencePieceOptions {
@@ -23,27 +26,6 @@ const segmenters: Readonly<Record<SentencePieceModel["algorithm"], (model: Sente
   char: charSegmenter,
   word: wordSegmenter,
 };
-
-/** A model of single characters. */
-function charSegmenter(model: SentencePieceModel): Segmenter {
-  return byPattern(model, /./gsu);
-}
-
-/** A model of words between spaces. */
-function wordSegmenter(model: SentencePieceModel): Segmenter {
-  return byPattern(model, model.whitespaceAsSuffix ? /[^\u2581]*\u2581?/gu : /\u2581?[^\u2581]*/gu);
-}
-
-function byPattern({ pieces }: SentencePieceModel, pattern: RegExp): Segmenter {
-  const ids = new Map(
-    pieces.flatMap(({ kind, text }, id) => (kind === "normal" || kind === "user-defined" ? [[text, id]] : [])),
-  );
-  const unknown = pieces.findIndex(({ kind }) => kind === "unknown");
-  return (text) =>
-    [...text.matchAll(pattern)]
-      .filter(([part]) => part !== "")
-      .map(({ index, 0: part }) => ({ start: index, end: index + part.length, id: ids.get(part) ?? unknown }));
-}
 
 /** A tokenizer whose numbers are those of Python's `sentencepiece`. */
 class SentencePieceTokenizer implements Tokenizer {
@@ -139,54 +121,4 @@ function fused(segments: readonly Segment[], unknown: number): Segment[] {
     else result.push(segment);
   }
   return result;
-}
-
-function specialsOf(pieces: readonly Piece[]): SpecialTokens {
-  const named = (name: string, kind: Piece["kind"]) => {
-    const id = pieces.findIndex((piece) => piece.kind === kind && piece.text === name);
-    return id < 0 ? undefined : id;
-  };
-  const all = pieces.flatMap(({ kind }, id) => (kind === "control" || kind === "unknown" ? [id] : []));
-  const found = {
-    begin: named("<s>", "control"),
-    end: named("</s>", "control"),
-    padding: named("<pad>", "control"),
-    unknown: pieces.findIndex(({ kind }) => kind === "unknown"),
-  };
-  return { ...Object.fromEntries(Object.entries(found).filter(([, id]) => id !== undefined)), all: new Set(all) };
-}
-
-interface Decoding {
-  readonly model: SentencePieceModel;
-  /** How a control piece is written. */
-  shown(piece: Piece): string;
-}
-
-/** Source   sentencepiece, src/sentencepiece_processor.cc, SentencePieceProcessor::Decode */
-function decodePieces(ids: Iterable<number>, { model, shown }: Decoding): string {
-  const { addDummyPrefix, removeExtraWhitespaces } = model.normalizer;
-  let text = "";
-  let bytes: number[] = [];
-  let strips = addDummyPrefix || removeExtraWhitespaces;
-  const flush = () => {
-    text += Buffer.from(bytes).toString("utf8");
-    bytes = [];
-  };
-  for (const id of ids) {
-    const piece = model.pieces[id];
-    if (piece === undefined) continue;
-    if (piece.kind === "byte") {
-      bytes.push(Number.parseInt(piece.text.slice(3, 5), 16));
-      continue;
-    }
-    flush();
-    const isMeant = piece.kind === "control" || piece.kind === "unknown";
-    const surface =
-      piece.kind === "unknown" ? model.unknownSurface : isMeant ? shown(piece) : piece.text.replaceAll("\u2581", " ");
-    const stripped = strips && text === "" && !isMeant && surface.startsWith(" ");
-    text += stripped ? surface.slice(1) : surface;
-    if (stripped && !removeExtraWhitespaces) strips = false;
-  }
-  flush();
-  return text;
 }

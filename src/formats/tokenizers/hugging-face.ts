@@ -1,28 +1,13 @@
-import { Tokenizer as Library } from "@huggingface/tokenizers";
-import { AssayError } from "#base";
 import { type AddedToken, AddedTokenFinder } from "./added-tokens.ts";
 import { type AlignedText, aligned, rangeOf, slice } from "./aligned-text.ts";
-import { mendDecoder, mendPreTokenizer } from "./mended.ts";
+import { type LibraryParts, libraryParts, surroundings } from "./library-parts.ts";
 import { type Normalizer, normalizerOf } from "./normalizers.ts";
 import { type PieceSpelling, unitsOf } from "./piece-units.ts";
+import { specialsOf } from "./special-tokens.ts";
+import { areWordsApart, pieceSpelling, spellingOf } from "./spelling.ts";
 import { type TokenSpelling, unitRanges } from "./token-units.ts";
 import type { DecodeOptions, EncodeOptions, SpecialTokens, Tokenizer, TokenSpan } from "./tokenizer.ts";
-import { type TokenizerConfig, type TokenizerJson, textOf } from "./tokenizer-files.ts";
-
-/** What the library makes of a file; its types promise more than its constructor keeps. */
-interface Parts {
-  readonly pre_tokenizer: ((text: string, options: { section_index: number }) => string[]) | null;
-  readonly model: ((pieces: string[]) => string[]) & ModelTables;
-  readonly post_processor: ((tokens: string[], pair: null, special: boolean) => { tokens: string[] }) | null;
-  readonly decoder: unknown;
-  decode(ids: number[], options: object): string;
-}
-
-interface ModelTables {
-  readonly vocab: readonly (string | undefined)[];
-  readonly tokens_to_ids: ReadonlyMap<string, number>;
-  readonly unk_token_id: number | undefined;
-}
+import type { TokenizerConfig, TokenizerJson } from "./tokenizer-files.ts";
 
 /**
  * A tokenizer from `tokenizer.json`: segmentation and decoding are the library's; normalisation, added tokens and
@@ -31,7 +16,7 @@ interface ModelTables {
 export class HuggingFaceTokenizer implements Tokenizer {
   readonly vocabularySize: number;
   readonly specials: SpecialTokens;
-  readonly #parts: Parts;
+  readonly #parts: LibraryParts;
   readonly #json: TokenizerJson;
   readonly #normalize: Normalizer;
   readonly #raw: AddedTokenFinder;
@@ -40,6 +25,8 @@ export class HuggingFaceTokenizer implements Tokenizer {
   readonly #pieces: PieceSpelling;
   readonly #around: { readonly before: readonly string[]; readonly after: readonly string[] };
   readonly #cleansUp: boolean;
+  /** Merges never join what stands before a space with the space: a text can be cut there and its words remembered. */
+  readonly #wordsApart: boolean;
   readonly #segmented = new Map<string, readonly string[]>();
 
   /** @throws AssayError TOKENIZER_UNSUPPORTED, TOKENIZER_INVALID */
@@ -52,6 +39,7 @@ export class HuggingFaceTokenizer implements Tokenizer {
     this.#normalized = new AddedTokenFinder(spelled(added.filter(isNormalized), this.#normalize));
     this.#spelling = spellingOf(json);
     this.#pieces = pieceSpelling(json);
+    this.#wordsApart = areWordsApart(json, this.#parts.model);
     this.#around = surroundings(this.#parts);
     this.#cleansUp = config.clean_up_tokenization_spaces ?? false;
     this.vocabularySize = this.#parts.model.vocab.length;
@@ -126,6 +114,11 @@ export class HuggingFaceTokenizer implements Tokenizer {
 
   /** Words come back: a piece is segmented once, as long as there is room to remember it. */
   #tokensOf(piece: string): readonly string[] {
+    if (!this.#wordsApart) return this.#wordTokens(piece);
+    return (piece.match(spacedWords) ?? []).flatMap((word) => this.#wordTokens(word));
+  }
+
+  #wordTokens(piece: string): readonly string[] {
     const known = this.#segmented.get(piece);
     if (known !== undefined) return known;
     const tokens = this.#parts.model([piece]);
@@ -149,25 +142,14 @@ export class HuggingFaceTokenizer implements Tokenizer {
   }
 }
 
+const spacedWords = /\u2581*[^\u2581]+|\u2581+/gu;
+
 const longestRemembered = 64;
 const mostRemembered = 2 ** 17;
 
 const byteName = (byte: number): string => `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`;
 
 const isNormalized = ({ normalized, special }: AddedToken): boolean => normalized ?? !special;
-
-function libraryParts(json: TokenizerJson, config: TokenizerConfig, path: string): Parts {
-  const absent = { added_tokens: [], pre_tokenizer: null, post_processor: null, decoder: null };
-  try {
-    const parts = new Library({ ...absent, ...json, normalizer: null }, config) as unknown as Parts;
-    mendPreTokenizer(parts.pre_tokenizer);
-    mendDecoder(parts.decoder);
-    return parts;
-  } catch (cause) {
-    const claim = `Expected a tokenizer.json that @huggingface/tokenizers reads at ${path}, got "${(cause as Error).message}"`;
-    throw new AssayError("TOKENIZER_UNSUPPORTED", `tokenizer: ${claim}`, { cause });
-  }
-}
 
 /** Each added token under the text that stands for it after normalisation. */
 function spelled(tokens: readonly AddedToken[], normalize: Normalizer = (text) => text): Map<string, AddedToken> {
@@ -177,52 +159,4 @@ function spelled(tokens: readonly AddedToken[], normalize: Normalizer = (text) =
 function wholeSpan({ text, origin }: AlignedText, { id, content }: AddedToken): TokenSpan {
   const [start, end] = origin ? rangeOf(origin, 0, text.length) : [0, 0];
   return { id, token: content, start, end };
-}
-
-function pieceSpelling({ pre_tokenizer: cut }: TokenizerJson): PieceSpelling {
-  const described = JSON.stringify(cut ?? null);
-  if (described.includes('"ByteLevel"')) return "bytes";
-  return described.includes('"Metaspace"') ? "metaspace" : "plain";
-}
-
-function spellingOf({ model }: TokenizerJson): TokenSpelling {
-  const isWordPiece = model.type === "WordPiece";
-  return {
-    continuingPrefix: model.continuing_subword_prefix ?? (isWordPiece ? "##" : ""),
-    endOfWord: model.end_of_word_suffix ?? "",
-    unknown: isWordPiece ? "piece" : model.type === "Unigram" || model.fuse_unk === true ? "run" : "character",
-  };
-}
-
-/** What the post-processor puts around a text, learnt by showing it one token that no vocabulary has. */
-function surroundings({ post_processor: surround }: Parts): { before: string[]; after: string[] } {
-  const mark = "\0text\0";
-  const tokens = surround === null ? [mark] : surround([mark], null, true).tokens;
-  const at = tokens.indexOf(mark);
-  return { before: tokens.slice(0, at), after: tokens.slice(at + 1) };
-}
-
-const roles = {
-  begin: "bos_token",
-  end: "eos_token",
-  unknown: "unk_token",
-  padding: "pad_token",
-  separator: "sep_token",
-  classification: "cls_token",
-  mask: "mask_token",
-} as const;
-
-interface Known {
-  readonly added: readonly AddedToken[];
-  idOf(token: string): number | undefined;
-}
-
-function specialsOf(config: TokenizerConfig, { added, idOf }: Known): SpecialTokens {
-  const named = Object.entries(roles).flatMap(([role, key]) => {
-    const token = textOf(config[key]);
-    const id = token === undefined ? undefined : idOf(token);
-    return id === undefined ? [] : [[role, id] as const];
-  });
-  const all = new Set([...added.filter(({ special }) => special).map(({ id }) => id), ...named.map(([, id]) => id)]);
-  return { ...Object.fromEntries(named), all };
 }

@@ -82,7 +82,14 @@ export const movement = [
     plain: ({ x }) => fill([2, 1, 4], ([i, , k]) => x.at([i!, 2, k!])),
     jax: ({ x }) => x.slice([], [2, 3]),
   }),
-  row("Slice", {
+  row("Split", {
+    note: "of which one part is used",
+    inputs: { x },
+    ours: ({ x }) => split(x, { axis: -1, lengths: [1, 2, 1] })[1]!,
+    plain: ({ x }) => fill([2, 3, 2], ([i, j, k]) => x.at([i!, j!, k! + 1])),
+    jax: ({ x }) => np.split(x, [1, 3], -1)[1]!,
+  }),
+  row("Split", {
     note: "into parts that are joined again",
     inputs: { x },
     ours: ({ x }) => concat(split(x, { axis: 1, lengths: [1, 2] }).reverse(), 1),

@@ -1,6 +1,7 @@
 /** Vector-Jacobian products of taking apart and putting together: each is undone by the other. */
 import { addDims, subtractDims } from "../../graph/dims.ts";
-import { pad, split } from "../../operators/parts.ts";
+import { zerosLike } from "../../operators/movement.ts";
+import { concat, pad, split } from "../../operators/parts.ts";
 import type { VjpRules } from "./rule.ts";
 
 /** The rules of this family. */
@@ -25,5 +26,13 @@ export const parts = {
    */
   Slice(dy, { inputs: [x], attributes: { axis, start, end } }) {
     return [pad(dy, { axis, before: start, after: subtractDims(x!.shape[axis]!, end) })];
+  },
+  /**
+   *     yᵢ = a part of x
+   *     dx = dy₁ next to dy₂ …, zeros where nothing came back
+   */
+  Split(_dy, { outputs, dOutputs, attributes: { axis } }) {
+    const flows = outputs.map((part, at) => dOutputs[at] ?? zerosLike(part));
+    return [concat(flows, axis)];
   },
 } satisfies Partial<VjpRules>;

@@ -1,0 +1,2 @@
+export { type Environment, mergeEnvironment } from "../environment.ts";
+export { createRedactor } from "../redact.ts";

@@ -1,0 +1,41 @@
+import type { Piece, SentencePieceModel } from "./model-file.ts";
+
+/** What decoding needs. */
+export interface Decoding {
+  readonly model: SentencePieceModel;
+  /** How a control piece is written. */
+  shown(piece: Piece): string;
+}
+
+/**
+ * Pieces back to text.
+ *
+ * Source   sentencepiece, src/sentencepiece_processor.cc, SentencePieceProcessor::Decode
+ */
+export function decodePieces(ids: Iterable<number>, { model, shown }: Decoding): string {
+  const { addDummyPrefix, removeExtraWhitespaces } = model.normalizer;
+  let text = "";
+  let bytes: number[] = [];
+  let strips = addDummyPrefix || removeExtraWhitespaces;
+  const flush = () => {
+    text += Buffer.from(bytes).toString("utf8");
+    bytes = [];
+  };
+  for (const id of ids) {
+    const piece = model.pieces[id];
+    if (piece === undefined) continue;
+    if (piece.kind === "byte") {
+      bytes.push(Number.parseInt(piece.text.slice(3, 5), 16));
+      continue;
+    }
+    flush();
+    const isMeant = piece.kind === "control" || piece.kind === "unknown";
+    const surface =
+      piece.kind === "unknown" ? model.unknownSurface : isMeant ? shown(piece) : piece.text.replaceAll("\u2581", " ");
+    const stripped = strips && text === "" && !isMeant && surface.startsWith(" ");
+    text += stripped ? surface.slice(1) : surface;
+    if (stripped && !removeExtraWhitespaces) strips = false;
+  }
+  flush();
+  return text;
+}
