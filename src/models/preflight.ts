@@ -35,19 +35,19 @@ export interface Preflight {
 export async function preflight(model: ModelFolder, { tokens, memory }: PreflightOptions): Promise<Preflight> {
   const sizes = sizesOf(model);
   const isStreamed = sizes.all > memory;
-  const readBytesPerSecond = await measureReading(model);
+  const reading = await measureReading(model);
   const speed = await measureProducts(model, tokens);
   const slow = await measureProducts(model, 1);
-  const blockSeconds = sizes.blocks / readBytesPerSecond;
+  const blockSeconds = sizes.blocks / reading.used;
   const passes = { many: (2 * sizes.multiplied * tokens) / speed, one: (2 * sizes.multiplied) / slow };
   return {
     isStreamed,
     memoryBytes: process.memoryUsage().rss + (isStreamed ? sizes.streamed : sizes.all) + activationBytes(model, tokens),
-    loadSeconds: (isStreamed ? sizes.outer : sizes.all) / readBytesPerSecond,
+    loadSeconds: (isStreamed ? sizes.outer : sizes.all) / reading.fresh,
     passSeconds: passes.many + (isStreamed ? blockSeconds : 0),
     decodeSeconds: passes.one + (isStreamed ? blockSeconds : 0),
     tokens,
-    measured: { readBytesPerSecond, flopsPerSecond: speed },
+    measured: { readBytesPerSecond: reading.used, flopsPerSecond: speed },
   };
 }
 
@@ -77,17 +77,27 @@ function activationBytes({ config }: ModelFolder, tokens: number): number {
   return 4 * Math.max(inBlock, 2 * tokens * vocabularySize);
 }
 
+interface ReadingSpeed {
+  /** Into memory that the process has used before, as blocks are read. */
+  readonly used: number;
+  /** Into new memory, as a model is loaded: every page is a fault first. */
+  readonly fresh: number;
+}
+
 /** Bytes of float32 that reading, widening and turning a stored matrix gives in a second. */
-async function measureReading({ plan, checkpoint }: ModelFolder): Promise<number> {
+async function measureReading({ plan, checkpoint }: ModelFolder): Promise<ReadingSpeed> {
   const matrices = [...leavesOf<StoredWeight>(plan.blocks[0]).values()].filter(({ shape }) => shape.length === 2);
   const [first] = matrices.toSorted((a, b) => sizeOf(b.shape) - sizeOf(a.shape));
   if (first === undefined)
     throw new AssayError("CONFIG_INVALID", "models: Expected a matrix in the first block, got none");
-  const into = new Float32Array(sizeOf(first.shape));
-  readWeight(checkpoint, first, { into });
-  const start = performance.now();
-  readWeight(checkpoint, first, { into });
-  return (into.byteLength * 1000) / (performance.now() - start);
+  const known = new Float32Array(sizeOf(first.shape));
+  const speedInto = (into: Float32Array): number => {
+    const start = performance.now();
+    readWeight(checkpoint, first, { into });
+    return (into.byteLength * 1000) / (performance.now() - start);
+  };
+  speedInto(known);
+  return { used: speedInto(known), fresh: speedInto(new Float32Array(known.length)) };
 }
 
 /** Floating point operations a second of the MLP's product, the median of five runs. */
