@@ -1,5 +1,5 @@
 import { AssayError, type Tensor, tensor } from "#base";
-import { addAt, replaceAt, type TensorType, tensorType, type Value } from "#engine";
+import { addAt, type Dim, replaceAt, type TensorType, tensorType, type Value } from "#engine";
 
 /** A change of one activation while a model runs. */
 export interface TapEdit {
@@ -29,16 +29,19 @@ export function vectorOf({ tap, add, replace }: TapEdit): Tensor {
   throw new AssayError("EDIT_INVALID", `models: Expected an edit of "${tap}" to add or to replace, got ${got}`);
 }
 
+/** Whether it brings more than a vector for all tokens. */
+export const isShaped = (edit: TapEdit): boolean => edit.positions === undefined && vectorOf(edit).shape.length > 1;
+
 /** What decides the program of an edit, without its numbers. */
 export const editKey = (edit: TapEdit): string =>
   [edit.tap, isAdding(edit) ? "+" : "=", vectorOf(edit).shape.join("x"), edit.positions?.length ?? "all"].join(" ");
 
 /** The types of an edit's inputs. */
-export function editTypes(edit: TapEdit): { readonly [Key in keyof EditValues]: TensorType } {
+export function editTypes(edit: TapEdit, batch: Dim = "B"): { readonly [Key in keyof EditValues]: TensorType } {
   const vector = tensorType("float32", vectorOf(edit).shape);
   return edit.positions === undefined
     ? { vector }
-    : { vector, positions: tensorType("int64", ["B", edit.positions.length]) };
+    : { vector, positions: tensorType("int64", [batch, edit.positions.length]) };
 }
 
 /** The numbers of an edit's inputs for a batch. @throws AssayError POSITION_OUT_OF_RANGE */

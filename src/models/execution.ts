@@ -1,6 +1,6 @@
 import type { Tensor } from "#base";
-import { type TensorType, tensorType, type Value } from "#engine";
-import { editTensors, editTypes, type TapEdit } from "./edits.ts";
+import { type Dim, type TensorType, tensorType, type Value } from "#engine";
+import { editTensors, editTypes, isShaped, type TapEdit } from "./edits.ts";
 import type { DecoderConfig } from "./family.ts";
 import { type KeysAndValues, type Pass, wholeTexts } from "./pass.ts";
 
@@ -47,16 +47,28 @@ export interface Executed {
   readonly finished: Readonly<Record<string, Tensor>>;
 }
 
-/** Which inputs a pass has. */
-export const passKey = ({ positions, last, past }: PassTensors): string =>
-  [positions && "positions", last && "last", past && "past"].filter(Boolean).join("+");
+/** Which inputs a pass has, and what is known of their lengths. */
+export function passKey(execution: Execution): string {
+  const { positions, last, past } = execution.inputs;
+  const given = [positions && "positions", last && "last", past && "past"].filter(Boolean);
+  return [...axesOf(execution), ...given].join("+");
+}
+
+/**
+ * The lengths of a batch and of its texts as a program knows them: symbols, so that one program serves all; but numbers
+ * where an edit brings a tensor of the activation's own shape.
+ */
+export function axesOf({ inputs, edits = [] }: Execution): readonly [batch: Dim, tokens: Dim] {
+  const [batch, tokens] = inputs.inputIds.shape as [number, number];
+  return edits.some(isShaped) ? [batch, tokens] : ["B", "T"];
+}
 
 /** The types of the inputs that every part of a model may need: all of a pass but its ids and its past. */
-export function sharedTypes({ positions, last, past }: PassTensors) {
+export function sharedTypes({ positions, last, past }: PassTensors, [batch, tokens]: readonly Dim[]) {
   return {
-    ...(positions === undefined ? {} : { positions: tensorType("int64", ["B", "T"]) }),
-    ...(last === undefined ? {} : { last: tensorType("int64", ["B"]) }),
-    ...(past === undefined ? {} : { lengths: tensorType("int64", ["B"]) }),
+    ...(positions === undefined ? {} : { positions: tensorType("int64", [batch!, tokens!]) }),
+    ...(last === undefined ? {} : { last: tensorType("int64", [batch!]) }),
+    ...(past === undefined ? {} : { lengths: tensorType("int64", [batch!]) }),
   };
 }
 
@@ -73,8 +85,8 @@ export function sharedTensors({ positions, last, past }: PassTensors) {
 export type SharedValues = { readonly [Name in "positions" | "last" | "lengths"]?: Value | undefined };
 
 /** The types of one block's keys and values in the past. */
-export function cacheTypes({ keyValueHeads, headSize }: DecoderConfig) {
-  const type = tensorType("float32", ["B", keyValueHeads, "P", headSize]);
+export function cacheTypes({ keyValueHeads, headSize }: DecoderConfig, batch: Dim) {
+  const type = tensorType("float32", [batch, keyValueHeads, "P", headSize]);
   return { key: type, value: type };
 }
 
@@ -92,7 +104,8 @@ export function passOf(
 }
 
 /** The types of all edits, in order. */
-export const typesOfEdits = (edits: readonly TapEdit[]) => edits.map(editTypes);
+export const typesOfEdits = (edits: readonly TapEdit[], [batch]: readonly Dim[]) =>
+  edits.map((edit) => editTypes(edit, batch));
 
 /** The tensors of all edits, in order. */
 export const tensorsOfEdits = (edits: readonly TapEdit[], { inputIds }: PassTensors) =>

@@ -1,8 +1,9 @@
 /** Running a model block by block: one program for all blocks, whose weights come one block at a time. */
 import { AssayError, type Tensor } from "#base";
-import { compile, tensorType, type Value, withTaps } from "#engine";
+import { compile, type Dim, tensorType, type Value, withTaps } from "#engine";
 import { type EditValues, editKey, type TapEdit } from "./edits.ts";
 import {
+  axesOf,
   cacheTypes,
   type Executed,
   type Execution,
@@ -40,6 +41,7 @@ export async function runBlocksOfMany(model: LanguageModel, executions: readonly
 export class BlockRun {
   readonly #model: LanguageModel;
   readonly #execution: Execution;
+  readonly #axes: readonly [Dim, Dim];
   readonly #taps: Record<string, Tensor> = {};
   #finished: Readonly<Record<string, Tensor>> = {};
   /** [B, T, C]: what the next part reads. */
@@ -48,6 +50,7 @@ export class BlockRun {
   constructor(model: LanguageModel, execution: Execution) {
     this.#model = model;
     this.#execution = execution;
+    this.#axes = axesOf(execution);
     const named = [...(execution.read ?? []), ...(execution.edits ?? []).map(({ tap }) => tap)];
     for (const name of named) expectTap(name, model.config.layers);
   }
@@ -61,7 +64,7 @@ export class BlockRun {
     const { family, config, plan, source } = this.#model;
     const { inputIds } = this.#execution.inputs;
     await this.#part("embed", isBefore, {
-      types: { weights: plan.embedding, inputIds: tensorType("int64", ["B", "T"]) },
+      types: { weights: plan.embedding, inputIds: tensorType("int64", this.#axes) },
       tensors: { weights: source.outer.embedding, inputIds },
       build: ({ weights, inputIds: ids, shared }) =>
         family.embed(ids, weights as never, { config, pass: passOf(shared, [], ids) }),
@@ -76,8 +79,8 @@ export class BlockRun {
       prefix: `blocks.${layer}.`,
       types: {
         weights: plan.blocks[0],
-        residual: tensorType("float32", ["B", "T", config.hiddenSize]),
-        past: past === undefined ? [] : [cacheTypes(config)],
+        residual: tensorType("float32", [...this.#axes, config.hiddenSize]),
+        past: past === undefined ? [] : [cacheTypes(config, this.#axes[0])],
       },
       tensors: {
         weights: source.block(layer),
@@ -98,7 +101,7 @@ export class BlockRun {
     await this.#part(`unembed ${finish?.name ?? ""}`, isAfter, {
       types: {
         weights: outer,
-        residual: tensorType("float32", ["B", "T", config.hiddenSize]),
+        residual: tensorType("float32", [...this.#axes, config.hiddenSize]),
         finish: finish?.types ?? {},
       },
       tensors: { weights: source.outer, residual: this.residual!, finish: finish?.tensors ?? {} },
@@ -114,7 +117,7 @@ export class BlockRun {
     const inside = (tap: string) => tap.slice(prefix.length);
     const mine = edits.filter(({ tap }) => belongs(tap)).map((edit) => ({ ...edit, tap: inside(edit.tap) }));
     const wanted = read.filter(belongs).map(inside);
-    const key = [name, passKey(inputs), wanted.join(), mine.map(editKey).join()].join("|");
+    const key = [name, passKey(this.#execution), wanted.join(), mine.map(editKey).join()].join("|");
     const program = await this.#model.program(key, () => compilePart(part, this.#execution, { mine, wanted }));
     const given = { ...part.tensors, shared: sharedTensors(inputs), edits: tensorsOfEdits(mine, inputs) };
     const { result, taps, finished } = (await program.run(given as never)) as unknown as PartResult;
@@ -148,8 +151,10 @@ interface PartResult extends Executed {
   readonly result: Tensor;
 }
 
-function compilePart(part: Part, { inputs }: Execution, { mine, wanted }: { mine: TapEdit[]; wanted: string[] }) {
-  const signature = { ...part.types, shared: sharedTypes(inputs), edits: typesOfEdits(mine) };
+function compilePart(part: Part, execution: Execution, { mine, wanted }: { mine: TapEdit[]; wanted: string[] }) {
+  const axes = axesOf(execution);
+  const shared = sharedTypes(execution.inputs, axes);
+  const signature = { ...part.types, shared, edits: typesOfEdits(mine, axes) };
   const build = (values: PartValues) => {
     const { result, taps } = withTaps(tapPlan(wanted, mine, values.edits), () => part.build(values));
     if (part.finish === undefined) return { result, taps };

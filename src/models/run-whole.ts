@@ -2,6 +2,7 @@ import type { Tensor } from "#base";
 import { compile, type TapPlan, tensorType, type Value, withTaps } from "#engine";
 import { applyEdit, type EditValues, editKey, type TapEdit } from "./edits.ts";
 import {
+  axesOf,
   cacheTypes,
   type Executed,
   type Execution,
@@ -30,7 +31,7 @@ interface WholeValues {
 /** Runs the whole model as one program. @throws AssayError as execute() */
 export async function runWhole(model: LanguageModel, execution: Execution): Promise<Executed> {
   const { inputs, read = [], edits = [], finish, reuse = false } = execution;
-  const key = ["whole", passKey(inputs), read.join(), edits.map(editKey).join(), finish?.name].join("|");
+  const key = ["whole", passKey(execution), read.join(), edits.map(editKey).join(), finish?.name].join("|");
   const program = await model.program(key, () => compileWhole(model, execution));
   const given = {
     weights: model.weights,
@@ -45,12 +46,13 @@ export async function runWhole(model: LanguageModel, execution: Execution): Prom
 
 function compileWhole({ plan, family, config }: LanguageModel, execution: Execution) {
   const { inputs, read = [], edits = [], finish } = execution;
+  const axes = axesOf(execution);
   const signature = {
     weights: plan,
-    inputIds: tensorType("int64", ["B", "T"]),
-    shared: sharedTypes(inputs),
-    past: inputs.past === undefined ? [] : inputs.past.blocks.map(() => cacheTypes(config)),
-    edits: typesOfEdits(edits),
+    inputIds: tensorType("int64", axes),
+    shared: sharedTypes(inputs, axes),
+    past: inputs.past === undefined ? [] : inputs.past.blocks.map(() => cacheTypes(config, axes[0])),
+    edits: typesOfEdits(edits, axes),
     finish: finish?.types ?? {},
   };
   const build = (values: WholeValues) => {

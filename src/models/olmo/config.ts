@@ -58,7 +58,7 @@ function readOriginal(reader: ConfigReader): OlmoConfig {
     : hiddenSize * reader.number("mlp_ratio", 4);
   const multiQuery = reader.flag("multi_query_attention", false);
   const vocabularySize = reader.count("vocab_size");
-  reader.ignore("mlp_ratio", "mlp_hidden_size", "clip_qkv", "n_kv_heads");
+  reader.ignore("mlp_ratio", "mlp_hidden_size", "n_kv_heads");
   return {
     // Rows are padded to a multiple of 128; the port calls the padded number its vocabulary.
     vocabularySize: reader.count("embedding_size", vocabularySize),
@@ -71,8 +71,13 @@ function readOriginal(reader: ConfigReader): OlmoConfig {
     contextLength: reader.count("max_sequence_length"),
     isTied: reader.flag("weight_tying", true),
     rotary: { base: reader.number("rope_theta", 10_000), size: hiddenSize / heads, scaling: null },
-    clip: reader.has("clip_qkv") ? reader.number("clip_qkv") : null,
+    clip: readClip(reader),
   };
+}
+
+function readClip(reader: ConfigReader): number | null {
+  reader.ignore("clip_qkv");
+  return reader.has("clip_qkv") ? reader.number("clip_qkv") : null;
 }
 
 function refuseOtherComputations(reader: ConfigReader): void {
