@@ -1,4 +1,5 @@
 /** Language models: loading, looking inside, scoring and generating. */
+export type { LowRankWeights } from "./affine.ts";
 export { type ConfigJson, ConfigReader } from "./config-reader.ts";
 export type { TapEdit } from "./edits.ts";
 export type {

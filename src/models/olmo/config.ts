@@ -42,13 +42,6 @@ function readPort(reader: ConfigReader): OlmoConfig {
   };
 }
 
-/** Null where queries, keys and values are not clipped, written as a missing key or as null. */
-function readClip(reader: ConfigReader): number | null {
-  if (reader.has("clip_qkv")) return reader.number("clip_qkv");
-  reader.ignore("clip_qkv");
-  return null;
-}
-
 function readOriginal(reader: ConfigReader): OlmoConfig {
   refuseOtherComputations(reader);
   const hiddenSize = reader.count("d_model");
