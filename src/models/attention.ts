@@ -53,11 +53,14 @@ function grouped(x: Value, y: Value, scale = 1): Value {
   return folded.matmul(y, { scale }).reshape([batch, heads, rows, y.shape[3]!]);
 }
 
-/** A token sees itself and those before it. [T, T] */
-function ownBias(tokens: Dim, { window }: AttendOptions): Value {
+/** A token sees itself and those before it, of its own text where several share a row. [T, T], or [B, 1, T, T] */
+function ownBias(tokens: Dim, { pass: { segments }, window }: AttendOptions): Value {
   const seen = triangularMask(tokens, tokens);
   const inside = window == null ? seen : seen.and(triangularMask(tokens, tokens, { offset: -window }).not());
-  return biasOf(inside);
+  if (segments === undefined) return biasOf(inside);
+  const batch = segments.shape[0]!;
+  const isSame = segments.reshape([batch, 1, tokens, 1]).equal(segments.reshape([batch, 1, 1, tokens]));
+  return biasOf(isSame.and(inside));
 }
 
 /** Places beyond a text's length hold nothing yet. [B, 1, T, P] */

@@ -20,6 +20,8 @@ export interface Pass {
   readonly past?: Past | undefined;
   /** One token of each text, int64 [B], whose logits are wanted; all when left out. */
   readonly last?: Value | undefined;
+  /** The text of each token, int64 [B, T], where several stand in one row; a token sees its own text alone. */
+  readonly segments?: Value | undefined;
 }
 
 /** A pass over texts from their first token on; shorter ones are filled up at the end, which nothing before it sees. */

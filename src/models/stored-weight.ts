@@ -138,3 +138,18 @@ function readTransposed(checkpoint: Checkpoint, weight: StoredWeight, { range, c
     }
   }
 }
+
+/** Puts a weight of ours to its rows of a stored tensor: the inverse of readWeight(). */
+export function storedTensor(weight: StoredWeight, { data }: Tensor, into: Tensor<"float32">): void {
+  const length = rowLength(weight);
+  const outputs = weight.shape.at(-1)!;
+  let at = 0;
+  for (const [from, to] of weight.rows ?? [[0, storedRows(weight)]]) {
+    for (let row = from; row < to; row++, at++) {
+      for (let column = 0; column < length; column++) {
+        const place = weight.isTransposed ? column * outputs + at : at * length + column;
+        into.data[row * length + column] = Number(data[place]);
+      }
+    }
+  }
+}

@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { Tensor } from "#base";
+import { type Tensor, tensor } from "#base";
+import { compile, typesOf, type Value, type ValuesOf, valueAndGrad } from "#engine";
 import { openCheckpoint, sourceOf, writeSafetensors } from "#formats";
 import {
+  attachAdditions,
   countLora,
   createLora,
   type LoraAdapter,
@@ -15,7 +17,8 @@ import {
   unmergeAdapters,
   withAdapters,
 } from "#methods/adapters";
-import { generate, type LanguageModel, trace } from "#models";
+import { nextTokenBatch, nextTokenLoss, nextTokenTypes } from "#methods/finetuning";
+import { type DecoderWeights, generate, type LanguageModel, trace } from "#models";
 import { openFixture, someIds } from "../models/fixtures.ts";
 
 interface Written {
@@ -26,6 +29,9 @@ interface Case {
   readonly name: string;
   readonly base: string;
   readonly logits: Written;
+  readonly loss: number;
+  /** By PEFT's names. */
+  readonly gradients: Readonly<Record<string, Written>>;
 }
 
 const goldenFolder = join(import.meta.dirname, "../golden/methods");
@@ -197,4 +203,64 @@ test("withAdapters() refuses a name that is taken, another model's adapter, and 
     /Expected linear maps of .*, got "blocks.0.attention.query"/,
   );
   expect(() => withAdapters(streamed, { a: { adapter: uneven } })).toThrow(/one rank in every block/);
+});
+
+/** The loss of the golden texts, and its gradient by an adapter alone. */
+async function adapterGradient(model: LanguageModel, { matrices, scalings }: LoraAdapter) {
+  const scalars = Object.fromEntries(Object.entries(scalings).map(([path, value]) => [path, tensor([], [value])]));
+  const batch = nextTokenBatch(golden.inputIds.map((row) => [{ ids: row, counts: row.map((_, at) => at > 0) }]));
+  const signature = { matrices: typesOf(matrices), base: model.plan, scalars: typesOf(scalars), batch: nextTokenTypes };
+  type Values = ValuesOf<typeof signature> & { readonly base: DecoderWeights };
+  const loss = (values: Values): Value => {
+    const additions = Object.entries(values.matrices).map(([path, { down, up }]) => {
+      return [path, { down, up, scaling: values.scalars[path]! }] as const;
+    });
+    const weights = attachAdditions(values.base, "trained", Object.fromEntries(additions));
+    return nextTokenLoss(model, weights, values.batch);
+  };
+  const program = await compile(valueAndGrad(loss as never, { wrt: "matrices" }) as never, signature);
+  return async () => {
+    const found = await program.run({ matrices, base: model.weights, scalars, batch } as never);
+    return found as unknown as { readonly value: Tensor; readonly gradient: LoraAdapter["matrices"] };
+  };
+}
+
+test.each(cases)("the gradient by the adapter %s alone is PEFT's", async (name, { base, loss, gradients }) => {
+  const model = await openFixture(base);
+  const adapter = loadAdapter(model, adapterFolder(name));
+  const folder = emptyFolder();
+
+  const { value, gradient } = await (await adapterGradient(model, adapter))();
+  saveAdapter(model, { ...adapter, matrices: gradient }, folder);
+
+  using file = openCheckpoint(join(folder, "adapter_model.safetensors"));
+  expect(Number(value.data[0])).toBeCloseTo(loss, 5);
+  expect(file.tensors.size).toBe(Object.keys(gradients).length);
+  for (const [key, expected] of Object.entries(gradients)) {
+    const found = file.read(`base_model.model.${key}.weight`);
+    expect(found.shape).toEqual(expected.shape);
+    expect(distance(found, expected), key).toBeLessThan(1e-5 * Math.max(1, ...expected.data.map(Math.abs)));
+  }
+});
+
+test("the gradient by an adapter agrees with finite differences", async () => {
+  const model = await openFixture("gpt2");
+  const adapter = trainedLora(model, { rank: 2, targets: ["attention.queryKeyValue", "mlp.up"] });
+  const run = await adapterGradient(model, adapter);
+  const { gradient } = structuredClone(await run());
+  const step = 1e-2;
+
+  for (const [path, { down, up }] of Object.entries(adapter.matrices)) {
+    for (const [matrix, found] of [[down, gradient[path]!.down] as const, [up, gradient[path]!.up] as const]) {
+      const at = 5;
+      const start = matrix.data[at]!;
+      const lossAt = async (value: number) => {
+        matrix.data[at] = value;
+        return Number((await run()).value.data[0]);
+      };
+      const slope = ((await lossAt(start + step)) - (await lossAt(start - step))) / (2 * step);
+      matrix.data[at] = start;
+      expect(found.data[at], path).toBeCloseTo(slope, 3);
+    }
+  }
 });
