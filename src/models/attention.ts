@@ -3,7 +3,7 @@
  *
  * Axes     B batch · T tokens · P places of the past · S = P + T · H heads · Hk heads of keys and values · D head size
  */
-import { concat, type Dim, range, softmax, split, tap, triangularMask, type Value, where } from "#engine";
+import { axisSize, concat, type Dim, range, softmax, split, tap, triangularMask, type Value, where } from "#engine";
 import type { KeysAndValues, Pass } from "./pass.ts";
 
 /** What is attended with, by head. */
@@ -37,6 +37,8 @@ export function attend({ query, key, value }: Heads, options: AttendOptions): Va
   const { pass, layer, scale = 1 / Math.sqrt(Number(query.shape[3])) } = options;
   const [q, k, v] = [tap("query", query), tap("key", key), tap("value", value)];
   const past = pass.past?.blocks[layer];
+  if (past !== undefined && pass.past?.lengths === undefined)
+    return attendFilled({ query: q, key: k, value: v }, past, options);
   const own = grouped(q, k.swapAxes(-1, -2), scale).add(ownBias(q.shape[2]!, options)); // [B, H, T, T]
   if (past === undefined) return tap("heads", grouped(tap("pattern", softmax(own)), v));
   const earlier = grouped(q, past.key.swapAxes(-1, -2), scale).add(pastBias(past, options)); // [B, H, T, P]
@@ -44,6 +46,18 @@ export function attend({ query, key, value }: Heads, options: AttendOptions): Va
   const lengths = [past.key.shape[2]!, k.shape[2]!];
   const [toPast, toOwn] = split(pattern, { axis: -1, lengths }) as [Value, Value];
   return tap("heads", grouped(toPast, past.value).add(grouped(toOwn, v)));
+}
+
+/** As attend() where every place of the past is filled: earlier keys and own ones are one row of keys. */
+function attendFilled({ query, key, value }: Heads, past: KeysAndValues, options: AttendOptions): Value {
+  const { window, scale = 1 / Math.sqrt(Number(query.shape[3])) } = options;
+  const [keys, values] = [concat([past.key, key], 2), concat([past.value, value], 2)]; // [B, Hk, P + T, D]
+  const places = range(keys.shape[2]!).expandDims(0);
+  const at = range(query.shape[2]!).add(axisSize(past.key.shape[2]!, "int64")).expandDims(1);
+  const seen = places.lessOrEqual(at);
+  const inside = window == null ? seen : seen.and(places.greater(at.sub(window)));
+  const scores = grouped(query, keys.swapAxes(-1, -2), scale).add(biasOf(inside)); // [B, H, T, P + T]
+  return tap("heads", grouped(tap("pattern", softmax(scores)), values));
 }
 
 /** x y for each head where several heads of x share one of y: they become rows of one product. [B, H, T, K] · [B, Hk, K, N] → [B, H, T, N] */
@@ -65,7 +79,7 @@ function ownBias(tokens: Dim, { pass: { segments }, window }: AttendOptions): Va
 
 /** Places beyond a text's length hold nothing yet. [B, 1, T, P] */
 function pastBias({ key }: KeysAndValues, { pass, window }: AttendOptions): Value {
-  const { lengths } = pass.past!;
+  const lengths = pass.past!.lengths!;
   const [batch, tokens] = [lengths.shape[0]!, pass.positions.shape.at(-1)!];
   const places = range(key.shape[2]!).reshape([1, 1, 1, key.shape[2]!]);
   const filled = places.less(lengths.reshape([batch, 1, 1, 1]));

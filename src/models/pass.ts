@@ -8,8 +8,8 @@ export interface KeysAndValues {
 
 /** What earlier passes left behind. */
 export interface Past {
-  /** How many of the P places of each text are filled, int64 [B]. */
-  readonly lengths: Value;
+  /** How many of the P places of each text are filled, int64 [B]; all of them when left out. */
+  readonly lengths?: Value | undefined;
   readonly blocks: readonly KeysAndValues[];
 }
 

@@ -53,4 +53,5 @@ export const modelDocuments = {
   }),
   "model score": z.union([score, z.object({ scores: list(score) })]),
   "model generate": z.union([generation, z.object({ generations: list(generation) })]),
+  "model export": z.object({ files: list(z.string()), inputs: list(z.string()), outputs: list(z.string()) }),
 } as const satisfies Readonly<Record<string, z.ZodType>>;

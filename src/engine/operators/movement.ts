@@ -59,7 +59,14 @@ function resolveShape(x: Value, shape: readonly Dim[]): Shape {
   const at = shape.indexOf(-1);
   if (at < 0) return shape.map(canonicalDim);
   const rest = shape.with(at, 1).map(canonicalDim);
-  const missing = divideDims(sizeOfShape(x.shape), sizeOfShape(rest));
+  // Equal lengths cancel first: sums such as P + T do not divide otherwise.
+  const given = [...x.shape];
+  const left = rest.filter((dim) => {
+    const same = given.indexOf(dim);
+    if (same >= 0) given.splice(same, 1);
+    return same < 0;
+  });
+  const missing = divideDims(sizeOfShape(given), sizeOfShape(left));
   if (missing !== undefined) return rest.with(at, missing);
   const sizes = `${showShape(x.shape)} to ${showShape(shape)}`;
   throw traceError("SHAPE_MISMATCH", `Reshape: Expected one length that fits in place of -1, got ${sizes}`);
