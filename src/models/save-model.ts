@@ -1,69 +1,105 @@
-/** Writing a model as the folder that it was read from, with other numbers in it. */
-import { sizeOf, type Tensor, zeros } from "#base";
+import { AssayError, sizeOf, type Tensor } from "#base";
 import { leavesOf } from "#engine";
-import { type Checkpoint, rewrittenTensors, type StorageType, writeModelFolder } from "#formats";
+import {
+  type ModelConfig,
+  openCheckpoint,
+  rewrittenTensors,
+  type StorageType,
+  type TensorSource,
+  writeModelFolder,
+} from "#formats";
 import type { LanguageModel } from "./language-model.ts";
-import { openModelFolder } from "./load-model.ts";
-import { type StoredWeight, storedTensor } from "./stored-weight.ts";
+import { type StoredWeight, storedShape } from "./stored-weight.ts";
+import type { WeightTensors } from "./weight-source.ts";
 
-/** How a model is written. */
+/** How a model is saved. */
 export interface SaveModelOptions {
-  /** Another number type for its floats; each tensor keeps its own when left out. */
-  readonly storage?: StorageType;
-  /** Writes over what lies there. */
+  /** Weights in place of the model's own: edited or trained ones. */
+  readonly weights?: WeightTensors;
+  /** Another number type on disk; each tensor keeps its own when left out. */
+  readonly storage?: Extract<StorageType, "F32" | "F16" | "BF16">;
+  /** Changes of config.json; all of it for a model that was made in memory. */
+  readonly config?: ModelConfig;
   readonly overwrite?: boolean;
 }
 
 /**
- * Writes a Hugging Face folder: the model's weights under the names and in the layout, order and number types of the
- * folder that it was loaded from, whose configuration, tokenizer and chat template are kept.
+ * Writes a model as a Hugging Face folder: weights under the names, in the orientation and number types of the folder that
+ * it came from, its config.json with every key, its tokenizer as it is.
  *
- * @throws AssayError WEIGHTS_STREAMED, CHECKPOINT_EXISTS, VALUE_OVERFLOW, FILE_MISSING when its folder is gone
+ * @throws AssayError CHECKPOINT_EXISTS, WEIGHTS_STREAMED, CONFIG_MISSING, VALUE_OVERFLOW
  */
-export function saveModel(model: LanguageModel, folder: string, { storage, overwrite }: SaveModelOptions = {}): void {
-  const { plan, checkpoint } = openModelFolder(model.folder ?? model.name);
-  try {
-    const byName = Map.groupBy(leavesOf<StoredWeight>(plan), ([, { name }]) => name);
-    const weights = leavesOf<Tensor>(model.weights);
-    const changes = [...byName].map(([name, leaves]) => {
-      const parts = leaves.map(([path, weight]) => ({ weight, tensor: weights.get(path)! }));
-      return [name, () => assembled(checkpoint, name, parts)] as const;
-    });
-    const copies = twins(model, checkpoint, byName).map((name) => [name, () => model.weights.embedding.token] as const);
-    const tensors = rewrittenTensors(checkpoint, {
-      changes: new Map<string, Tensor | (() => Tensor)>([...changes, ...copies]),
-      ...(storage === undefined ? {} : { storage }),
-    });
-    const from = model.folder ?? model.name;
-    writeModelFolder(folder, { tensors, from, ...(overwrite === undefined ? {} : { overwrite }) });
-  } finally {
-    checkpoint.close();
+export function saveModel(model: LanguageModel, folder: string, options: SaveModelOptions = {}): void {
+  const { weights = model.weights, storage, config, overwrite = false } = options;
+  const parts = storedParts(model, weights);
+  const rest = { ...(config === undefined ? {} : { config }), overwrite };
+  if (model.folder === undefined) {
+    if (config === undefined) {
+      const wayOut = "give one that its family reads";
+      throw new AssayError(
+        "CONFIG_MISSING",
+        `${model.name}: Expected a config.json for a model made in memory, got none; ${wayOut}`,
+      );
+    }
+    writeModelFolder(folder, { tensors: newTensors(parts, storage ?? "F32"), ...rest });
+    return;
   }
+  using source = openCheckpoint(model.folder);
+  const changes = new Map([...parts].map(([name, group]) => [name, () => joined(group)]));
+  const tensors = rewrittenTensors(source, { changes, ...(storage === undefined ? {} : { storage }) });
+  writeModelFolder(folder, { tensors, from: model.folder, ...rest });
 }
 
-interface Part {
+/** One part of a stored tensor. */
+interface StoredPart {
   readonly weight: StoredWeight;
   readonly tensor: Tensor;
 }
 
-/** A stored tensor from the weights of ours that lie in it. */
-function assembled(checkpoint: Checkpoint, name: string, parts: readonly Part[]): Tensor {
-  const { shape } = checkpoint.entry(name);
-  const isWhole = parts.reduce((sum, { tensor }) => sum + sizeOf(tensor.shape), 0) === sizeOf(shape);
-  const target = isWhole ? zeros(shape) : widened(checkpoint, name);
-  for (const { weight, tensor } of parts) storedTensor(weight, tensor, target);
-  return target;
+/** What makes up each tensor of the checkpoint, by its name. */
+function storedParts({ name, plan }: LanguageModel, weights: WeightTensors): Map<string, StoredPart[]> {
+  const ours = leavesOf<Tensor>(weights);
+  const parts = new Map<string, StoredPart[]>();
+  for (const [path, weight] of leavesOf<StoredWeight>(plan)) {
+    if (weight.name === undefined) throw unmerged(name, path);
+    parts.set(weight.name, [...(parts.get(weight.name) ?? []), { weight, tensor: ours.get(path)! }]);
+  }
+  return parts;
 }
 
-/** Rows that the model does not use stay as they are. */
-function widened(checkpoint: Checkpoint, name: string): Tensor<"float32"> {
-  const { shape, data } = checkpoint.read(name);
-  return { dtype: "float32", shape, data: Float32Array.from(data as Float32Array) };
+function unmerged(name: string, path: string): AssayError {
+  const wayOut = "merge its adapters first, or save them by themselves";
+  return new AssayError(
+    "ADAPTERS_UNMERGED",
+    `${name}: Expected weights of a checkpoint alone, got "${path}"; ${wayOut}`,
+  );
 }
 
-/** Tied heads that are stored a second time. */
-function twins({ config, family, weights }: LanguageModel, checkpoint: Checkpoint, used: ReadonlyMap<string, unknown>) {
-  const { shape } = weights.embedding.token;
-  const isTwin = (name: string) => family.isBuffer(name) && checkpoint.entry(name).shape.join() === shape.join();
-  return config.isTied ? [...checkpoint.tensors.keys()].filter((name) => !used.has(name) && isTwin(name)) : [];
+function joined(parts: readonly StoredPart[]): Tensor {
+  const shape = shapeOf(parts);
+  const data = new Float32Array(sizeOf(shape));
+  for (const part of parts) writePart(part, data, sizeOf(shape.slice(1)));
+  return { dtype: "float32", shape, data };
 }
+
+function shapeOf(parts: readonly StoredPart[]): number[] {
+  const rows = parts.reduce((sum, { weight }) => sum + storedShape(weight)[0]!, 0);
+  return [rows, ...storedShape(parts[0]!.weight).slice(1)];
+}
+
+/** The way of readWeight() backwards: `length` numbers make a stored row. */
+function writePart({ weight, tensor }: StoredPart, target: Float32Array, length: number): void {
+  const source = tensor.data as Float32Array;
+  const count = storedShape(weight)[0]!;
+  const rows = (weight.rows ?? [[0, count]]).flatMap(([from, to]) =>
+    Array.from({ length: to - from }, (_, at) => from + at),
+  );
+  for (const [at, row] of rows.entries()) {
+    const stored = target.subarray(row * length, (row + 1) * length);
+    if (weight.isTransposed) for (let i = 0; i < length; i++) stored[i] = source[i * count + at]!;
+    else stored.set(source.subarray(at * length, (at + 1) * length));
+  }
+}
+
+const newTensors = (parts: ReadonlyMap<string, StoredPart[]>, storage: StorageType): TensorSource[] =>
+  [...parts].map(([name, group]) => ({ name, shape: shapeOf(group), storage, load: () => joined(group) }));

@@ -63,8 +63,8 @@ export function readWeight(checkpoint: Checkpoint, weight: StoredWeight, { into 
   throw new AssayError("WEIGHT_NOT_FINITE", `models: ${claim}; the checkpoint is damaged`, { details: { name } });
 }
 
-/** How the checkpoint has it. */
-const storedShape = ({ shape, isTransposed }: StoredWeight): readonly number[] =>
+/** The shape in which the checkpoint has it, or its rows of it. */
+export const storedShape = ({ shape, isTransposed }: StoredWeight): readonly number[] =>
   isTransposed ? shape.toReversed() : shape;
 
 const storedRows = (weight: StoredWeight): number => storedShape(weight)[0]!;
@@ -135,21 +135,6 @@ function readTransposed(checkpoint: Checkpoint, weight: StoredWeight, { range, c
     for (let input = 0; input < inputs; input++) {
       const row = input * outputs + start;
       for (let at = 0; at < count; at++) data[row + at] = buffer[at * inputs + input]!;
-    }
-  }
-}
-
-/** Puts a weight of ours to its rows of a stored tensor: the inverse of readWeight(). */
-export function storedTensor(weight: StoredWeight, { data }: Tensor, into: Tensor<"float32">): void {
-  const length = rowLength(weight);
-  const outputs = weight.shape.at(-1)!;
-  let at = 0;
-  for (const [from, to] of weight.rows ?? [[0, storedRows(weight)]]) {
-    for (let row = from; row < to; row++, at++) {
-      for (let column = 0; column < length; column++) {
-        const place = weight.isTransposed ? column * outputs + at : at * length + column;
-        into.data[row * length + column] = Number(data[place]);
-      }
     }
   }
 }

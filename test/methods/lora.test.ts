@@ -18,7 +18,7 @@ import {
   withAdapters,
 } from "#methods/adapters";
 import { nextTokenBatch, nextTokenLoss, nextTokenTypes } from "#methods/finetuning";
-import { type DecoderWeights, generate, type LanguageModel, trace } from "#models";
+import { type DecoderWeights, generate, type LanguageModel, saveModel, trace } from "#models";
 import { openFixture, someIds } from "../models/fixtures.ts";
 
 interface Written {
@@ -196,13 +196,15 @@ test("withAdapters() refuses a name that is taken, another model's adapter, and 
   const [model, other] = [await openFixture("llama"), await openFixture("gpt2")];
   const streamed = await openFixture("llama", { memory: 0 });
   const adapter = createLora(model, { rank: 2 });
+  const adapted = withAdapters(model, { a: { adapter } });
   const uneven = loadAdapter(model, adapterFolder("llama-patterns"));
 
-  expect(() => withAdapters(withAdapters(model, { a: { adapter } }), { a: { adapter } })).toThrow(/"a" twice/);
+  expect(() => withAdapters(adapted, { a: { adapter } })).toThrow(/"a" twice/);
   expect(() => withAdapters(other, { a: { adapter } })).toThrow(
     /Expected linear maps of .*, got "blocks.0.attention.query"/,
   );
   expect(() => withAdapters(streamed, { a: { adapter: uneven } })).toThrow(/one rank in every block/);
+  expect(() => saveModel(adapted, emptyFolder())).toThrow(/merge its adapters first/);
 });
 
 /** The loss of the golden texts, and its gradient by an adapter alone. */

@@ -94,10 +94,10 @@ test("resolveSubject() refuses addresses that are none, that are missing, or tha
   }
 });
 
-test("resolveSubject() says that open models arrive with the bench, until a kind is passed for them", async () => {
+test("resolveSubject() says that miniatures arrive with their recipes, until a kind is passed for them", async () => {
   const subject = await resolve("baseline:oracle");
 
-  await expect(resolve("./folder")).rejects.toThrow("open models arrive with the bench");
+  await expect(resolve("mini:atlas")).rejects.toThrow("miniatures arrive with their recipes");
   expect(await resolveSubject("mini:atlas", { kinds: { mini: (name) => ({ ...subject, name }) } })).toMatchObject({
     name: "mini:atlas",
   });

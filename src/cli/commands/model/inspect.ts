@@ -77,7 +77,8 @@ function printModel(
       `${seconds(loadSeconds)} to load, ${seconds(passSeconds)} for ${tokens} tokens, ${seconds(decodeSeconds)} for one more`,
     ],
   ];
-  desk.print(alignedTable(["", ""], rows));
+  desk.print(alignedTable(["what", "found"], rows));
+  desk.print("");
   desk.print(
     alignedTable(
       ["tap", "shape", ""],

@@ -38,5 +38,5 @@ function printScore(continuation: string, { logProb, tokens, join }: Continuatio
   const rows = tokens.map(({ token, id, logProb: own, isLikeliest }) => [
     ...[JSON.stringify(token), String(id), own.toFixed(4), isLikeliest ? "likeliest" : ""],
   ]);
-  desk.print(alignedTable(["token", "id", "log p", ""], rows));
+  desk.print(alignedTable(["token", "id", "log p", "rank"], rows));
 }
