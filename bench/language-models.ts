@@ -3,7 +3,10 @@
  * against transformers.js on our ONNX export, where ASSAY_TRANSFORMERS_JS names a folder of `@huggingface/transformers`.
  * They take turns; what counts is the median of the rounds' ratios.
  *
- * Run   node --conditions=assay-source bench/language-models.ts [prefill] [decode] [train] [load] [--rounds N]
+ * Run   node --conditions=assay-source bench/language-models.ts [prefill] [decode] [train] [load] [--rounds N] [--cpu]
+ *
+ * `--cpu` counts seconds of the processor instead, which other work disturbs least; run it under `taskset -c 0`, so that
+ * everyone has one thread.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -19,7 +22,7 @@ import { type PeerProcess, startPeer } from "./peers/process.ts";
 import { type Contender, here, type Standing, takeTurns } from "./peers/rounds.ts";
 
 const { values: flags, positionals } = parseArgs({
-  options: { rounds: { type: "string", default: "7" } },
+  options: { rounds: { type: "string", default: "7" }, cpu: { type: "boolean", default: false } },
   allowPositionals: true,
 });
 const rounds = Number(flags.rounds);
@@ -37,13 +40,24 @@ const draw = (count: number): number[] => Array.from({ length: count }, () => 3 
 
 /** A job of a peer as a contender, or none. */
 const inPeer = (peer: PeerProcess | undefined, name: string, job: Readonly<Record<string, unknown>>): Contender[] =>
-  peer === undefined ? [] : [{ name, seconds: () => peer.seconds(job) }];
+  peer === undefined ? [] : [{ name, seconds: () => peer.seconds({ ...job, cpu: flags.cpu }) }];
+
+const engine = (work: () => Promise<unknown>): Contender => {
+  if (!flags.cpu) return here("engine", work);
+  const seconds = async () => {
+    const before = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e6;
+  };
+  return { name: "engine", seconds };
+};
 
 async function prefill(): Promise<void> {
   const ids = draw(512);
   const standings = await takeTurns(
     [
-      here("engine", () => generate(model, [ids], { maxTokens: 1, ignoreEnd: true })),
+      engine(() => generate(model, [ids], { maxTokens: 1, ignoreEnd: true })),
       ...inPeer(torch, "PyTorch", { kind: "prefill", ids }),
     ],
     rounds,
@@ -56,7 +70,7 @@ async function decode(): Promise<void> {
   const elsewhere = library === undefined ? undefined : await startTransformersJs(library);
   const standings = await takeTurns(
     [
-      here("engine", () => generate(model, [ids], { maxTokens: tokens, ignoreEnd: true })),
+      engine(() => generate(model, [ids], { maxTokens: tokens, ignoreEnd: true })),
       ...inPeer(torch, "PyTorch", { kind: "decode", ids, tokens }),
       ...inPeer(elsewhere, "transformers.js", { ids, tokens }),
     ],
@@ -81,7 +95,7 @@ async function train(): Promise<void> {
   const learner = await loadModel(folder);
   const standings = await takeTurns(
     [
-      here("engine", await trainStep(learner, rows)),
+      engine(await trainStep(learner, rows)),
       ...inPeer(torch, "PyTorch", { kind: "train", rows }),
       ...inPeer(torch, "PyTorch, fused AdamW", { kind: "train", rows, fused: true }),
     ],
@@ -118,13 +132,13 @@ async function load(): Promise<void> {
   const ours = ["--conditions=assay-source", join(import.meta.dirname, "peers/load-model.ts"), large];
   const run = (command: string, args: string[]): Loaded =>
     JSON.parse(execFileSync(command, args, { encoding: "utf8" }));
-  const [engine, peer]: [Loaded[], Loaded[]] = [[], []];
+  const [own, peer]: [Loaded[], Loaded[]] = [[], []];
   for (let round = 0; round < Math.min(rounds, 5); round++) {
-    engine.push(run(process.execPath, ours));
+    own.push(run(process.execPath, ours));
     if (python !== undefined) peer.push(run(python, [script, String(threads), large, "load"]));
   }
   console.log(`\nloading ${(size / 1e6).toFixed(0)} MB of float32`);
-  for (const [name, found] of Object.entries({ engine, PyTorch: peer })) {
+  for (const [name, found] of Object.entries({ engine: own, PyTorch: peer })) {
     if (found.length === 0) continue;
     const [seconds, bytes] = [median(found.map((one) => one.seconds)), median(found.map((one) => one.bytes))];
     console.log(`  ${name.padEnd(24)} ${seconds.toFixed(2)} s, memory grew by ${(bytes / size).toFixed(2)} × the file`);

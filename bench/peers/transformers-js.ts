@@ -12,12 +12,13 @@ const model = await library.AutoModelForCausalLM.from_pretrained(folder, {
 });
 console.log(JSON.stringify({ "transformers.js": library.env.version }));
 for await (const line of createInterface(process.stdin)) {
-  const { ids, tokens } = JSON.parse(line);
+  const { ids, tokens, cpu } = JSON.parse(line);
   const row = (values: number[]) => new library.Tensor("int64", BigInt64Array.from(values, BigInt), [1, values.length]);
-  const began = performance.now();
+  const [began, used] = [performance.now(), process.cpuUsage()];
   await model.generate({
     ...{ input_ids: row(ids), attention_mask: row(ids.map(() => 1)) },
     ...{ min_new_tokens: tokens, max_new_tokens: tokens, do_sample: false },
   });
-  console.log(JSON.stringify({ seconds: (performance.now() - began) / 1000 }));
+  const { user, system } = process.cpuUsage(used);
+  console.log(JSON.stringify({ seconds: cpu ? (user + system) / 1e6 : (performance.now() - began) / 1000 }));
 }
