@@ -3,7 +3,10 @@ import { train } from "#training";
 import { type GptSize, gptBatch, gptLoss, gptWeights, randomBatch } from "./gpt.ts";
 
 /** Trains a GPT and prints how much memory the process holds along the way. */
-export async function trainForMemory(size: GptSize & { readonly batch: number }, steps: number): Promise<void> {
+export async function trainForMemory(
+  size: GptSize & { readonly batch: number },
+  { steps, threads }: { steps: number; threads: number },
+): Promise<void> {
   const megabytes: number[] = [];
   await train(
     {
@@ -14,11 +17,12 @@ export async function trainForMemory(size: GptSize & { readonly batch: number },
     },
     {
       clipNorm: 1,
+      threads,
       onEvent(event) {
         if (event.type !== "step-end") return;
         megabytes.push(process.memoryUsage.rss() / 2 ** 20);
-        if (event.step % 50 !== 0) return;
-        const last = megabytes.slice(-50);
+        if (event.step % 25 !== 0) return;
+        const last = megabytes.slice(-25);
         const line = `  step ${event.step}: ${Math.round(Math.max(...last))} MB, loss ${event.loss.toFixed(3)}, ${Math.round(event.durationMs)} ms`;
         process.stdout.write(`${line}\n`);
       },

@@ -90,7 +90,7 @@ class TrainingLoop<Weights> {
     const withThreads = threads === undefined ? {} : { threads };
     const gradientStep = await GradientStep.prepare(task, withThreads);
     const optimizer = await compileOptimizer(task.optimizer, task.weights, { groups, masks, ...withThreads });
-    const program = `${gradientStep.program.identity.hash}/${optimizer.identity.hash}`;
+    const program = `${gradientStep.program.identity.hash}/${optimizer.identity}`;
     const settings = settingsOf(task, options, { program, trained: optimizer.trained });
     return new TrainingLoop({ task, options, gradientStep, optimizer, settings });
   }

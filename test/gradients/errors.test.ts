@@ -66,6 +66,13 @@ const mistakes: Mistake[] = [
     build: ({ a, b }) => a!.add(b!),
   },
   {
+    says: "a fraction among whole numbers",
+    code: "DTYPE_MISMATCH",
+    message: /int64 holds, got 2\.5/,
+    types: { a: ids(3) },
+    build: ({ a }) => a!.mul(2.5),
+  },
+  {
     says: "a reshape to another size",
     code: "SHAPE_MISMATCH",
     message: /\[2, 3\] holds 6, \[4\] holds 4/,

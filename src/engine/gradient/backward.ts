@@ -1,6 +1,7 @@
 /** Reverse-mode differentiation: walks a graph backwards and knows no calculus; the rules do. */
 import { AssayError } from "#base";
 import { dependentsOf, nodesOf } from "../graph/graph.ts";
+import { within } from "../graph/scope.ts";
 import type { Node, Value } from "../graph/value.ts";
 import { add } from "../operators/elementwise.ts";
 import { zerosLike } from "../operators/movement.ts";
@@ -53,7 +54,8 @@ function spread(node: Node, dOutputs: readonly (Value | undefined)[], { gradient
   const dy = dOutputs[0] ?? zerosLike(node.outputs[0]!);
   const { inputs, outputs, attributes } = node;
   const forward = { inputs, outputs, output: outputs[0]!, dOutputs, attributes } as Forward<never>;
-  const dInputs = ruleFor(node)(dy, forward);
+  // Gradients carry the scope of what they are gradients of, in errors and in profiles.
+  const dInputs = within(node.scope, () => ruleFor(node)(dy, forward));
   for (const [at, value] of inputs.entries()) {
     const dx = dInputs[at] ?? null;
     if (dx === null || !dependents.has(value.node)) continue;

@@ -7,6 +7,7 @@ import {
   divideDims,
   evaluateDim,
   floorDivideDim,
+  linearDim,
   multiplyDims,
   sameShape,
   showShape,
@@ -75,4 +76,12 @@ test("shapes show themselves, their size and their symbols", () => {
   expect(symbolsOf("2*B*T+P")).toEqual(["B", "T", "P"]);
   expect(sameShape(["B", 1], ["B", 1])).toBe(true);
   expect(sameShape(["B", 1], ["B"])).toBe(false);
+});
+
+test("linearDim() reads the symbol off a length that one symbol decides", () => {
+  expect(linearDim("320*T+80")).toEqual({ symbol: "T", coefficient: 320, offset: 80 });
+  expect(linearDim("T")).toEqual({ symbol: "T", coefficient: 1, offset: 0 });
+  expect(linearDim("P+T")).toBeUndefined();
+  expect(linearDim("B*T")).toBeUndefined();
+  expect(linearDim(7)).toBeUndefined();
 });

@@ -171,3 +171,19 @@ export function floorDivideDim(a: Dim, n: number): Dim | undefined {
   const whole = terms.map(({ coefficient, symbols }) => [symbols.join("*"), Math.floor(coefficient / n)] as const);
   return canonical(new Map(whole));
 }
+
+/** A length that one symbol decides: coefficient · symbol + offset. */
+export interface LinearDim {
+  readonly symbol: string;
+  readonly coefficient: number;
+  readonly offset: number;
+}
+
+/** A length as a line of its one symbol, so that the symbol follows from the length; undefined for any other. */
+export function linearDim(dim: Dim): LinearDim | undefined {
+  const terms = termsOf(dim);
+  const [slope, ...others] = terms.filter(({ symbols }) => symbols.length > 0);
+  if (slope === undefined || slope.symbols.length !== 1 || others.length > 0 || slope.coefficient < 1) return undefined;
+  const offset = terms.find(({ symbols }) => symbols.length === 0)?.coefficient ?? 0;
+  return { symbol: slope.symbols[0]!, coefficient: slope.coefficient, offset };
+}

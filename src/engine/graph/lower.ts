@@ -1,6 +1,6 @@
 /** From values to ONNX: shares equal subexpressions, leaves out what no output needs, names every edge. */
 import { AssayError, hashOf, isTensor, sha256, type Tensor, tensor } from "#base";
-import { type Dim, symbolsOf, termsOf } from "./dims.ts";
+import { type Dim, type LinearDim, linearDim, symbolsOf, termsOf } from "./dims.ts";
 import { nodesOf } from "./graph.ts";
 import type { OnnxModel, OnnxNode, OnnxPort } from "./onnx.ts";
 import type { Call, EmitOptions, Emitter, Node, Value } from "./value.ts";
@@ -137,18 +137,26 @@ class Lowering implements Emitter {
     return factors.reduce((product, factor) => this.onnx("Mul", [product, factor])[0]!);
   }
 
-  /** Read from the first input that has this symbol as the length of an axis. */
+  /** Read from the first input with an axis that says it: the plain symbol if there is one, or a line such as "2*T+1". */
   #symbol(symbol: string): string {
     return this.#vector(symbol, () => {
-      for (const [name, { shape }] of this.#inputs) {
-        const axis = shape.indexOf(symbol);
-        if (axis < 0) continue;
-        this.#usedInputs.add(name);
-        return this.onnx("Shape", [`in.${name}`], { attributes: { start: axis, end: axis + 1 } })[0]!;
-      }
+      const axes = [...this.#inputs].flatMap(([name, { shape }]) =>
+        shape.map((dim, axis) => ({ name, axis, line: linearDim(dim) })).filter(({ line }) => line?.symbol === symbol),
+      );
+      const found = axes.find(({ line }) => line!.coefficient === 1 && line!.offset === 0) ?? axes[0];
+      if (found !== undefined) return this.#solved(found.name, found.axis, found.line!);
       const message = `compile: Expected an input with an axis "${symbol}", got none that says how long it is`;
       throw new AssayError("SYMBOL_UNBOUND", message);
     });
+  }
+
+  /** (the length of the axis − offset) / coefficient */
+  #solved(name: string, axis: number, { coefficient, offset }: LinearDim): string {
+    this.#usedInputs.add(name);
+    const number = (content: number) => this.constant(tensor([1], [content], "int64"));
+    const [length] = this.onnx("Shape", [`in.${name}`], { attributes: { start: axis, end: axis + 1 } });
+    const [rest] = offset === 0 ? [length!] : this.onnx("Sub", [length!, number(offset)]);
+    return coefficient === 1 ? rest! : this.onnx("Div", [rest!, number(coefficient)])[0]!;
   }
 
   #vector(key: string, make: () => string): string {

@@ -14,8 +14,15 @@ export const scoped = (name: string): string => [...path, name].join(".");
  * @throws AssayError ASYNC_TRACE when `build` is asynchronous: tracing is synchronous
  */
 export function scope<T>(name: string, build: () => T): T {
+  return at([...path, name], name, build);
+}
+
+/** Runs `build` as if it stood in the scope with this path, wherever the code around it stands. */
+export const within = <T>(place: string, build: () => T): T => at(place === "" ? [] : [place], place, build);
+
+function at<T>(place: readonly string[], name: string, build: () => T): T {
   const outer = path;
-  path = [...outer, name];
+  path = place;
   try {
     const built = build();
     if (built instanceof Promise) {

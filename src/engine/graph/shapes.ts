@@ -19,6 +19,15 @@ export function expectDtype(who: string, value: Value, allowed: readonly DType[]
   throw traceError("DTYPE_UNSUPPORTED", `${who}: Expected ${allowed.join(" or ")}, got ${got}${wayOut}`);
 }
 
+/** @throws AssayError DTYPE_MISMATCH for a fraction where only whole numbers fit, or what is neither 0 nor 1 as bool */
+export function expectHolds(who: string, dtype: DType, content: number): void {
+  const isFraction = !Number.isInteger(content);
+  const fits = dtype === "bool" ? content === 0 || content === 1 : !isFraction || dtype.startsWith("float");
+  if (fits) return;
+  const wayOut = dtype === "bool" ? "compare instead" : 'cast the value with .cast("float32")';
+  throw traceError("DTYPE_MISMATCH", `${who}: Expected a number that ${dtype} holds, got ${content}; ${wayOut}`);
+}
+
 /** @throws AssayError DTYPE_MISMATCH */
 export function expectSameDtype(who: string, a: Value, b: Value): void {
   if (a.dtype === b.dtype) return;
@@ -42,7 +51,7 @@ export function broadcastShapes(who: string, a: Shape, b: Shape): Shape {
     if (left === right || right === 1) return left;
     if (left === 1) return right;
     const got = `${showShape(a)} and ${showShape(b)}`;
-    const place = `axis ${axis - rank} has ${left} and ${right}`;
+    const place = `axis ${axis - rank} has ${left} and ${right}; line axes up with .expandDims() or .swapAxes()`;
     throw traceError("SHAPE_MISMATCH", `${who}: Expected shapes that broadcast, got ${got}; ${place}`, { a, b });
   });
 }

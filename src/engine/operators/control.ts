@@ -2,7 +2,7 @@
 import { tensor } from "#base";
 import { onnxTypeOf } from "../graph/onnx.ts";
 import { apply, defineOperators, type None, operator } from "../graph/operator.ts";
-import { isFloat } from "../graph/shapes.ts";
+import { expectDtype, floats } from "../graph/shapes.ts";
 import type { Value } from "../graph/value.ts";
 
 /** From the gradients of the outputs to those of the inputs; null where nothing flows. */
@@ -21,7 +21,10 @@ export const control = defineOperators({
    * cannot see that it is x: equal subexpressions before and after stay apart.
    */
   Barrier: operator<None>({
-    infer: ([x]) => x!,
+    infer([x, awaited]) {
+      expectDtype("barrier", awaited!, floats);
+      return x!;
+    },
     emit: ({ inputs: [x, awaited], node }, emitter) => {
       // A reshape to the same shape costs nothing, and its shape is known once the first awaited number is: adding
       // "that number is above infinity" as an integer adds zero.
@@ -30,7 +33,7 @@ export const control = defineOperators({
       const at = (place: number) => emitter.constant(tensor([1], [place], "int64"));
       const [flat] = emitter.onnx("Reshape", [awaited!, list]);
       const [first] = emitter.onnx("Slice", [flat!, at(0), at(1)]);
-      const limit = emitter.constant(tensor([1], [isFloat({ dtype: type }) ? Number.POSITIVE_INFINITY : 0], type));
+      const limit = emitter.constant(tensor([1], [Number.POSITIVE_INFINITY], type));
       const [never] = emitter.onnx("Greater", [first!, limit]);
       const zero = emitter.onnx("Cast", [never!], { attributes: { to: onnxTypeOf("int64") } });
       const shape = emitter.dims(node.inputs[0]!.shape);

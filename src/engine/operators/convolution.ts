@@ -3,7 +3,7 @@
  *
  * Axes     N batch · I channels in · O channels out · L length, or H and W · k size of the kernel · G groups
  */
-import { addDims, type Dim, floorDivideDim, multiplyDims, type Shape, showShape } from "../graph/dims.ts";
+import { addDims, type Dim, floorDivideDim, multiplyDims, type Shape, showShape, subtractDims } from "../graph/dims.ts";
 import type { OnnxAttribute } from "../graph/onnx.ts";
 import { apply, defineOperators, operator, traceError } from "../graph/operator.ts";
 import { expectDtype, expectSameDtype, expectShape, float32Only } from "../graph/shapes.ts";
@@ -50,6 +50,8 @@ export const convolution = defineOperators({
   /** Inputs y [N, O, *places], weight [O, I / G, *k]: the x-gradient of a convolution whose output has the shape of y. */
   ConvolutionTransposed: operator<TransposedAttributes>({
     infer([y, weight], attributes) {
+      expectDtype("convolution", y!, float32Only);
+      expectSameDtype("convolution", y!, weight!);
       const [, inputs, ...kernel] = weight!.shape;
       const places = kernel.map((size, at) => inputLength(y!.shape[at + 2]!, { size, at, attributes }));
       return { dtype: y!.dtype, shape: [y!.shape[0]!, multiplyDims(inputs!, attributes.groups), ...places] };
@@ -61,7 +63,8 @@ export const convolution = defineOperators({
   }),
 });
 
-interface Walk<Attributes> {
+/** One axis of a walk. */
+export interface Walk<Attributes> {
   readonly size: Dim;
   /** Which axis of places. */
   readonly at: number;
@@ -85,6 +88,14 @@ function inputLength(length: Dim, { size, at, attributes }: Walk<TransposedAttri
   const reach = attributes.dilations[at]! * (Number(size) - 1) + 1;
   const last = multiplyDims(addDims(length, -1), attributes.strides[at]!);
   return addDims(last, reach - before - after + attributes.rest[at]!);
+}
+
+/** How many places of x the last step of the kernel left untouched, along one axis. */
+export function restOf(length: Dim, steps: Dim, { size, at, attributes }: Walk<ConvolutionAttributes>): number {
+  const none = attributes.strides.map(() => 0);
+  const rest = subtractDims(length, inputLength(steps, { size, at, attributes: { ...attributes, rest: none } }));
+  if (typeof rest === "number") return rest;
+  throw traceError("SHAPE_MISMATCH", `convolution: Expected a length that its stride divides, got ${length}`);
 }
 
 function mismatch(x: Value, weight: Value, { groups }: ConvolutionAttributes): Error {

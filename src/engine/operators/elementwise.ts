@@ -3,7 +3,7 @@ import { type DType, tensor } from "#base";
 import { type Shape, sameShape } from "../graph/dims.ts";
 import { onnxTypeOf } from "../graph/onnx.ts";
 import { apply, defineOperators, type None, type Operator, type OperatorRow, operator } from "../graph/operator.ts";
-import { broadcastShapes, expectDtype, expectSameDtype, floats, numbers } from "../graph/shapes.ts";
+import { broadcastShapes, expectDtype, expectHolds, expectSameDtype, floats, numbers } from "../graph/shapes.ts";
 import type { Operand, Value } from "../graph/value.ts";
 import { asValue, constant, knownNumber } from "./leaves.ts";
 
@@ -67,8 +67,9 @@ export const elementwise = defineOperators({
     emit: ({ inputs }, emitter) => emitter.onnx("Reciprocal", emitter.onnx("Sqrt", inputs)),
   }),
   Clip: operator<ClipAttributes>({
-    infer([x]) {
+    infer([x], { low, high }) {
       expectDtype("Clip", x!, numbers);
+      for (const limit of [low, high]) if (Number.isFinite(limit)) expectHolds("Clip", x!.dtype, limit);
       return x!;
     },
     emit: ({ inputs, attributes: { low, high }, node }, emitter) => {
@@ -85,6 +86,7 @@ export const elementwise = defineOperators({
   Where: operator<None>({
     infer([condition, a, b]) {
       expectDtype("Where", condition!, ["bool"]);
+      expectDtype("Where", a!, numbers);
       expectSameDtype("Where", a!, b!);
       const shape = broadcastShapes("Where", a!.shape, b!.shape);
       return { dtype: a!.dtype, shape: broadcastShapes("Where", condition!.shape, shape) };

@@ -3,6 +3,7 @@ import { type DType, isTensor, type Tensor, tensor } from "#base";
 import type { Dim } from "../graph/dims.ts";
 import { onnxTypeOf } from "../graph/onnx.ts";
 import { apply, defineOperators, operator, type TensorType } from "../graph/operator.ts";
+import { expectHolds } from "../graph/shapes.ts";
 import { type Operand, Value } from "../graph/value.ts";
 
 /** Operators without inputs. */
@@ -46,8 +47,9 @@ export function input(name: string, type: TensorType): Value {
   return apply(leaves.Input, [], { name, type: { dtype: type.dtype, shape: type.shape } });
 }
 
-/** A tensor that is part of the program, or a number as a scalar of `dtype`. */
+/** A tensor that is part of the program, or a number as a scalar of `dtype`. @throws AssayError DTYPE_MISMATCH */
 export function constant(content: Tensor | number, dtype: DType = "float32"): Value {
+  if (!isTensor(content)) expectHolds("constant", dtype, content);
   return apply(leaves.Constant, [], { tensor: isTensor(content) ? content : tensor([], [content], dtype) });
 }
 

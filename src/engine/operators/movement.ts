@@ -59,17 +59,21 @@ function resolveShape(x: Value, shape: readonly Dim[]): Shape {
   const at = shape.indexOf(-1);
   if (at < 0) return shape.map(canonicalDim);
   const rest = shape.with(at, 1).map(canonicalDim);
-  // Equal lengths cancel first: sums such as P + T do not divide otherwise.
-  const given = [...x.shape];
-  const left = rest.filter((dim) => {
-    const same = given.indexOf(dim);
-    if (same >= 0) given.splice(same, 1);
-    return same < 0;
-  });
-  const missing = divideDims(sizeOfShape(given), sizeOfShape(left));
+  const missing = quotient(x.shape, rest);
   if (missing !== undefined) return rest.with(at, missing);
   const sizes = `${showShape(x.shape)} to ${showShape(shape)}`;
   throw traceError("SHAPE_MISMATCH", `Reshape: Expected one length that fits in place of -1, got ${sizes}`);
+}
+
+/** The size of one shape over that of another; equal lengths cancel first, since a sum such as "T+3" divides only itself. */
+function quotient(shape: Shape, divisor: Shape): Dim | undefined {
+  const left = [...shape];
+  const others = divisor.filter((dim) => {
+    const at = left.indexOf(dim);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+  return divideDims(sizeOfShape(left), sizeOfShape(others));
 }
 
 /** The axes in another order: axis `i` of the result is axis `permutation[i]` of x. @throws AssayError AXIS_OUT_OF_RANGE */

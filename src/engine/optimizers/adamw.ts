@@ -1,3 +1,4 @@
+import { type AdamWScalars, stepAdamW } from "./adamw-kernel.ts";
 import { expectInRange } from "./ranges.ts";
 import type { OptimizerRule, StepNumbers } from "./rule.ts";
 
@@ -49,10 +50,14 @@ export function adamW(options: AdamWOptions = {}): OptimizerRule {
         slots: { firstMoment: first, secondMoment: second },
       };
     },
+    kernel: (piece, numbers) => stepAdamW(piece as never, numbers as AdamWScalars, { beta1, beta2 }),
   };
 }
 
-function numbersOf(step: StepNumbers, { beta1, beta2, epsilon }: Required<Omit<AdamWOptions, "weightDecay">>) {
+function numbersOf(
+  step: StepNumbers,
+  { beta1, beta2, epsilon }: Required<Omit<AdamWOptions, "weightDecay">>,
+): AdamWScalars {
   const { learningRate, gradientScale } = step;
   const secondCorrection = Math.sqrt(1 - beta2 ** step.step);
   return {

@@ -7,6 +7,7 @@ import { chunkSize } from "./chunks.ts";
 import { clipScale, globalNorm } from "./clip.ts";
 import { columnMask, rowMask } from "./masks.ts";
 import { compileOptimizer, type OptimizerOptions } from "./optimizer.ts";
+import { prepareRule, programStep } from "./rule-step.ts";
 import { type SgdOptions, sgd } from "./sgd.ts";
 
 interface GoldenCase {
@@ -92,7 +93,32 @@ test("adamW() moves by the learning rate in its first step, whatever the size of
   expect(weights.w.data[1]).toBeCloseTo(1.125, 5);
 });
 
-test("compileOptimizer() steps a tensor of several chunks as it steps its values alone", async () => {
+test("adamW()'s kernel computes what its formula says", async () => {
+  const rule = adamW({ weightDecay: 0.1 });
+  const draw = (phase: number) =>
+    tensor(
+      [20_011],
+      Float32Array.from({ length: 20_011 }, (_, at) => Math.sin(at + phase)),
+    );
+  const start = () => ({
+    ...{ weight: draw(0), gradient: draw(1) },
+    slots: { firstMoment: draw(2), secondMoment: tensor([20_011], draw(3).data.map(Math.abs)) },
+  });
+  const numbers = rule.numbers({ step: 3, learningRate: 0.01, weightDecay: 0.1, gradientScale: 0.5 });
+  const [byKernel, byFormula] = [start(), start()];
+
+  await (await prepareRule(rule, {})).run(byKernel, numbers);
+  await (await programStep(rule)).run(byFormula, numbers);
+
+  expectClose(byKernel.weight, [...byFormula.weight.data]);
+  expectClose(byKernel.slots.firstMoment, [...byFormula.slots.firstMoment.data]);
+  expectClose(byKernel.slots.secondMoment, [...byFormula.slots.secondMoment.data]);
+});
+
+test.each([
+  ["sgd()", sgd({ momentum: 0.9 })],
+  ["adamW()", adamW()],
+])("compileOptimizer() steps a tensor of several chunks as it steps its values alone: %s", async (_, rule) => {
   const size = 2 * chunkSize + 5;
   const values = Float32Array.from({ length: size }, (_, at) => Math.sin(at));
   const picked = [0, chunkSize - 1, chunkSize, 2 * chunkSize + 4];
@@ -105,7 +131,7 @@ test("compileOptimizer() steps a tensor of several chunks as it steps its values
   };
 
   for (const weights of [large, small]) {
-    const optimizer = await compileOptimizer(adamW(), weights);
+    const optimizer = await compileOptimizer(rule, weights);
     const gradients = {
       w: tensor(
         weights.w.shape,

@@ -1,12 +1,12 @@
-/** From a rule to steps over trees: piece by piece, in place. */
+/** From a rule to steps over trees: tensor by tensor, in place, by the rule's kernel or by a program. */
 import { AssayError, suggestion, type Tensor, tensor, zeros } from "#base";
-import { leavesOf, showType, type TensorsOf, tensorType } from "../graph/tree.ts";
+import { leavesOf, showType, type TensorsOf } from "../graph/tree.ts";
 import type { TensorType } from "../graph/value.ts";
-import { compile, type Program, type ProgramIdentity } from "../runtime/session.ts";
-import { chunksOf, type PassOptions, passDefaults } from "./chunks.ts";
+import type { PassOptions } from "./chunks.ts";
 import { expectUsed, type ParameterGroup, type Treatment, treatmentOf } from "./groups.ts";
 import { gather, type Mask, positionsOf, scatter } from "./masks.ts";
 import type { OptimizerRule } from "./rule.ts";
+import { type Dense, prepareRule, type RuleStep } from "./rule-step.ts";
 
 /** What an optimiser remembers between steps: a tree to checkpoint, changed in place. */
 export interface OptimizerState {
@@ -40,7 +40,8 @@ export interface StepTrees<Weights> {
 /** A rule made ready for one tree of weights. */
 export interface Optimizer<Weights> {
   readonly rule: OptimizerRule;
-  readonly identity: ProgramIdentity;
+  /** What decides its numbers to the last bit. */
+  readonly identity: string;
   /** Paths of the weights that a step changes. */
   readonly trained: readonly string[];
   /** The state before the first step: zeros. */
@@ -64,7 +65,7 @@ export async function compileOptimizer<Weights>(
   expectUsed(groups, [...leaves.keys()]);
   const parts = [...leaves].flatMap(([path, type]) => partOf(path, type, { rule, groups, masks }));
   expectKnownMasks(masks, leaves);
-  return new CompiledOptimizer(rule, parts, await compileRule(rule, options));
+  return new CompiledOptimizer(rule, parts, await prepareRule(rule, options));
 }
 
 /** One weight that is trained. */
@@ -96,35 +97,21 @@ function expectKnownMasks(masks: Readonly<Record<string, Mask>>, leaves: Readonl
   }
 }
 
-type RuleProgram = Program<unknown, { readonly weight: TensorType; readonly slots: Record<string, TensorType> }>;
-
-async function compileRule(rule: OptimizerRule, options: PassOptions): Promise<RuleProgram> {
-  const values = tensorType("float32", ["N"]);
-  const named = (names: readonly string[], type: TensorType) => Object.fromEntries(names.map((name) => [name, type]));
-  const signature = {
-    weight: values,
-    gradient: values,
-    slots: named(rule.slots, values),
-    numbers: named(rule.scalars, tensorType("float32", [])),
-  };
-  return (await compile((inputs) => rule.update(inputs), signature, { ...passDefaults, ...options })) as never;
-}
-
 class CompiledOptimizer<Weights> implements Optimizer<Weights> {
   readonly rule: OptimizerRule;
-  readonly identity: ProgramIdentity;
+  readonly identity: string;
   readonly trained: readonly string[];
   readonly #parts: readonly Part[];
-  readonly #program: RuleProgram;
+  readonly #step: RuleStep;
   /** Dense copies of what masks pick, kept from step to step. */
   readonly #picked = new Map<string, Tensor>();
 
-  constructor(rule: OptimizerRule, parts: readonly Part[], program: RuleProgram) {
+  constructor(rule: OptimizerRule, parts: readonly Part[], step: RuleStep) {
     this.rule = rule;
-    this.identity = program.identity;
+    this.identity = step.identity;
     this.trained = parts.map(({ path }) => path);
     this.#parts = parts;
-    this.#program = program;
+    this.#step = step;
   }
 
   start(): OptimizerState {
@@ -140,7 +127,7 @@ class CompiledOptimizer<Weights> implements Optimizer<Weights> {
     const trees = { weights: leavesOf<Tensor>(weights), gradients: leavesOf<Tensor>(gradients), state };
     for (const part of this.#parts) this.#expectLeaves(part, trees);
     const step = Number(state.step.data[0]) + 1;
-    const numbers = new Map<string, Record<string, Tensor>>();
+    const numbers = new Map<string, Readonly<Record<string, number>>>();
     for (const part of this.#parts) {
       const key = `${part.rateFactor} ${part.weightDecay}`;
       const known = numbers.get(key) ?? this.#numbers(part, step, options);
@@ -150,24 +137,27 @@ class CompiledOptimizer<Weights> implements Optimizer<Weights> {
     state.step.data[0] = BigInt(step);
   }
 
-  #numbers({ rateFactor, weightDecay }: Treatment, step: number, options: StepOptions): Record<string, Tensor> {
+  #numbers(
+    { rateFactor, weightDecay }: Treatment,
+    step: number,
+    options: StepOptions,
+  ): Readonly<Record<string, number>> {
     const { learningRate, gradientScale = 1 } = options;
     if (!Number.isFinite(learningRate) || !Number.isFinite(gradientScale)) {
       const got = `got ${learningRate} and ${gradientScale}`;
       throw new AssayError("OPTION_RANGE", `optimizer: Expected a finite learning rate and gradient scale, ${got}`);
     }
-    const numbers = this.rule.numbers({ step, learningRate: learningRate * rateFactor, weightDecay, gradientScale });
-    return Object.fromEntries(Object.entries(numbers).map(([name, number]) => [name, tensor([], [number])]));
+    return this.rule.numbers({ step, learningRate: learningRate * rateFactor, weightDecay, gradientScale });
   }
 
-  async #stepPart(part: Part, trees: Leaves, numbers: Record<string, Tensor>): Promise<void> {
+  async #stepPart(part: Part, trees: Leaves, numbers: Readonly<Record<string, number>>): Promise<void> {
     const { path, positions } = part;
     const weight = trees.weights.get(path)!;
     const gradient = trees.gradients.get(path)!;
-    const slots = this.rule.slots.map((name) => [name, trees.state.slots[name]![path]!] as const);
-    if (positions === undefined) return this.#run({ weight, gradient, slots }, numbers);
+    const slots = Object.fromEntries(this.rule.slots.map((name) => [name, trees.state.slots[name]![path]!]));
+    if (positions === undefined) return this.#step.run({ weight, gradient, slots } as Dense, numbers);
     const dense = { weight: this.#pick(`${path} w`, weight, part), gradient: this.#pick(`${path} g`, gradient, part) };
-    await this.#run({ ...dense, slots }, numbers);
+    await this.#step.run({ ...dense, slots } as Dense, numbers);
     scatter(dense.weight, positions, weight);
   }
 
@@ -176,16 +166,6 @@ class CompiledOptimizer<Weights> implements Optimizer<Weights> {
     this.#picked.set(key, into);
     gather(from, positions!, into);
     return into;
-  }
-
-  async #run({ weight, gradient, slots }: Dense, numbers: Record<string, Tensor>): Promise<void> {
-    const gradients = chunksOf(gradient);
-    const pieces = slots.map(([name, values]) => [name, chunksOf(values)] as const);
-    for (const [at, chunk] of chunksOf(weight).entries()) {
-      const current = Object.fromEntries(pieces.map(([name, chunks]) => [name, chunks[at]!]));
-      const inputs = { weight: chunk, gradient: gradients[at]!, slots: current, numbers };
-      await this.#program.run(inputs as never, { into: { weight: chunk, slots: current } as never });
-    }
   }
 
   #expectLeaves({ path, type, positions }: Part, { weights, gradients, state }: Leaves): void {
@@ -200,12 +180,6 @@ interface Leaves {
   readonly weights: ReadonlyMap<string, Tensor>;
   readonly gradients: ReadonlyMap<string, Tensor>;
   readonly state: OptimizerState;
-}
-
-interface Dense {
-  readonly weight: Tensor;
-  readonly gradient: Tensor;
-  readonly slots: readonly (readonly [string, Tensor])[];
 }
 
 function expectShape(

@@ -25,6 +25,13 @@ export interface RuleOutputs<Slot extends string> {
   readonly slots: Readonly<Record<Slot, Value>>;
 }
 
+/** A whole tensor, flat, to be changed in place. */
+export interface FlatPiece<Slot extends string = string> {
+  readonly weight: Float32Array;
+  readonly gradient: Float32Array;
+  readonly slots: Readonly<Record<Slot, Float32Array>>;
+}
+
 /** An optimiser as knowledge: `compileOptimizer` makes a program of it. */
 export interface OptimizerRule<Slot extends string = string, Scalar extends string = string> {
   readonly name: string;
@@ -42,4 +49,6 @@ export interface OptimizerRule<Slot extends string = string, Scalar extends stri
    * successor: a reader that comes later would see the new value.
    */
   update(inputs: RuleInputs<Slot, Scalar>): RuleOutputs<Slot>;
+  /** The same formula in one pass, where a chain of operators would be too slow. */
+  readonly kernel?: (piece: FlatPiece<Slot>, numbers: Readonly<Record<Scalar, number>>) => void;
 }

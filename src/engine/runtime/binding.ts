@@ -1,6 +1,6 @@
 /** Checks what a program is given before ONNX Runtime sees it, and says by name what is wrong. */
 import { AssayError, isTensor, sizeOf, suggestion, type Tensor } from "#base";
-import { evaluateDim, type Shape, showShape, symbolsOf } from "../graph/dims.ts";
+import { type Dim, evaluateDim, linearDim, type Shape, showShape } from "../graph/dims.ts";
 import { leavesOf, showType } from "../graph/tree.ts";
 import type { TensorType } from "../graph/value.ts";
 
@@ -71,17 +71,24 @@ function bindSymbols(path: string, shape: Shape, { tensor, symbols }: Binding): 
     );
   }
   for (const [axis, dim] of shape.entries()) {
-    if (typeof dim === "number" || symbolsOf(dim)[0] !== dim) continue;
-    const size = tensor.shape[axis]!;
-    const bound = symbols.get(dim) ?? size;
-    if (bound !== size) throw conflict(path, { dim, size, bound, shape });
-    symbols.set(dim, size);
+    const line = linearDim(dim);
+    if (line === undefined) continue;
+    const size = (tensor.shape[axis]! - line.offset) / line.coefficient;
+    if (!Number.isInteger(size)) throw fraction(path, { dim, symbol: line.symbol, shape: tensor.shape });
+    const bound = symbols.get(line.symbol) ?? size;
+    if (bound !== size) throw conflict(path, { dim: line.symbol, size, bound, shape });
+    symbols.set(line.symbol, size);
   }
 }
 
 interface Binding {
   readonly tensor: Tensor;
   readonly symbols: Map<string, number>;
+}
+
+function fraction(path: string, { dim, symbol, shape }: { dim: Dim; symbol: string; shape: Shape }): AssayError {
+  const message = `run: Expected a length of ${dim} for a whole ${symbol} at "${path}", got ${showShape(shape)}`;
+  return new AssayError("SHAPE_MISMATCH", message);
 }
 
 function conflict(

@@ -68,6 +68,7 @@ function readOriginal(reader: ConfigReader): OlmoConfig {
   };
 }
 
+/** Null where queries, keys and values are not clipped, written as a missing key or as null. */
 function readClip(reader: ConfigReader): number | null {
   reader.ignore("clip_qkv");
   return reader.has("clip_qkv") ? reader.number("clip_qkv") : null;

@@ -137,3 +137,15 @@ test("mmneedle: scoring files knows one setting and refuses others", () => {
   expect(module.scoreFile(file, { nullAsWrong: "true" }).metrics.exact).toEqual({ value: 50, n: 2 });
   expect(() => module.scoreFile(file, { side: "2" })).toThrow("Expected nullAsWrong");
 });
+
+test("mmneedle: the paper's preset asks 16,800 questions with 103,200 pictures, as the README says", async () => {
+  const settings = resolveSettings(table, {
+    study: "mmneedle",
+    preset: "paper",
+    assignments: { source: "scenes", cell: "16" },
+  });
+
+  const plan = await study.plan({ settings, seed: 0 });
+
+  expect(plan).toMatchObject({ samples: 16_800, images: 103_200 });
+}, 120_000);

@@ -31,9 +31,9 @@ export default defineStudy({
   published,
   needs: {
     subject: "a model that sees pictures, or a control",
-    mini: "nothing: built-in scenes and controls, about half a minute, 300 MB",
+    mini: "nothing: built-in scenes and controls, about 15 seconds, 450 MB",
     paper:
-      "an API key, COCO's val2014 photos (6 GB) and the authors' files; 10,600 questions with 58,300 pictures a subject",
+      "an API key, COCO's val2014 photos (6 GB) and the authors' files; 16,800 questions with 103,200 pictures a subject",
   },
   miniatureSubjects: ["baseline:oracle", "baseline:random", "baseline:first-cell", "baseline:absent"],
   identify: async ({ settings, seed }) => {

@@ -1,8 +1,8 @@
 /** Vector-Jacobian products of convolution: each of the three products is a convolution again. */
-import { type Dim, multiplyDims, type Shape, subtractDims } from "../../graph/dims.ts";
-import { apply, traceError } from "../../graph/operator.ts";
+import { type Dim, multiplyDims, type Shape } from "../../graph/dims.ts";
+import { apply } from "../../graph/operator.ts";
 import type { Value } from "../../graph/value.ts";
-import { type ConvolutionAttributes, convolution as operators } from "../../operators/convolution.ts";
+import { type ConvolutionAttributes, convolution as operators, restOf } from "../../operators/convolution.ts";
 import type { VjpRules } from "./rule.ts";
 
 /** The rules of this family. */
@@ -15,10 +15,10 @@ export const convolution = {
    */
   Convolution(dy, { inputs, attributes }) {
     const [x, weight, bias] = [inputs[0]!, inputs[1]!, inputs[2]];
-    const dx = apply(operators.ConvolutionTransposed, [dy, weight], {
-      ...attributes,
-      rest: restOf(x, dy, { weight, attributes }),
-    });
+    const rest = attributes.strides.map((_, at) =>
+      restOf(x.shape[at + 2]!, dy.shape[at + 2]!, { size: weight.shape[at + 2]!, at, attributes }),
+    );
+    const dx = apply(operators.ConvolutionTransposed, [dy, weight], { ...attributes, rest });
     const dWeight = weightGradient(x, dy, { kernel: weight.shape.slice(2), attributes });
     const rows = dy.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
     return bias === undefined ? [dx, dWeight] : [dx, dWeight, dy.sum({ axes: rows })];
@@ -33,27 +33,6 @@ export const convolution = {
     return [du, weightGradient(dy, u, { kernel: weight.shape.slice(2), attributes })];
   },
 } satisfies Partial<VjpRules>;
-
-interface Walk {
-  readonly weight: Value;
-  readonly attributes: ConvolutionAttributes;
-}
-
-/** How many places of x the last step of the kernel left untouched. */
-function restOf(x: Value, dy: Value, { weight, attributes }: Walk): number[] {
-  const { strides, dilations, padding } = attributes;
-  return strides.map((stride, at) => {
-    const reach = dilations[at]! * (Number(weight.shape[at + 2]) - 1) + 1;
-    const walked = multiplyDims(subtractDims(dy.shape[at + 2]!, 1), stride);
-    const [before, after] = padding[at]!;
-    const rest = subtractDims(x.shape[at + 2]!, subtractDims(walked, before + after - reach));
-    if (typeof rest === "number") return rest;
-    throw traceError(
-      "SHAPE_MISMATCH",
-      `convolution: Expected a length that its stride divides, got ${x.shape[at + 2]}`,
-    );
-  });
-}
 
 /**
  * The convolution of x with dy as its kernel, batch and channels having changed places, stride and dilation too.

@@ -30,6 +30,13 @@ export const indexing = {
     return [putBack(dy, { x: inputs[0]!, indices: inputs[1]!, axis }), null];
   },
   /**
+   *     y  = a one at each index
+   *     no gradient: indices are integers
+   */
+  OneHot() {
+    return [null];
+  },
+  /**
    *     y  = x with u added at the positions
    *     dx = dy,  du = dy at the positions
    */

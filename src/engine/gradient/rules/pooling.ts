@@ -1,7 +1,7 @@
 /** Vector-Jacobian products of pooling. */
-import { sizeOfShape, subtractDims } from "../../graph/dims.ts";
+import { sizeOfShape } from "../../graph/dims.ts";
 import { apply } from "../../graph/operator.ts";
-import { convolution } from "../../operators/convolution.ts";
+import { convolution, restOf } from "../../operators/convolution.ts";
 import { scatterAdd } from "../../operators/indexing.ts";
 import { full } from "../../operators/movement.ts";
 import type { VjpRules } from "./rule.ts";
@@ -17,13 +17,10 @@ export const pooling = {
     // All channels are one batch: the same kernel serves each of them.
     const planes = dy.reshape([-1, 1, ...dy.shape.slice(2)]);
     const kernel = full([1, 1, ...size], 1 / (size[0]! * size[1]!));
-    const rest = strides.map((stride, at) => {
-      const [before, after] = padding[at]!;
-      const walked = (Number(dy.shape[at + 2]) - 1) * stride + size[at]! - before - after;
-      return Number(subtractDims(shape[at + 2]!, walked));
-    });
-    const walk = { strides, dilations: [1, 1], padding, groups: 1, rest };
-    return [apply(convolution.ConvolutionTransposed, [planes, kernel], walk).reshape(shape)];
+    const attributes = { strides, dilations: [1, 1], padding, groups: 1 };
+    const rest = size.map((window, at) => restOf(shape[at + 2]!, dy.shape[at + 2]!, { size: window, at, attributes }));
+    const dx = apply(convolution.ConvolutionTransposed, [planes, kernel], { ...attributes, rest });
+    return [dx.reshape(shape)];
   },
   /**
    *     y  = x at the place of the largest of each window

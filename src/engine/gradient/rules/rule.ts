@@ -36,7 +36,6 @@ export const nonDifferentiable = [
   "Less",
   "LessOrEqual",
   "Not",
-  "OneHot",
   "Or",
   "Range",
 ] as const satisfies readonly OperatorName[];
