@@ -42,16 +42,8 @@ const draw = (count: number): number[] => Array.from({ length: count }, () => 3 
 const inPeer = (peer: PeerProcess | undefined, name: string, job: Readonly<Record<string, unknown>>): Contender[] =>
   peer === undefined ? [] : [{ name, seconds: () => peer.seconds({ ...job, cpu: flags.cpu }) }];
 
-const engine = (work: () => Promise<unknown>): Contender => {
-  if (!flags.cpu) return here("engine", work);
-  const seconds = async () => {
-    const before = process.cpuUsage();
-    await work();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1e6;
-  };
-  return { name: "engine", seconds };
-};
+const engine = (work: () => Promise<unknown>, name = "engine"): Contender =>
+  here(name, work, { meter: flags.cpu ? "cpu" : "clock" });
 
 async function prefill(): Promise<void> {
   const ids = draw(512);
@@ -71,6 +63,7 @@ async function decode(): Promise<void> {
   const standings = await takeTurns(
     [
       engine(() => generate(model, [ids], { maxTokens: tokens, ignoreEnd: true })),
+      engine(() => generate(model, [ids], { maxTokens: tokens, ignoreEnd: true, freeze: true }), "engine, frozen"),
       ...inPeer(torch, "PyTorch", { kind: "decode", ids, tokens }),
       ...inPeer(elsewhere, "transformers.js", { ids, tokens }),
     ],

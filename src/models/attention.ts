@@ -63,6 +63,7 @@ function attendFilled({ query, key, value }: Heads, past: KeysAndValues, options
 /** x y for each head where several heads of x share one of y: they become rows of one product. [B, H, T, K] · [B, Hk, K, N] → [B, H, T, N] */
 function grouped(x: Value, y: Value, scale = 1): Value {
   const [batch, heads, rows] = x.shape as [Dim, Dim, Dim];
+  if (heads === y.shape[1]) return x.matmul(y, { scale });
   const folded = x.reshape([batch, y.shape[1]!, -1, x.shape[3]!]);
   return folded.matmul(y, { scale }).reshape([batch, heads, rows, y.shape[3]!]);
 }
