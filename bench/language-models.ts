@@ -3,7 +3,7 @@
  * against transformers.js on our ONNX export, where ASSAY_TRANSFORMERS_JS names a folder of `@huggingface/transformers`.
  * They take turns; what counts is the median of the rounds' ratios.
  *
- * Run   node --conditions=assay-source bench/language-models.ts [prefill] [decode] [train] [load] [--rounds N] [--cpu]
+ * Run   node --conditions=assay-source bench/language-models.ts [score] [prefill] [decode] [train] [load] [--rounds N] [--cpu]
  *
  * `--cpu` counts seconds of the processor instead, which other work disturbs least; run it under `taskset -c 0`, so that
  * everyone has one thread.
@@ -16,7 +16,7 @@ import { parseArgs } from "node:util";
 import { median, stream } from "#base";
 import { adamW, compile, compileOptimizer, globalNorm, type Value, type ValuesOf, valueAndGrad } from "#engine";
 import { nextTokenBatch, nextTokenLoss, nextTokenTypes } from "#methods/finetuning";
-import { type DecoderWeights, exportModel, generate, type LanguageModel, loadModel } from "#models";
+import { type DecoderWeights, exportModel, generate, type LanguageModel, loadModel, score } from "#models";
 import { llamaFolder } from "./models/llama-folder.ts";
 import { type PeerProcess, startPeer } from "./peers/process.ts";
 import { type Contender, here, type Standing, takeTurns } from "./peers/rounds.ts";
@@ -44,6 +44,16 @@ const inPeer = (peer: PeerProcess | undefined, name: string, job: Readonly<Recor
 
 const engine = (work: () => Promise<unknown>, name = "engine"): Contender =>
   here(name, work, { meter: flags.cpu ? "cpu" : "clock" });
+
+async function scoring(): Promise<void> {
+  const ids = draw(128);
+  const text = { promptIds: ids.slice(0, 1), continuationIds: ids.slice(1) };
+  const standings = await takeTurns(
+    [engine(() => score(model, [text])), ...inPeer(torch, "PyTorch", { kind: "score", ids })],
+    rounds,
+  );
+  print("log-probabilities of 128 tokens", standings, 128);
+}
 
 async function prefill(): Promise<void> {
   const ids = draw(512);
@@ -149,7 +159,7 @@ function print(title: string, standings: readonly Standing[], tokens: number): v
   }
 }
 
-const benchmarks = { prefill, decode, train, load };
+const benchmarks = { score: scoring, prefill, decode, train, load };
 const showLoad = () =>
   loadavg()
     .map((value) => value.toFixed(1))

@@ -40,6 +40,12 @@ def prefill(job):
         model(torch.tensor([job["ids"]]), use_cache=True, logits_to_keep=1)
 
 
+def score(job):
+    ids = torch.tensor([job["ids"]])
+    with torch.inference_mode():
+        torch.log_softmax(model(ids, use_cache=False).logits, -1)[:, :-1].gather(-1, ids[:, 1:, None])
+
+
 def decode(job):
     ids = torch.tensor([job["ids"]])
     mask = torch.ones_like(ids)
@@ -61,7 +67,7 @@ def train(job):
 
 
 print(json.dumps({"torch": torch.__version__, "transformers": transformers.__version__}), flush=True)
-jobs = {"prefill": prefill, "decode": decode, "train": train}
+jobs = {"score": score, "prefill": prefill, "decode": decode, "train": train}
 for line in sys.stdin:
     job = json.loads(line)
     clock = time.process_time if job.get("cpu") else time.perf_counter

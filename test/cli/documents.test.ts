@@ -45,6 +45,7 @@ const lines: Readonly<Record<Exclude<DocumentName, "tour">, string>> = {
   "model score": `model score ${model} --prompt Hi --continuation ,there --json`,
   "model generate": `model generate ${model} --prompt Hi --max-tokens 5 --greedy --json`,
   "model export": `model export ${model} -o ${join(tmpdir(), `assay-export-${process.pid}.onnx`)} --json`,
+  "model train": "",
 };
 
 test.each(Object.entries(lines).filter(([, line]) => line !== ""))(

@@ -5,6 +5,7 @@ import { addGenerate } from "./generate.ts";
 import { addInspect } from "./inspect.ts";
 import { addModelScore } from "./score.ts";
 import { addTrace } from "./trace.ts";
+import { addTrain } from "./train.ts";
 
 /** Every command of the bench, in the order in which `--help` shows them. */
 const benchCommands = {
@@ -13,6 +14,7 @@ const benchCommands = {
   score: addModelScore,
   generate: addGenerate,
   export: addModelExport,
+  train: addTrain,
 } satisfies Record<string, (program: Command, desk: Desk) => void>;
 
 /** `assay model …`: the bench, work on open models. */
