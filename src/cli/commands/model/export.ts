@@ -1,3 +1,5 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Command } from "commander";
 import { exportModel } from "#models";
 import { type Desk, printJson } from "../../desk.ts";
@@ -16,6 +18,7 @@ export function addModelExport(program: Command, desk: Desk): void {
     .description("write the model as ONNX, with its keys and values as inputs and outputs")
     .action(async (place: string, flags: ExportFlags) => {
       using model = await openModel(place, flags, desk);
+      mkdirSync(dirname(flags.output), { recursive: true });
       const exported = exportModel(model, flags.output, flags.external ? { external: true } : {});
       if (flags.json) printJson(desk, "model export", exported);
       else desk.print(`Written: ${exported.files.join(", ")}`);
