@@ -3,7 +3,7 @@
  *
  * Axes     B rows · T tokens · N tokens to predict · C hidden size · V vocabulary
  */
-import { type Tensor, tensor } from "#base";
+import { type Tensor, tensor, zeros } from "#base";
 import { crossEntropy, gather, scope, tensorType, type Value, type ValuesOf } from "#engine";
 import type { DecoderWeights, LanguageModel } from "#models";
 import type { EncodedExample } from "./examples.ts";
@@ -59,27 +59,46 @@ export const countTargets = (rows: readonly (readonly EncodedExample[])[]): numb
 export function nextTokenBatch(rows: readonly (readonly EncodedExample[])[], { share = 1 } = {}): NextTokenBatch {
   const tokens = Math.max(...rows.map((row) => row.reduce((sum, { ids }) => sum + ids.length - 1, 0)));
   const shape = [rows.length, tokens];
-  const [inputIds, positions, segments] = Array.from({ length: 3 }, () => new BigInt64Array(rows.length * tokens));
-  const [places, targets]: [number[], number[]] = [[], []];
+  const batch = {
+    inputIds: zeros(shape, "int64"),
+    positions: zeros(shape, "int64"),
+    segments: zeros(shape, "int64"),
+    places: [] as number[],
+    targets: [] as number[],
+  };
   for (const [row, examples] of rows.entries()) {
     let at = row * tokens;
-    for (const [text, { ids, counts }] of examples.entries()) {
-      for (let place = 0; place < ids.length - 1; place++, at++) {
-        inputIds![at] = BigInt(ids[place]!);
-        positions![at] = BigInt(place);
-        segments![at] = BigInt(text + 1);
-        if (!counts[place + 1]) continue;
-        places.push(at);
-        targets.push(ids[place + 1]!);
-      }
+    for (const [text, example] of examples.entries()) {
+      writeExample(batch, example, { at, segment: text + 1 });
+      at += example.ids.length - 1;
     }
   }
+  const { places, targets, ...tokenwise } = batch;
   return {
-    inputIds: tensor(shape, inputIds!, "int64"),
-    positions: tensor(shape, positions!, "int64"),
-    segments: tensor(shape, segments!, "int64"),
+    ...tokenwise,
     places: tensor([places.length], places, "int64"),
     targets: tensor([targets.length], targets, "int64"),
     share: tensor([], [share]),
   };
+}
+
+interface OpenBatch {
+  readonly inputIds: Tensor<"int64">;
+  readonly positions: Tensor<"int64">;
+  readonly segments: Tensor<"int64">;
+  readonly places: number[];
+  readonly targets: number[];
+}
+
+/** Writes an example from a place of the batch on: its last token is a target and no input. */
+function writeExample(batch: OpenBatch, { ids, counts }: EncodedExample, start: { at: number; segment: number }): void {
+  for (let place = 0; place < ids.length - 1; place++) {
+    const at = start.at + place;
+    batch.inputIds.data[at] = BigInt(ids[place]!);
+    batch.positions.data[at] = BigInt(place);
+    batch.segments.data[at] = BigInt(start.segment);
+    if (!counts[place + 1]) continue;
+    batch.places.push(at);
+    batch.targets.push(ids[place + 1]!);
+  }
 }
