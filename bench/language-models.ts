@@ -1,110 +1,171 @@
 /**
- * Loading, scoring and generating against transformers on PyTorch, where ASSAY_PYTHON names a Python that has both: one
- * random Llama of 60 million parameters from one folder, float32, the same number of threads. They take turns; what
- * counts is the median of the rounds' ratios.
+ * Language models against transformers on PyTorch (CPU), where ASSAY_PYTHON names a Python that has both, and decoding
+ * against transformers.js on our ONNX export, where ASSAY_TRANSFORMERS_JS names a folder of `@huggingface/transformers`.
+ * They take turns; what counts is the median of the rounds' ratios.
  *
- * Run   node --conditions=assay-source bench/language-models.ts [--rounds N]
+ * Run   node --conditions=assay-source bench/language-models.ts [score] [prefill] [decode] [train] [load] [--rounds N] [--cpu]
+ *
+ * `--cpu` counts seconds of the processor instead, which other work disturbs least; run it under `taskset -c 0`, so that
+ * everyone has one thread.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { stream, zeros } from "#base";
-import { mapTree } from "#engine";
-import { countParameters, families, generate, LanguageModel, loadModel, saveModel, score, sourceOf } from "#models";
+import { median, stream } from "#base";
+import { adamW, compile, compileOptimizer, globalNorm, type Value, type ValuesOf, valueAndGrad } from "#engine";
+import { nextTokenBatch, nextTokenLoss, nextTokenTypes } from "#methods/finetuning";
+import { type DecoderWeights, exportModel, generate, type LanguageModel, loadModel, score } from "#models";
+import { llamaFolder } from "./models/llama-folder.ts";
+import { type PeerProcess, startPeer } from "./peers/process.ts";
 import { type Contender, here, type Standing, takeTurns } from "./peers/rounds.ts";
-import { startTorch } from "./peers/torch.ts";
 
-const { values: flags } = parseArgs({
-  options: { rounds: { type: "string", default: "5" }, measure: { type: "string" } },
+const { values: flags, positionals } = parseArgs({
+  options: { rounds: { type: "string", default: "7" }, cpu: { type: "boolean", default: false } },
+  allowPositionals: true,
 });
-if (flags.measure !== undefined) {
-  await measureLoading(flags.measure);
-  process.exit();
-}
 const rounds = Number(flags.rounds);
-const tokens = 32;
-const torch = await startTorch(availableParallelism(), "language-models.py");
-const folder = join(mkdtempSync(join(tmpdir(), "assay-bench-")), "llama");
-const random = stream(0, "bench/language-models");
-const ids = Array.from({ length: 128 }, () => random.int(8192));
+const threads = availableParallelism();
+const place = join(tmpdir(), "assay-bench-llama");
+const python = process.env.ASSAY_PYTHON;
+const library = process.env.ASSAY_TRANSFORMERS_JS;
+const script = join(import.meta.dirname, "peers/language-models.py");
 
-/** In a process of its own: its largest memory while a model is loaded, less what it had before. */
-async function measureLoading(place: string): Promise<void> {
-  const before = process.memoryUsage.rss();
-  await loadModel(place);
-  console.log(process.resourceUsage().maxRSS * 1024 - before);
-}
-
-/** A Llama with something in every weight. */
-function writeFolder(): number {
-  const json = {
-    ...{ model_type: "llama", architectures: ["LlamaForCausalLM"], hidden_size: 768, intermediate_size: 2048 },
-    ...{ num_hidden_layers: 8, num_attention_heads: 12, num_key_value_heads: 4, vocab_size: 8192, hidden_act: "silu" },
-    ...{ max_position_embeddings: 1024, rms_norm_eps: 1e-5, tie_word_embeddings: false, torch_dtype: "float32" },
-  };
-  const family = families.llama;
-  const { config } = family.readConfig(json);
-  const plan = family.weights(config, { has: () => false });
-  const weights = mapTree(plan, ({ shape }) => {
-    const drawn = zeros(shape as number[]);
-    for (let at = 0; at < drawn.data.length; at++)
-      drawn.data[at] = shape.length === 1 ? 1 : 0.06 * (random.next() - 0.5);
-    return drawn;
-  });
-  const model = new LanguageModel({ name: "bench", family, config, plan, source: sourceOf(weights as never) });
-  saveModel(model, folder, { config: json });
-  return countParameters(plan);
-}
-
-function inTorch(kind: string): Contender[] {
-  if (torch === null) return [];
-  return [{ name: "transformers", seconds: () => torch.seconds({ kind, name: kind, folder, ids, tokens }) }];
-}
-
-const table: string[] = [];
-function note(what: string, standings: readonly Standing[], rate?: number): void {
-  const cells = standings.map(({ seconds }) =>
-    rate === undefined ? `${(seconds * 1000).toFixed(0)} ms` : (rate / seconds).toFixed(1),
-  );
-  const ratio = standings[1] === undefined ? "" : (1 / standings[1].ratio).toFixed(2);
-  table.push(`| ${what} | ${cells.join(" | ")} | ${ratio} |`);
-}
-
-const parameters = writeFolder();
-const bytes = statSync(join(folder, "model.safetensors")).size;
-const load = loadavg()[0]!.toFixed(2);
-const self = fileURLToPath(import.meta.url);
-const args = ["--conditions=assay-source", self, "--measure", folder];
-const held = Number(execFileSync(process.execPath, args, { encoding: "utf8" })) / bytes;
+const folder = llamaFolder(place);
 const model = await loadModel(folder);
-const text = { promptIds: ids.slice(0, 1), continuationIds: ids.slice(1) };
-const loading = async () => (await loadModel(folder)).close();
-const writing = (maxTokens: number) => generate(model, [ids], { maxTokens, ignoreEnd: true });
-note("load", await takeTurns([here("assay", loading), ...inTorch("load")], rounds));
-note(
-  "score 128 tokens, tokens/s",
-  await takeTurns([here("assay", () => score(model, [text])), ...inTorch("forward")], rounds),
-  128,
-);
-note(
-  "prefill 128 tokens, tokens/s",
-  await takeTurns([here("assay", () => writing(1)), ...inTorch("prefill")], rounds),
-  128,
-);
-note(
-  `prefill 128 and decode ${tokens}, decoded tokens/s`,
-  await takeTurns([here("assay", () => writing(tokens)), ...inTorch("generate")], rounds),
-  tokens,
-);
-console.log(
-  `Node ${process.versions.node}, PyTorch ${torch?.version ?? "absent"}, ${availableParallelism()} cores, load ${load}`,
-);
-console.log(
-  `${parameters} parameters, ${(bytes / 1e6).toFixed(0)} MB; peak memory added by loading / file size: ${held.toFixed(3)}`,
-);
-console.log(["| what | assay | transformers | speed ratio |", "| --- | --- | --- | --- |", ...table].join("\n"));
+const torch = python === undefined ? undefined : await startPeer(python, [script, String(threads), folder]);
+const random = stream(0, "bench/language-models");
+const draw = (count: number): number[] => Array.from({ length: count }, () => 3 + random.int(8000));
+
+/** A job of a peer as a contender, or none. */
+const inPeer = (peer: PeerProcess | undefined, name: string, job: Readonly<Record<string, unknown>>): Contender[] =>
+  peer === undefined ? [] : [{ name, seconds: () => peer.seconds({ ...job, cpu: flags.cpu }) }];
+
+const engine = (work: () => Promise<unknown>, name = "engine"): Contender =>
+  here(name, work, { meter: flags.cpu ? "cpu" : "clock" });
+
+async function scoring(): Promise<void> {
+  const ids = draw(128);
+  const text = { promptIds: ids.slice(0, 1), continuationIds: ids.slice(1) };
+  const standings = await takeTurns(
+    [engine(() => score(model, [text])), ...inPeer(torch, "PyTorch", { kind: "score", ids })],
+    rounds,
+  );
+  print("log-probabilities of 128 tokens", standings, 128);
+}
+
+async function prefill(): Promise<void> {
+  const ids = draw(512);
+  const standings = await takeTurns(
+    [
+      engine(() => generate(model, [ids], { maxTokens: 1, ignoreEnd: true })),
+      ...inPeer(torch, "PyTorch", { kind: "prefill", ids }),
+    ],
+    rounds,
+  );
+  print("prefill of 512 tokens", standings, 512);
+}
+
+async function decode(): Promise<void> {
+  const [ids, tokens] = [draw(64), 64];
+  const elsewhere = library === undefined ? undefined : await startTransformersJs(library);
+  const standings = await takeTurns(
+    [
+      engine(() => generate(model, [ids], { maxTokens: tokens, ignoreEnd: true })),
+      engine(() => generate(model, [ids], { maxTokens: tokens, ignoreEnd: true, freeze: true }), "engine, frozen"),
+      ...inPeer(torch, "PyTorch", { kind: "decode", ids, tokens }),
+      ...inPeer(elsewhere, "transformers.js", { ids, tokens }),
+    ],
+    rounds,
+  );
+  elsewhere?.end();
+  print("64 tokens after 64, one after another", standings, tokens);
+}
+
+/** Our export in the layout that transformers.js looks for. */
+function startTransformersJs(installation: string): Promise<PeerProcess> {
+  const target = join(place, "exported");
+  mkdirSync(join(target, "onnx"), { recursive: true });
+  exportModel(model, join(target, "onnx/model.onnx"));
+  writeFileSync(join(target, "config.json"), readFileSync(join(folder, "config.json")));
+  const peer = join(import.meta.dirname, "peers/transformers-js.ts");
+  return startPeer(process.execPath, [peer, installation, target, String(threads)]);
+}
+
+async function train(): Promise<void> {
+  const rows = [0, 1, 2, 3].map(() => draw(257));
+  const learner = await loadModel(folder);
+  const standings = await takeTurns(
+    [
+      engine(await trainStep(learner, rows)),
+      ...inPeer(torch, "PyTorch", { kind: "train", rows }),
+      ...inPeer(torch, "PyTorch, fused AdamW", { kind: "train", rows, fused: true }),
+    ],
+    rounds,
+  );
+  print("training step of 4 × 256 tokens, all weights, AdamW", standings, 1024);
+}
+
+async function trainStep(learner: LanguageModel, rows: readonly number[][]): Promise<() => Promise<unknown>> {
+  const signature = { weights: learner.plan, batch: nextTokenTypes };
+  const loss = ({ weights, batch }: { weights: DecoderWeights; batch: ValuesOf<typeof nextTokenTypes> }): Value =>
+    nextTokenLoss(learner, weights, batch);
+  const program = await compile(valueAndGrad(loss, { wrt: "weights" }) as never, signature);
+  const optimizer = await compileOptimizer(adamW(), learner.weights);
+  const state = optimizer.start();
+  const batch = nextTokenBatch(rows.map((ids) => [{ ids, counts: ids.map((_, at) => at > 0) }]));
+  return async () => {
+    const given = { weights: learner.weights, batch } as never;
+    const { gradient } = (await program.run(given, { outputs: "reuse" })) as { readonly gradient: never };
+    await globalNorm(gradient);
+    await optimizer.step({ weights: learner.weights as never, gradients: gradient, state }, { learningRate: 1e-5 });
+  };
+}
+
+interface Loaded {
+  readonly seconds: number;
+  readonly bytes: number;
+}
+
+/** In processes of their own, in turns. */
+async function load(): Promise<void> {
+  const large = llamaFolder(join(tmpdir(), "assay-bench-llama-large"), 64);
+  const size = statSync(join(large, "model.safetensors")).size;
+  const ours = ["--conditions=assay-source", join(import.meta.dirname, "peers/load-model.ts"), large];
+  const run = (command: string, args: string[]): Loaded =>
+    JSON.parse(execFileSync(command, args, { encoding: "utf8" }));
+  const [own, peer]: [Loaded[], Loaded[]] = [[], []];
+  for (let round = 0; round < Math.min(rounds, 5); round++) {
+    own.push(run(process.execPath, ours));
+    if (python !== undefined) peer.push(run(python, [script, String(threads), large, "load"]));
+  }
+  console.log(`\nloading ${(size / 1e6).toFixed(0)} MB of float32`);
+  for (const [name, found] of Object.entries({ engine: own, PyTorch: peer })) {
+    if (found.length === 0) continue;
+    const [seconds, bytes] = [median(found.map((one) => one.seconds)), median(found.map((one) => one.bytes))];
+    console.log(`  ${name.padEnd(24)} ${seconds.toFixed(2)} s, memory grew by ${(bytes / size).toFixed(2)} × the file`);
+  }
+}
+
+function print(title: string, standings: readonly Standing[], tokens: number): void {
+  console.log(`\n${title}`);
+  for (const { name, seconds, ratio } of standings) {
+    const rate = `${(tokens / seconds).toFixed(1)} tokens/s`;
+    const speed = `${(1 / ratio).toFixed(2)} × its speed`;
+    console.log(
+      `  ${name.padEnd(24)} ${(seconds * 1000).toFixed(0).padStart(6)} ms  ${rate.padStart(16)}  engine at ${speed}`,
+    );
+  }
+}
+
+const benchmarks = { score: scoring, prefill, decode, train, load };
+const showLoad = () =>
+  loadavg()
+    .map((value) => value.toFixed(1))
+    .join(" ");
+console.log(`${threads} threads, load ${showLoad()}, ${JSON.stringify(torch?.hello ?? {})}`);
+const names = positionals.length > 0 ? positionals : Object.keys(benchmarks);
+for (const name of names) await benchmarks[name as keyof typeof benchmarks]();
+console.log(`\nload ${showLoad()}`);
 torch?.end();
-rmSync(join(folder, ".."), { recursive: true });
