@@ -107,7 +107,6 @@ function speedOf(weights: readonly StoredWeight[], read: (weight: StoredWeight) 
   const bytes = weights.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
   return (bytes * 1000) / (performance.now() - start);
 }
-}
 
 const isMatrix = ({ shape }: StoredWeight): boolean => shape.length === 2;
 
