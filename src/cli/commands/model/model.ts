@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Desk } from "../../desk.ts";
+import { addModelExport } from "./export.ts";
 import { addGenerate } from "./generate.ts";
 import { addInspect } from "./inspect.ts";
 import { addModelScore } from "./score.ts";
@@ -12,6 +13,7 @@ const benchCommands = {
   trace: addTrace,
   score: addModelScore,
   generate: addGenerate,
+  export: addModelExport,
   train: addTrain,
 } satisfies Record<string, (program: Command, desk: Desk) => void>;
 
