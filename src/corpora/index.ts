@@ -26,6 +26,7 @@ export {
   sceneNames,
 } from "./scenes/index.ts";
 export {
+  type CutMiddleOptions,
   cutMiddle,
   fillInTheMiddle,
   type MiddleOrder,
