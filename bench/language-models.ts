@@ -130,7 +130,7 @@ interface Loaded {
 
 /** In processes of their own, in turns. */
 async function load(): Promise<void> {
-  const large = llamaFolder(join(tmpdir(), "assay-bench-llama-large"), 64);
+  const large = llamaFolder(join(tmpdir(), "assay-bench-llama-large"), 24);
   const size = statSync(join(large, "model.safetensors")).size;
   const ours = ["--conditions=assay-source", join(import.meta.dirname, "peers/load-model.ts"), large];
   const run = (command: string, args: string[]): Loaded =>

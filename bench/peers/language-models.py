@@ -23,10 +23,16 @@ def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
+def resident():
+    with open("/proc/self/statm") as pages:
+        return int(pages.read().split()[1]) * resource.getpagesize()
+
+
 if sys.argv[3:] == ["load"]:
-    before, began = peak(), time.perf_counter()
+    before, began = resident(), time.perf_counter()
     model = AutoModelForCausalLM.from_pretrained(FOLDER, dtype=torch.float32)
-    total = sum(float(parameter.sum()) for parameter in model.parameters())
+    with torch.inference_mode():
+        total = sum(parameter.sum().item() for parameter in model.parameters())
     print(json.dumps({"seconds": time.perf_counter() - began, "bytes": peak() - before, "total": total}))
     sys.exit()
 

@@ -3,7 +3,7 @@ import { loadModel } from "#models";
 
 const folder = process.argv[2]!;
 const peak = (): number => process.resourceUsage().maxRSS * 1024;
-const [before, began] = [peak(), performance.now()];
+const [before, began] = [process.memoryUsage.rss(), performance.now()];
 const model = await loadModel(folder);
 const seconds = (performance.now() - began) / 1000;
 console.log(JSON.stringify({ seconds, bytes: peak() - before, name: model.name }));
