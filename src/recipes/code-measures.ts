@@ -1,7 +1,7 @@
 /** How well a model, and what it must beat, foretell source text that none of them has seen. */
 import { constants, zstdCompressSync } from "node:zlib";
 import { stream } from "#base";
-import { cutMiddle } from "#corpora";
+import { cutMiddle, type MiddleOrder, type MiddleParts } from "#corpora";
 import type { Tokenizer } from "#formats";
 import { middleTokens } from "./code-batches.ts";
 import {
@@ -86,10 +86,16 @@ export async function middleBits(texts: readonly string[], tokenizer: Tokenizer,
   const encode = (text: string) => tokenizer.encode(text, { special: false });
   const bits = async (windows: readonly Window[]) => (await bitsOf(windows, predict)) / characters;
   const withoutEnd = ({ ids, from }: Window): Window => ({ ids: ids.slice(0, -1), from });
+  const told = (order: MiddleOrder, given: readonly MiddleParts[]) =>
+    bits(given.map((part) => withoutEnd(middleTokens(part, order, tokenizer))));
+  // The same form with what follows another middle: the difference is what the model makes of the suffix.
+  const misled = parts.map((part, at) => ({ ...part, suffix: parts[(at + 1) % parts.length]!.suffix }));
   return {
     middles: parts.length,
-    prefixAndSuffix: await bits(parts.map((part) => withoutEnd(middleTokens(part, "PSM", tokenizer)))),
-    suffixAndPrefix: await bits(parts.map((part) => withoutEnd(middleTokens(part, "SPM", tokenizer)))),
+    prefixAndSuffix: await told("PSM", parts),
+    prefixAndAnotherSuffix: await told("PSM", misled),
+    suffixAndPrefix: await told("SPM", parts),
+    anotherSuffixAndPrefix: await told("SPM", misled),
     prefixOnly: await bits(
       parts.map(({ prefix, middle }) => {
         const before = encode(prefix);

@@ -96,6 +96,11 @@ async function examine({ seen, held, tokenizer }: CodeExam, examined: Examined) 
     below("held-out bits per character, against a 5-gram model of bytes", bits, fiveGram),
     below("held-out bits per character, against zstd -19 on each text", bits, zstd.each),
     below("held-out bits per character, against zstd -19 on all texts as one", bits, zstd.together),
+    below(
+      "bits per character of a middle, against being told another's suffix",
+      middle.prefixAndSuffix,
+      middle.prefixAndAnotherSuffix,
+    ),
     below("bits per character of a middle, against the prefix alone", middle.prefixAndSuffix, middle.prefixOnly),
   ];
   const measured = {
