@@ -1,4 +1,4 @@
-import { AssayError, type RandomStream, stream, type Tensor, tensor } from "#base";
+import { AssayError, type RandomStream, stream, type Tensor, tensor, zeros } from "#base";
 import type { TapEdit } from "./edits.ts";
 import { execute } from "./execute.ts";
 import type { Executed, PassTensors } from "./execution.ts";
@@ -97,17 +97,31 @@ class Decoding {
     this.#read = [...cacheTaps(model.config), "logits"];
   }
 
-  /** All prompts in one pass, shorter ones filled up behind. */
+  /** All prompts, shorter ones filled up behind, in pieces, so that scores of attention never grow with the square of a prompt. */
   async prefill(): Promise<Tensor> {
     const prompts = this.#writers.map(({ promptIds }) => promptIds);
-    const counts = prompts.map(({ length }) => length);
+    const longest = Math.max(...prompts.map(({ length }) => length));
+    const logits = zeros([prompts.length, 1, this.#model.config.vocabularySize]);
+    for (let start = 0; start < longest; start += tokensAtOnce) {
+      const piece = prompts.map((prompt) => prompt.slice(start, start + tokensAtOnce));
+      const found = await this.#prefillPiece(piece, start);
+      for (const [row, { length }] of prompts.entries()) {
+        if (length > start && length <= start + tokensAtOnce) copyRow(found, logits, row);
+      }
+    }
+    return logits;
+  }
+
+  async #prefillPiece(piece: readonly (readonly number[])[], start: number): Promise<Tensor> {
+    const counts = piece.map(({ length }) => length);
     const length = paddedLength(Math.max(...counts), this.#model.config.contextLength);
-    const ids = prompts.flatMap((prompt) => padded(prompt, length));
-    const last = counts.map((count) => count - 1);
-    return this.#pass(
-      { inputIds: tensor([prompts.length, length], ids, "int64"), last: tensor([prompts.length], last, "int64") },
-      counts,
-    );
+    const shape = [piece.length, length];
+    const ids = piece.flatMap((row) => padded(row, length));
+    const last = counts.map((count) => Math.max(0, count - 1));
+    const places = piece.flatMap(() => Array.from({ length }, (_, at) => this.#place(start + at)));
+    const inputs = { inputIds: tensor(shape, ids, "int64"), last: tensor([piece.length], last, "int64") };
+    const later = start === 0 ? {} : { positions: tensor(shape, places, "int64"), past: this.#cache.past };
+    return this.#pass({ ...inputs, ...later }, counts);
   }
 
   /** One more token of each text. A finished text goes along, and what it would write is not looked at. */
@@ -115,11 +129,17 @@ class Decoding {
     const shape = [this.#writers.length, 1];
     const { lengths, past } = this.#cache;
     const ids = this.#writers.map(({ last }) => last);
-    const inputs = { inputIds: tensor(shape, ids, "int64"), positions: tensor(shape, lengths, "int64"), past };
+    const places = lengths.map((length) => this.#place(length));
+    const inputs = { inputIds: tensor(shape, ids, "int64"), positions: tensor(shape, places, "int64"), past };
     return this.#pass(
       inputs,
       this.#writers.map(({ isDone }) => (isDone ? 0 : 1)),
     );
+  }
+
+  /** What only fills up stays at the last place that the model knows. */
+  #place(at: number): number {
+    return Math.min(at, this.#model.config.contextLength - 1);
   }
 
   async #pass(inputs: PassTensors, counts: readonly number[]): Promise<Tensor> {
@@ -129,6 +149,15 @@ class Decoding {
     this.#cache.append(executed, counts);
     return executed.taps.logits!;
   }
+}
+
+/** Tokens of a prompt that are taken in at once. */
+const tokensAtOnce = 512;
+
+function copyRow(from: Tensor, to: Tensor, row: number): void {
+  const size = to.shape[2]!;
+  const source = (from.data as Float32Array).subarray(row * size, (row + 1) * size);
+  (to.data as Float32Array).set(source, row * size);
 }
 
 interface WriterParts {

@@ -27,6 +27,7 @@ export { type Preflight, type PreflightOptions, preflight, storageOfCheckpoint }
 export { families, familyOf } from "./registry.ts";
 export type { RotaryConfig, RotaryScaling } from "./rotary.ts";
 export type { SamplingOptions } from "./sampling.ts";
+export { type SaveModelOptions, saveModel } from "./save-model.ts";
 export { type ContinuationScore, type ScoredToken, type ScoreOptions, score } from "./score.ts";
 export type { StoredWeight } from "./stored-weight.ts";
 export { type BlockTap, blockTap, blockTaps, modelTaps, type TapName } from "./taps.ts";

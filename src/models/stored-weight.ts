@@ -63,8 +63,8 @@ export function readWeight(checkpoint: Checkpoint, weight: StoredWeight, { into 
   throw new AssayError("WEIGHT_NOT_FINITE", `models: ${claim}; the checkpoint is damaged`, { details: { name } });
 }
 
-/** How the checkpoint has it. */
-const storedShape = ({ shape, isTransposed }: StoredWeight): readonly number[] =>
+/** The shape in which the checkpoint has it, or its rows of it. */
+export const storedShape = ({ shape, isTransposed }: StoredWeight): readonly number[] =>
   isTransposed ? shape.toReversed() : shape;
 
 const storedRows = (weight: StoredWeight): number => storedShape(weight)[0]!;

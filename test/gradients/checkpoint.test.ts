@@ -138,6 +138,19 @@ test("checkpoint() counts a value that enters twice, once of them through anothe
   expectClose(plainOf(actual.gradient), plainOf(expected.gradient), 1e-6);
 });
 
+test("checkpoint() hands on integers and whatever else a block returns", async () => {
+  const loss = ({ x }: { x: Value }) => {
+    const { best, bent } = checkpoint(() => ({ best: x.argMax({ axis: 1 }), bent: x.sin(), unused: x.cos() }));
+    return { loss: bent.sum(), best };
+  };
+  const program = await compile(valueAndGrad(loss, { wrt: "x" }), { x: tensorType("float32", [1, 3]) });
+
+  const { value, gradient } = await program.run({ x: tensor([1, 3], [0, 2, 1]) });
+
+  expect([...value.best.data]).toEqual([1n]);
+  expect([...gradient.data]).toEqual([1, Math.fround(Math.cos(2)), Math.fround(Math.cos(1))]);
+});
+
 test("customVjp() replaces the derivative, and leaves out what flows nowhere", async () => {
   const reversed = customVjp(
     (x: Value, _scale: Value) => x.mul(1),

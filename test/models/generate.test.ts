@@ -107,6 +107,16 @@ test("generate() fills the context to its last place and no further", async () =
   expect(found!.ids.length).toBe(3);
 });
 
+test("generate() goes on with others while one text has filled the context", async () => {
+  const model = await openFixture("gpt2");
+
+  const [full, free] = await generate(model, [someIds(31), someIds(4)], endless);
+
+  const [alone] = await generate(model, [someIds(4)], endless);
+  expect(full!.ids.length).toBe(2);
+  expect(free!.ids).toEqual(alone!.ids);
+});
+
 test("generate() with an edit at every token is another text", async () => {
   const model = await openFixture("llama");
   const edit = { tap: "blocks.0.residual", add: someVector(16) };

@@ -53,6 +53,24 @@ describe.skipIf(stories.isMissing)("stories260K in ASSAY_SHARED", () => {
     expect(found!.text!.trim()).toBe(expected.greedy_text.trim());
   });
 
+  test("goes on after a prompt of more than one piece as the whole text says, beside a short one", async () => {
+    using long = await loadModel(stories.path);
+    Object.assign(long, { config: { ...long.config, contextLength: 2048 } });
+    const ids = Array.from({ length: 70 }, () => expected.input_ids as number[])
+      .flat()
+      .slice(0, 1100);
+
+    const [found, short] = await generate(long, [ids, [1]], { maxTokens: 3, ignoreEnd: true });
+
+    const { taps } = await trace(long, { ids: [...ids, ...found!.ids] });
+    const likeliest = found!.ids.map((_id, at) => {
+      const row = [...(taps.logits!.data as Float32Array).subarray((1099 + at) * 512, (1100 + at) * 512)];
+      return row.indexOf(Math.max(...row));
+    });
+    expect(found!.ids).toEqual(likeliest);
+    expect(short!.ids).toEqual(expected.greedy_ids_from_bos.slice(1, 4));
+  });
+
   test("tells the same story beside others of other lengths", async () => {
     using model = await loadModel(stories.path);
     const prompts = ["Once upon a time", "Lily", "The big dog saw a red ball in the park"];

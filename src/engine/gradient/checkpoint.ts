@@ -4,6 +4,7 @@ import { isFloat } from "../graph/shapes.ts";
 import { leavesOf, mapTree } from "../graph/tree.ts";
 import type { Node, Value } from "../graph/value.ts";
 import { control } from "../operators/control.ts";
+import { knownNumber } from "../operators/leaves.ts";
 import { pullBack } from "./backward.ts";
 
 /**
@@ -45,13 +46,19 @@ interface Block {
 
 /** `given` are the captured values, or copies of them where this block is itself computed again. */
 function recompute(block: Block, given: readonly Value[], dOutputs: readonly Value[]): (Value | null)[] {
-  const waiting = worthWaiting(given);
+  const [waiting, awaited] = [worthWaiting(given), worthAwaiting(dOutputs)];
   const sources = given.map((value) =>
-    waiting.includes(value) ? apply(control.Barrier, [value, dOutputs[0]!], {}) : value,
+    waiting.includes(value) ? apply(control.Barrier, [value, awaited], {}) : value,
   );
   const copies = copied(block, new Map(block.captured.map((value, at) => [value, sources[at]!])));
-  const seeds = new Map(copies.map((copy, at) => [copy, dOutputs[at]!]));
-  return pullBack(seeds, sources, { stopAtWrt: true }).map((dx) => dx ?? null);
+  const seeds = copies.map((copy, at) => [copy, dOutputs[at]!] as const).filter(([copy]) => isFloat(copy));
+  return pullBack(new Map(seeds), sources, { stopAtWrt: true }).map((dx) => dx ?? null);
+}
+
+/** A gradient that is known at run time only; a constant would hold nothing up. */
+function worthAwaiting(dOutputs: readonly Value[]): Value {
+  const floats = dOutputs.filter(isFloat);
+  return floats.find((dy) => knownNumber(dy) === undefined) ?? floats[0]!;
 }
 
 /** Activations rather than weights, which are there all the time; all floats where there are no activations. */
