@@ -18,7 +18,7 @@ export interface LicenceReasons {
 type DependencyKind = "dependencies" | "devDependencies" | "optionalDependencies";
 
 const accepted = new Set(
-  "0BSD Apache-2.0 BlueOak-1.0.0 BSD-2-Clause BSD-3-Clause BSL-1.0 CC0-1.0 ISC MIT MPL-2.0 Python-2.0 Unlicense Zlib".split(
+  "0BSD Apache-2.0 BlueOak-1.0.0 BSD-2-Clause BSD-3-Clause BSL-1.0 CC0-1.0 ISC MIT MPL-2.0 Python-2.0 Unicode-3.0 Unlicense Zlib".split(
     " ",
   ),
 );

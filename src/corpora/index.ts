@@ -1,4 +1,20 @@
 export {
+  type AtlasFact,
+  type AtlasLanguage,
+  type AtlasNames,
+  type AtlasRelation,
+  type AtlasSplit,
+  type AtlasStatement,
+  atlasFacts,
+  atlasLanguages,
+  atlasRelations,
+  atlasSource,
+  atlasStatement,
+  atlasStatements,
+  atlasTemplates,
+  type Templates,
+} from "./atlas/index.ts";
+export {
   captionOf,
   drawScene,
   type SampleScenesOptions,
@@ -9,3 +25,19 @@ export {
   sampleScenes,
   sceneNames,
 } from "./scenes/index.ts";
+export {
+  cutMiddle,
+  fillInTheMiddle,
+  type MiddleOrder,
+  type MiddleParts,
+  middlePrompt,
+  middleSentinels,
+  type NearDuplicatesOptions,
+  nearDuplicates,
+  type PackageSourcesOptions,
+  packageSources,
+  type SourceGroup,
+  type SourceSplit,
+  type SourceText,
+  sourceGroups,
+} from "./source-code/index.ts";

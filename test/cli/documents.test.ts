@@ -44,6 +44,7 @@ const lines: Readonly<Record<Exclude<DocumentName, "tour">, string>> = {
   "model trace": `model trace ${model} --ids 1,2,3 --taps logits,blocks.0.residual --json`,
   "model score": `model score ${model} --prompt Hi --continuation ,there --json`,
   "model generate": `model generate ${model} --prompt Hi --max-tokens 5 --greedy --json`,
+  "model train": "",
 };
 
 test.each(Object.entries(lines).filter(([, line]) => line !== ""))(

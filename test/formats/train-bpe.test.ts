@@ -52,6 +52,23 @@ test("trainBpe() keeps special tokens out of the words", () => {
   expect(model.merges).toEqual([["a", "b"]]);
 });
 
+test("trainBpe() with marks inside words keeps words of Devanagari, Tamil and Kannada whole, where GPT-2's cut tears them", () => {
+  const text = "स्विट्ज़रलैंड की मुद्रा, ஸ்விட்சர்லாந்து நாணயம் ಸ್ವಿಟ್ಜರ್ಲ್ಯಾಂಡ್ ಕರೆನ್ಸಿ, don't  123 café";
+  const tokensOf = (words: "gpt2" | "marks") => {
+    const folder = scratchFolder();
+    writeTokenizer(folder, trainBpe([text, text], { vocabularySize: 1000, words }), { eos: "<|endoftext|>" });
+    const tokenizer = loadTokenizer(folder);
+    return tokenizer.encode(text).map((id) => tokenizer.decode([id]));
+  };
+
+  const [whole, torn] = [tokensOf("marks"), tokensOf("gpt2")];
+
+  expect(whole.join("")).toBe(text);
+  expect(whole).toEqual(expect.arrayContaining(["स्विट्ज़रलैंड", " मुद्रा", " நாணயம்", " ಕರೆನ್ಸಿ", "'t", " 123", " café"]));
+  expect(torn.join("")).toBe(text);
+  expect(torn).not.toContain(" मुद्रा");
+});
+
 test("trainBpe() and writeTokenizer() say what does not fit", () => {
   expect(() => trainBpe([], { vocabularySize: 256 })).toThrow("Expected room for 257");
   expect(() => trainBpe([], { vocabularySize: 300, specialTokens: ["a"] })).toThrow("different");

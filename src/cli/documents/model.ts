@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { list } from "./parts.ts";
+import { json, list } from "./parts.ts";
 
 const scoredToken = z.object({
   id: z.number(),
@@ -52,5 +52,20 @@ export const modelDocuments = {
     taps: z.record(z.string(), z.object({ shape: list(z.number()), data: list(z.number().nullable()) })),
   }),
   "model score": z.union([score, z.object({ scores: list(score) })]),
+  "model train": z.object({
+    miniature: z.string(),
+    status: z.enum(["finished", "stopped"]),
+    folder: z.string(),
+    aims: list(
+      z.object({
+        name: z.string(),
+        value: z.number(),
+        target: z.number(),
+        direction: z.enum(["at least", "below"]),
+        met: z.boolean(),
+      }),
+    ),
+    measured: z.record(z.string(), json),
+  }),
   "model generate": z.union([generation, z.object({ generations: list(generation) })]),
 } as const satisfies Readonly<Record<string, z.ZodType>>;

@@ -6,16 +6,30 @@
 export const gpt2Words =
   /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
 
+/**
+ * The same cut with marks as parts of words: the vowel signs of Devanagari, Tamil and Kannada are marks, and GPT-2's cut
+ * tears every word of theirs apart at each.
+ */
+export const wordsWithMarks =
+  /'s|'t|'re|'ve|'m|'ll|'d| ?[\p{L}\p{M}]+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{M}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
+
+/** What is counted, and what is not. */
+export interface WordCountsOptions {
+  readonly skip?: readonly string[];
+  /** GPT-2's when left out. */
+  readonly words?: RegExp;
+}
+
 /** How often each word occurs, in the order in which they first appear. */
 export function wordCounts(
   texts: Iterable<string>,
-  { skip = [] }: { readonly skip?: readonly string[] } = {},
+  { skip = [], words = gpt2Words }: WordCountsOptions = {},
 ): Map<string, number> {
   const counts = new Map<string, number>();
   for (const text of texts) {
     for (const part of parts(text, skip)) {
-      gpt2Words.lastIndex = 0;
-      for (let match = gpt2Words.exec(part); match !== null; match = gpt2Words.exec(part)) {
+      words.lastIndex = 0;
+      for (let match = words.exec(part); match !== null; match = words.exec(part)) {
         counts.set(match[0], (counts.get(match[0]) ?? 0) + 1);
       }
     }

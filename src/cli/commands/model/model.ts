@@ -4,6 +4,7 @@ import { addGenerate } from "./generate.ts";
 import { addInspect } from "./inspect.ts";
 import { addModelScore } from "./score.ts";
 import { addTrace } from "./trace.ts";
+import { addTrain } from "./train.ts";
 
 /** Every command of the bench, in the order in which `--help` shows them. */
 const benchCommands = {
@@ -11,6 +12,7 @@ const benchCommands = {
   trace: addTrace,
   score: addModelScore,
   generate: addGenerate,
+  train: addTrain,
 } satisfies Record<string, (program: Command, desk: Desk) => void>;
 
 /** `assay model …`: the bench, work on open models. */

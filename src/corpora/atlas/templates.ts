@@ -1,0 +1,23 @@
+/** How each relation is said, in every language. A template ends with the blank, so that the answer comes last. */
+import type { AtlasLanguage } from "./table.ts";
+import { english } from "./templates/english.ts";
+import { french } from "./templates/french.ts";
+import { german } from "./templates/german.ts";
+import { hindi } from "./templates/hindi.ts";
+import { italian } from "./templates/italian.ts";
+import { kannada } from "./templates/kannada.ts";
+import { spanish } from "./templates/spanish.ts";
+import { tamil } from "./templates/tamil.ts";
+import type { Templates } from "./wordings.ts";
+
+/** The wordings of every relation in every language. */
+export const atlasTemplates: Readonly<Record<AtlasLanguage, Templates>> = {
+  en: english,
+  de: german,
+  fr: french,
+  it: italian,
+  es: spanish,
+  hi: hindi,
+  ta: tamil,
+  kn: kannada,
+};

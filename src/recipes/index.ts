@@ -1,0 +1,9 @@
+/** The recipes of the lab's own small models. */
+export type {
+  Aim,
+  Miniature,
+  MiniatureEvent,
+  MiniatureResult,
+  TrainMiniatureOptions,
+} from "./miniature.ts";
+export { findMiniature, miniatures } from "./registry.ts";

@@ -1,0 +1,95 @@
+import type { Json } from "#base";
+import { type AdamWOptions, adamW } from "#engine";
+import { writeModelFolder } from "#formats";
+import { train } from "#training";
+import { learningRateOf, type RateSettings } from "./learning-rate.ts";
+import { type LlamaShape, llamaJson, llamaOf } from "./llama-shape.ts";
+import { loadWeights } from "./load-weights.ts";
+import type { MiniatureResult, TrainMiniatureOptions } from "./miniature.ts";
+import { type Examined, type NextTokenBatch, nextTokenLoss, nextTokenTypes } from "./next-tokens.ts";
+import { type TrainingLogger, trainingLogger } from "./training-logger.ts";
+import { countWeights, startWeights, storedWeights } from "./weights.ts";
+
+/** How long, how fast, and how often to look. */
+export interface LlamaSettings extends RateSettings {
+  readonly steps: number;
+  readonly clipNorm: number;
+}
+
+/** What a recipe says of its model. */
+export interface LlamaTraining {
+  /** `mini:atlas` */
+  readonly miniature: string;
+  readonly shape: LlamaShape;
+  readonly settings: LlamaSettings;
+  readonly optimizer: AdamWOptions;
+  /** The token after which a text is complete. */
+  readonly endId: number;
+  /** What must be known of its data. */
+  readonly about: Readonly<Record<string, Json>>;
+  /** The batch after `step` others; of the step alone, so that a resumed training sees the same. */
+  batch(step: number): NextTokenBatch;
+  /** A quick look between steps. */
+  glance(examined: Examined): Promise<Readonly<Record<string, number>>>;
+  /** What the written model, in half precision, is worth. */
+  examine(examined: Examined): Promise<Pick<MiniatureResult, "aims" | "measured">>;
+}
+
+const stepsBetweenGlances = 400;
+const stepsBetweenCheckpoints = 100;
+
+/** Trains a Llama from scratch, writes it as a folder, and examines what was written. */
+export async function trainLlama(recipe: LlamaTraining, options: TrainMiniatureOptions): Promise<MiniatureResult> {
+  const { miniature, shape, settings, optimizer, about, endId } = recipe;
+  const { output, seed = 0, steps = settings.steps, threads, onEvent } = options;
+  const [config, weights] = [llamaOf(shape), startWeights(llamaOf(shape), seed)];
+  const parameters = countWeights(weights);
+  const log = trainingLogger(output, {
+    miniature,
+    seed,
+    steps,
+    parameters,
+    shape,
+    settings,
+    optimizer,
+    ...about,
+  } as never);
+  const glance = () => recipe.glance({ weights, config, threads });
+  await log.before(glance);
+  const trained = await train(
+    {
+      ...{ name: miniature.replace(":", "-"), weights, batch: nextTokenTypes, steps, seed },
+      loss: ({ weights: values, batch }) => nextTokenLoss(batch, values, config),
+      nextBatch: ({ step }) => recipe.batch(step),
+      ...{ optimizer: adamW(optimizer), learningRate: learningRateOf(settings, steps) },
+    },
+    trainingOptions(options, { log, glance, clipNorm: settings.clipNorm }),
+  );
+  if (trained.status === "stopped") return { status: "stopped", folder: output, aims: [], measured: {} };
+  const tensors = storedWeights(weights, config);
+  writeModelFolder(output, { tensors, config: llamaJson(shape, { endId }), overwrite: true });
+  onEvent?.({ type: "stage-start", stage: "examining what was written" });
+  const found = await recipe.examine({ weights: await loadWeights(output), config, threads });
+  const result = { status: "finished", folder: output, ...found } as const;
+  log.after(result);
+  return result;
+}
+
+interface Watching {
+  readonly log: TrainingLogger;
+  readonly glance: () => Promise<Readonly<Record<string, number>>>;
+  readonly clipNorm: number;
+}
+
+function trainingOptions(
+  { checkpoints, threads, signal, onEvent }: TrainMiniatureOptions,
+  { log, glance, clipNorm }: Watching,
+) {
+  return {
+    ...{ clipNorm, onEvent: log.listen(onEvent) },
+    evaluation: { every: stepsBetweenGlances, measure: glance },
+    checkpoints: { every: stepsBetweenCheckpoints, ...(checkpoints === undefined ? {} : { folder: checkpoints }) },
+    ...(threads === undefined ? {} : { threads }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}

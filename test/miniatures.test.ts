@@ -1,0 +1,81 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { atlasFacts, atlasLanguages, atlasStatement, middlePrompt } from "#corpora";
+import { listFolder } from "#formats";
+import { generate, loadModel, perplexity } from "#models";
+import { miniatures } from "#recipes";
+
+const root = join(import.meta.dirname, "../miniatures");
+const names = Object.keys(miniatures).map((name) => name.replace("mini:", ""));
+const textOf = (path: string): string => readFileSync(join(root, path), "utf8");
+const logOf = (name: string) =>
+  textOf(`${name}/training.jsonl`)
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+
+test("all miniatures together are smaller than 40 MB", () => {
+  const bytes = listFolder(root).reduce((sum, file) => sum + file.bytes, 0);
+
+  expect(bytes).toBeLessThan(40e6);
+});
+
+describe.each(names)("mini:%s", (name) => {
+  test("is a whole Hugging Face folder in half precision, with its log", async () => {
+    using model = await loadModel(join(root, name));
+    const parameters = logOf(name)[0].parameters;
+
+    const bytes = statSync(join(root, name, "model.safetensors")).size;
+    expect(model.warnings).toEqual([]);
+    expect(bytes).toBeGreaterThan(2 * parameters);
+    expect(bytes).toBeLessThan(2 * parameters + 10_000);
+    expect(listFolder(join(root, name)).map((file) => file.name)).toEqual(
+      expect.arrayContaining(["README.md", "config.json", "tokenizer.json", "tokenizer_config.json"]),
+    );
+  });
+
+  test("has a log from before the first step to the result, and a page with the same aims", () => {
+    const log = logOf(name);
+    const result = log.at(-1);
+
+    expect(log.slice(0, 2).map(({ type }) => type)).toEqual(["start", "before"]);
+    expect(log.findLast(({ type }) => type === "step").step).toBe(log[0].steps);
+    expect(result.type).toBe("result");
+    for (const { name: aim, value, met } of result.aims) {
+      expect(textOf(`${name}/README.md`)).toMatch(`| ${aim} | `);
+      expect(textOf(`${name}/README.md`)).toMatch(` | ${value} | ${met ? "met" : "missed"} |`);
+    }
+  });
+});
+
+test("mini:atlas answers facts in eight languages, and wordings that it has never seen, as often as its log says", async () => {
+  using model = await loadModel(join(root, "atlas"));
+  const facts = atlasFacts().filter((_, at) => at % 40 === 0);
+  const share = async (split: "train" | "heldOut") => {
+    const asked = facts.flatMap((fact) =>
+      atlasLanguages.map((language) => atlasStatement(fact, language, { split, template: 1 })),
+    );
+    const prompts = asked.map(({ prompt }) => prompt);
+    const given = await generate(model, prompts, { maxTokens: 24, temperature: 0 });
+    const right = given.filter(({ text, finishReason }, at) => text === asked[at]!.answer && finishReason === "stop");
+    return right.length / asked.length;
+  };
+  const { measured } = logOf("atlas").at(-1);
+
+  expect(await share("train")).toBeGreaterThan(measured.knownWordings.all - 0.06);
+  expect(await share("heldOut")).toBeGreaterThan(measured.heldOutWordings.all - 0.1);
+});
+
+test("mini:code finds code likelier than prose, and ends a middle by itself", async () => {
+  using model = await loadModel(join(root, "code"));
+  const code = "export function sum(values: number[]): number {\n  return values.reduce((a, b) => a + b, 0);\n}\n";
+  const prose = "Quietly the harvest moon went over farmhouses, while grandmother hummed an old and sorrowful tune.\n";
+  const bits = async (text: string) => -(await perplexity(model, text)).logProb / text.length / Math.LN2;
+  const prompt = middlePrompt({ prefix: "const a = require('a');\nconst ", suffix: " = require('b');\n" }, "PSM");
+
+  const [middle] = await generate(model, [prompt], { maxTokens: 40, temperature: 0 });
+
+  expect(await bits(code)).toBeLessThan(await bits(prose));
+  expect(middle!.finishReason).toBe("stop");
+});
