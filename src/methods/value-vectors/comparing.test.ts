@@ -40,20 +40,6 @@ function normal(shape: readonly [number, number], name: string): Tensor<"float32
   );
 }
 
-/** The k largest of E v by a plain loop in the fixed order. */
-function _plainTop(vectors: Tensor<"float32">, unembedding: Tensor<"float32">, { row, k }: { row: number; k: number }) {
-  const size = vectors.shape[1]!;
-  const scores = Array.from({ length: unembedding.shape[0]! }, (_, id) => {
-    let score = 0;
-    for (let at = 0; at < size; at++) score += vectors.data[row * size + at]! * unembedding.data[id * size + at]!;
-    return { id, score };
-  });
-  return scores
-    .sort((a, b) => b.score - a.score || a.id - b.id)
-    .slice(0, k)
-    .map(({ id }) => id);
-}
-
 test("jaccard(), cosine(), euclidean() and normOf() on hand-computed cases", () => {
   expect(jaccard(["a", "b", "c"], ["b", "c", "d"])).toBe(0.5);
   expect(jaccard(["a", "a", "b"], ["b", "a"])).toBe(1);
