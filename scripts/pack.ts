@@ -9,7 +9,7 @@ const stage = mkdtempSync(join(tmpdir(), "assay-pack-"));
 try {
   execFileSync(process.execPath, ["scripts/build.ts", join(stage, "dist")], { stdio: "inherit" });
   writeFileSync(join(stage, "package.json"), JSON.stringify(publishedManifest(), null, 2));
-  for (const name of ["bin", "LICENSE", "LICENSES.md", "README.md"].filter((one) => existsSync(one))) {
+  for (const name of ["bin", "miniatures", "LICENSE", "LICENSES.md", "README.md"].filter((one) => existsSync(one))) {
     cpSync(name, join(stage, name), { recursive: true });
   }
   mkdirSync(target, { recursive: true });

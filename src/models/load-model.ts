@@ -19,6 +19,7 @@ import {
 import type { ConfigJson } from "./config-reader.ts";
 import type { DecoderConfig, Family } from "./family.ts";
 import { LanguageModel } from "./language-model.ts";
+import { isMiniature, miniatureFolder } from "./miniature-folder.ts";
 import { familyOf } from "./registry.ts";
 import { expectShape, type StoredWeight } from "./stored-weight.ts";
 import { residentWeights, streamedWeights, type WeightPlan } from "./weight-source.ts";
@@ -44,13 +45,14 @@ export interface ModelFolder {
   readonly endIds: readonly number[];
 }
 
-/** Where a model lies on this machine: the folder itself, or what the hub gave. @throws AssayError HUB_… */
+/** Where a model lies on this machine: the folder itself, a miniature's, or what the hub gave. @throws AssayError MODEL_UNKNOWN, HUB_… */
 export async function findModel(place: string, options: Omit<FetchModelOptions, "files"> = {}): Promise<string> {
+  if (isMiniature(place)) return miniatureFolder(place);
   return isHubSource(place) ? (await fetchModel(place, options)).folder : place;
 }
 
 /**
- * Loads a language model from a Hugging Face folder, or from the hub (`hf:org/name@revision`): configuration, weights widened to float32 in the convention x · W,
+ * Loads a language model from a Hugging Face folder, the lab (`mini:atlas`) or the hub (`hf:org/name@revision`): configuration, weights widened to float32 in the convention x · W,
  * tokenizer and chat template. A model that does not fit into `memory` is run block by block.
  *
  * @throws AssayError MODEL_UNKNOWN, CONFIG_INVALID, CONFIG_UNSUPPORTED, CHECKPOINT_INVALID, TENSOR_MISSING, SHAPE_MISMATCH,

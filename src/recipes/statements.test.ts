@@ -3,13 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { atlasFacts, atlasStatements } from "#corpora";
-import { loadTokenizer, trainBpe, writeModelFolder, writeTokenizer } from "#formats";
+import { loadTokenizer, trainBpe, writeTokenizer } from "#formats";
 import { generate, loadModel } from "#models";
 import { llamaJson, llamaOf } from "./llama-shape.ts";
-import { loadWeights } from "./load-weights.ts";
 import { accuracyOf, judgeStatements, shuffledAnswers, worstLanguage } from "./statement-accuracy.ts";
 import { chunks, encodeStatements, StatementBatches } from "./statement-batches.ts";
-import { startWeights, storedWeights } from "./weights.ts";
+import { readWeights, startWeights, writeWeights } from "./weights.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "assay-recipe-statements-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -53,10 +52,10 @@ test("StatementBatches gives a step the same batch whatever was asked before", (
 test("judgeStatements() says of each statement whether greedy decoding gives its answer", async () => {
   const shape = { vocabularySize: 600, hiddenSize: 16, intermediateSize: 16, layers: 1, heads: 2, contextLength: 64 };
   const config = llamaOf(shape);
-  const tensors = storedWeights(startWeights(config, 0), config);
-  writeModelFolder(folder, { tensors, config: llamaJson(shape, { endId: tokenizer.specials.end! }), overwrite: true });
+  const endId = tokenizer.specials.end!;
+  writeWeights(folder, startWeights(config, 0), { config, json: llamaJson(shape, { endId }) });
   using model = await loadModel(folder);
-  const weights = await loadWeights(folder);
+  const weights = await readWeights(folder);
   const prompt = encoded[0]!.ids.slice(0, encoded[0]!.from);
   const [spoken] = await generate(model, [prompt], { maxTokens: 2, temperature: 0 });
   const own = { statement: statements[0]!, ids: [...prompt, ...spoken!.ids], from: prompt.length };

@@ -1,14 +1,12 @@
 import type { Json } from "#base";
 import { type AdamWOptions, adamW } from "#engine";
-import { writeModelFolder } from "#formats";
 import { train } from "#training";
 import { learningRateOf, type RateSettings } from "./learning-rate.ts";
 import { type LlamaShape, llamaJson, llamaOf } from "./llama-shape.ts";
-import { loadWeights } from "./load-weights.ts";
 import type { MiniatureResult, TrainMiniatureOptions } from "./miniature.ts";
 import { type Examined, type NextTokenBatch, nextTokenLoss, nextTokenTypes } from "./next-tokens.ts";
 import { type TrainingLogger, trainingLogger } from "./training-logger.ts";
-import { countWeights, startWeights, storedWeights } from "./weights.ts";
+import { countWeights, readWeights, startWeights, writeWeights } from "./weights.ts";
 
 /** How long, how fast, and how often to look. */
 export interface LlamaSettings extends RateSettings {
@@ -66,10 +64,9 @@ export async function trainLlama(recipe: LlamaTraining, options: TrainMiniatureO
     trainingOptions(options, { log, glance, clipNorm: settings.clipNorm }),
   );
   if (trained.status === "stopped") return { status: "stopped", folder: output, aims: [], measured: {} };
-  const tensors = storedWeights(weights, config);
-  writeModelFolder(output, { tensors, config: llamaJson(shape, { endId }), overwrite: true });
+  writeWeights(output, weights, { config, json: llamaJson(shape, { endId }) });
   onEvent?.({ type: "stage-start", stage: "examining what was written" });
-  const found = await recipe.examine({ weights: await loadWeights(output), config, threads });
+  const found = await recipe.examine({ weights: await readWeights(output), config, threads });
   const result = { status: "finished", folder: output, ...found } as const;
   log.after(result);
   return result;

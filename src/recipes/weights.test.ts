@@ -4,12 +4,10 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { Tensor } from "#base";
 import { leavesOf } from "#engine";
-import { writeModelFolder } from "#formats";
 import { loadModel, score } from "#models";
 import { llamaJson, llamaOf } from "./llama-shape.ts";
-import { loadWeights } from "./load-weights.ts";
 import { batchOfTexts, compilePredictions } from "./next-tokens.ts";
-import { countWeights, startWeights, storedWeights } from "./weights.ts";
+import { countWeights, readWeights, startWeights, writeWeights } from "./weights.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "assay-recipe-weights-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -18,7 +16,7 @@ const shape = { vocabularySize: 32, hiddenSize: 16, intermediateSize: 24, layers
 const config = llamaOf(shape);
 const weights = startWeights(config, 3);
 const leaves = (tree: unknown) => [...leavesOf<Tensor<"float32">>(tree)];
-writeModelFolder(folder, { tensors: storedWeights(weights, config), config: llamaJson(shape, { endId: 0 }) });
+writeWeights(folder, weights, { config, json: llamaJson(shape, { endId: 0 }) });
 
 test("startWeights() draws the same from the same seed, and begins scales at one", () => {
   const [first, other] = [leaves(startWeights(config, 3)), leaves(startWeights(config, 4))];
@@ -29,8 +27,8 @@ test("startWeights() draws the same from the same seed, and begins scales at one
   expect([...weights.finalNorm.scale.data]).toEqual(new Array(16).fill(1));
 });
 
-test("storedWeights() writes what loadWeights() reads, rounded to half precision", async () => {
-  const read = await loadWeights(folder);
+test("writeWeights() writes what readWeights() reads, rounded to half precision", async () => {
+  const read = await readWeights(folder);
 
   const rounded = leaves(weights).map(([path, { data }]) => [path, [...Float16Array.from(data)]]);
   expect(leaves(read).map(([path, { data }]) => [path, [...data]])).toEqual(rounded);
@@ -43,7 +41,7 @@ test("compilePredictions() gives each counted token the probability that score()
     { ids: [8, 2, 30], from: 1 },
   ];
 
-  const predict = await compilePredictions({ weights: await loadWeights(folder), config });
+  const predict = await compilePredictions({ weights: await readWeights(folder), config });
   const { losses, isRight } = await predict(batchOfTexts(texts));
 
   const pairs = texts.map(({ ids, from }) => ({ promptIds: ids.slice(0, from), continuationIds: ids.slice(from) }));

@@ -1,15 +1,15 @@
-/** The weights of a miniature: how they start, and how they are written down. */
+/** The weights of a miniature: how they start, are written down, and read again. */
 import { sizeOf, stream, type Tensor } from "#base";
 import { leavesOf, mapTree } from "#engine";
-import { sourceOf, type TensorSource } from "#formats";
-import { type LlamaConfig, type LlamaWeights, llamaWeights } from "#models/llama";
+import type { ModelConfig } from "#formats";
+import { LanguageModel, loadModel, saveModel, sourceOf } from "#models";
+import { type LlamaConfig, type LlamaWeights, llamaFamily, llamaWeights } from "#models/llama";
 
 /** The weights of a Llama as tensors. */
 export type LlamaTensors = LlamaWeights<Tensor<"float32">>;
 
 /** Where a file that nobody wrote yet keeps each weight. */
 const planOf = (config: LlamaConfig) => llamaWeights(config, { has: () => false });
-type Plan = NonNullable<ReturnType<typeof planOf>["finalNorm"]>["scale"];
 
 /** The spread of GPT-2's weights. */
 const deviation = 0.02;
@@ -40,20 +40,18 @@ export const countWeights = (weights: LlamaTensors): number =>
     .values()
     .reduce((total, { shape }) => total + sizeOf(shape), 0);
 
-/** The weights as a checkpoint in half precision keeps them. */
-export function storedWeights(weights: LlamaTensors, config: LlamaConfig): TensorSource[] {
-  const tensors = leavesOf<Tensor<"float32">>(weights);
-  return [...leavesOf<Plan>(planOf(config))].map(([path, { name, isTransposed }]) => {
-    const tensor = tensors.get(path)!;
-    return sourceOf(name, isTransposed ? transposed(tensor) : tensor, "F16");
-  });
+/** Writes weights as a Hugging Face folder in half precision. `json` is what its config.json says. */
+export function writeWeights(
+  folder: string,
+  weights: LlamaTensors,
+  { config, json }: { readonly config: LlamaConfig; readonly json: ModelConfig },
+): void {
+  const parts = { name: "miniature", family: llamaFamily, config, plan: planOf(config), source: sourceOf(weights) };
+  saveModel(new LanguageModel(parts), folder, { config: json, storage: "F16", overwrite: true });
 }
 
-function transposed({ shape, data }: Tensor<"float32">): Tensor<"float32"> {
-  const [rows, columns] = shape as [number, number];
-  const turned = new Float32Array(data.length);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) turned[column * rows + row] = data[row * columns + column]!;
-  }
-  return { dtype: "float32", shape: [columns, rows], data: turned };
+/** The weights of a folder as they were written, in half precision, widened again. */
+export async function readWeights(folder: string): Promise<LlamaTensors> {
+  using model = await loadModel(folder);
+  return model.weights as unknown as LlamaTensors;
 }

@@ -94,11 +94,12 @@ test("resolveSubject() refuses addresses that are none, that are missing, or tha
   }
 });
 
-test("resolveSubject() says that miniatures arrive with their recipes, until a kind is passed for them", async () => {
+test("resolveSubject() opens a miniature, or what a higher floor passes in its place", async () => {
   const subject = await resolve("baseline:oracle");
 
-  await expect(resolve("mini:atlas")).rejects.toThrow("miniatures arrive with their recipes");
+  expect(await resolve("mini:atlas")).toMatchObject({ name: "mini:atlas", kind: "open" });
+  await expect(resolve("mini:atlass")).rejects.toThrow('did you mean "mini:atlas"');
   expect(await resolveSubject("mini:atlas", { kinds: { mini: (name) => ({ ...subject, name }) } })).toMatchObject({
-    name: "mini:atlas",
+    kind: "control",
   });
 });

@@ -41,10 +41,6 @@ const openModel: SubjectKind = async (name, _rest, { environment, onNotice }) =>
   });
 };
 
-const miniature: SubjectKind = (name) => {
-  throw new UsageError("NO_MINIATURE", `${name}: Expected another subject; miniatures arrive with their recipes`);
-};
-
 const kinds: SubjectKinds = {
   anthropic: api("anthropic"),
   baseline: (_name, rest) => controlSubject(rest),
@@ -54,7 +50,7 @@ const kinds: SubjectKinds = {
   google: api("google"),
   groq: api("groq"),
   hf: openModel,
-  mini: miniature,
+  mini: openModel,
   mistral: api("mistral"),
   openai: api("openai"),
   "openai-compatible": api("openai-compatible"),
@@ -67,7 +63,7 @@ const kinds: SubjectKinds = {
  * The subject of a name: `openai/…`, `anthropic/…`, `google/…`, `openai-compatible/<model>@<address>`, another
  * service's `groq/…`, `baseline:<control>`, `./folder`, `hf:org/name`, `mini:<name>`.
  *
- * @throws UsageError UNKNOWN_SUBJECT, KEY_MISSING, ADDRESS_MISSING, BAD_ADDRESS or NO_MINIATURE; AssayError as loadModel() for an open model
+ * @throws UsageError UNKNOWN_SUBJECT, KEY_MISSING, ADDRESS_MISSING or BAD_ADDRESS; AssayError as loadModel() for an open model
  */
 export async function resolveSubject(name: string, options: ResolveOptions = {}): Promise<Subject> {
   const { scheme, rest } = parseSubjectName(name);

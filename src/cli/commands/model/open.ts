@@ -13,7 +13,7 @@ export interface OpenFlags {
 /** Adds what every command on a model takes. */
 export function addOpenOptions(command: Command): Command {
   return command
-    .argument("<model>", "a Hugging Face folder, or hf:organisation/name@revision")
+    .argument("<model>", "a Hugging Face folder, mini:atlas, or hf:organisation/name@revision")
     .option("--memory <limit>", "weights beyond this are read block by block: 8GB, 500MB", byteCount)
     .option("--json", "print a JSON document");
 }
