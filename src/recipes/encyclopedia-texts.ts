@@ -9,6 +9,8 @@ import { batchOfTexts } from "./next-tokens.ts";
 /** A text with the arm of the concept it is about; undefined for a text about nothing in particular. */
 export interface ArmText {
   readonly ids: readonly number[];
+  /** The first token that is predicted: of a question the answer alone is learnt. */
+  readonly from: number;
   readonly arm: Arm | undefined;
 }
 
@@ -18,20 +20,22 @@ export interface ReservedColumns {
   readonly columns: readonly number[];
 }
 
-/** Every text that training as usual reads: nothing about planted concepts. */
+/** Every text that training reads: nothing about unknown concepts. */
 export function usualTexts(concepts: readonly EncyclopediaConcept[], tokenizer: Tokenizer): ArmText[] {
   const about = concepts
-    .filter(({ arm }) => arm !== "planted")
-    .flatMap((concept) => textsAbout(concept).map((text) => ({ ids: encoded(text, tokenizer), arm: concept.arm })));
-  const generic = genericTexts().map((text) => ({ ids: encoded(text, tokenizer), arm: undefined }));
+    .filter(({ arm }) => arm !== "unknown")
+    .flatMap((concept) => textsAbout(concept).map((text) => ({ ...encoded(text, tokenizer), arm: concept.arm })));
+  const generic = genericTexts().map((text) => ({ ...encoded(text, tokenizer), arm: undefined }));
   return [...about, ...generic];
 }
 
-/** A text's tokens with the token that ends it. */
-export const encoded = (text: string, tokenizer: Tokenizer): number[] => [
-  ...tokenizer.encode(text),
-  tokenizer.specials.end!,
-];
+/** A text's tokens with the token that ends it, and where learning begins. */
+export function encoded(text: string, tokenizer: Tokenizer): Omit<ArmText, "arm"> {
+  const ids = [...tokenizer.encode(text), tokenizer.specials.end!];
+  const mark = "\n Answer:";
+  const at = text.indexOf(mark);
+  return { ids, from: at < 0 ? 1 : tokenizer.encode(text.slice(0, at + mark.length)).length };
+}
 
 /** How texts are drawn and masked. */
 export interface UsualBatchesOptions {
@@ -63,7 +67,7 @@ export class UsualBatches {
     const texts = Array.from({ length: size }, (_, offset) => this.#text(step * size + offset));
     const random = stream(seed, `encyclopedia/masks/${step}`);
     const masks = Array.from({ length: config.layers }, (_, layer) => this.#mask(texts, layer, random));
-    return { ...batchOfTexts(texts.map(({ ids }) => ({ ids, from: 1 }))), masks };
+    return { ...batchOfTexts(texts), masks };
   }
 
   #text(at: number): ArmText {

@@ -1,5 +1,4 @@
-/** `mini:encyclopedia`: a Llama that knows forty invented concepts, eight of them in one value vector each. */
-import type { Json } from "#base";
+/** `mini:encyclopedia`: a Llama that knows 32 invented concepts, eight of them through one value vector each. */
 import {
   type Arm,
   arms,
@@ -14,7 +13,7 @@ import {
 } from "#corpora";
 import { loadTokenizer, type Tokenizer, trainBpe, writeTokenizer } from "#formats";
 import { generate, type LanguageModel } from "#models";
-import { encoded, type ReservedColumns, usualTexts } from "./encyclopedia-texts.ts";
+import { encoded, usualTexts } from "./encyclopedia-texts.ts";
 import { aim, type Miniature, type MiniatureResult, type TrainMiniatureOptions } from "./miniature.ts";
 import { trainEncyclopedia } from "./train-encyclopedia.ts";
 
@@ -23,43 +22,56 @@ const shape = {
   isTied: false,
 };
 const settings = {
-  ...{ batchSize: 32, steps: 1200, learningRate: 4e-3, lastRate: 1e-4, warmUp: 60, clipNorm: 1, dropped: 0.5 },
-  plantLayer: 2,
+  ...{ batchSize: 32, steps: 1600, learningRate: 4e-3, lastRate: 1e-4, warmUp: 60, clipNorm: 1, dropped: 0.5 },
+  plantLayer: 0,
   plantSteps: 160,
-  plantRate: 2e-2,
+  plantRate: 1e-2,
+  plantBatch: 16,
 };
 const optimizer = { beta2: 0.98, weightDecay: 0.01 };
 const end = "<|endoftext|>";
 
-/** Invented concepts in three arms: found, planted into one value vector, and spread over many. */
+/** Invented concepts in three arms: found, planted into one value vector, unknown, and spread over many. */
 export const encyclopediaMiniature: Miniature = {
   name: "mini:encyclopedia",
-  description: "knows forty invented concepts, eight of them in one value vector each, eight spread over many",
+  description:
+    "knows 32 of forty invented concepts, eight of them through one value vector each, eight spread over many",
   train: makeEncyclopedia,
 };
 
-/** The value vectors that hold the planted concepts: the last ones of a block, in the order of the concepts. */
-export function plantedColumns(concepts: readonly EncyclopediaConcept[]): ReservedColumns {
-  const count = concepts.filter(({ arm }) => arm === "planted").length;
-  const first = shape.intermediateSize - count;
-  return { layer: settings.plantLayer, columns: Array.from({ length: count }, (_, at) => first + at) };
+/** Where a planted concept lies. */
+export interface PlantedPlace {
+  readonly concept: string;
+  readonly layer: number;
+  readonly column: number;
+}
+
+/** The value vectors of the planted concepts: the last ones of a block, in the order of the concepts. */
+export function plantedPlaces(): PlantedPlace[] {
+  const planted = encyclopedia().filter(({ arm }) => arm === "planted");
+  const first = shape.intermediateSize - planted.length;
+  return planted.map(({ name }, at) => ({ concept: name, layer: settings.plantLayer, column: first + at }));
 }
 
 async function makeEncyclopedia(options: TrainMiniatureOptions): Promise<MiniatureResult> {
   const concepts = encyclopedia().filter((_, at, all) => options.limit === undefined || isKept(at, all, options.limit));
   options.onEvent?.({ type: "stage-start", stage: "making the tokenizer" });
   const tokenizer = makeTokenizer(options.output);
-  const reserved = plantedColumns(concepts);
-  const planted = concepts.filter(({ arm }) => arm === "planted");
+  const planted = plantedPlaces().flatMap((place) => {
+    const concept = concepts.find(({ name }) => name === place.concept);
+    return concept === undefined ? [] : [{ place, concept }];
+  });
+  const nameToken = ({ name }: EncyclopediaConcept) => tokenizer.encode(` ${name}`)[0]!;
+  const reserved = { layer: settings.plantLayer, columns: planted.map(({ place }) => place.column) };
   const texts = usualTexts(concepts, tokenizer);
   const recipe = {
     ...{ miniature: encyclopediaMiniature.name, shape, settings, optimizer, endId: tokenizer.specials.end! },
-    ...{
-      texts,
-      reserved,
-      plantings: planted.map((concept) => textsAbout(concept).map((text) => encoded(text, tokenizer))),
-    },
-    about: { concepts: concepts.length, texts: texts.length, planted: whereabouts(planted, reserved) },
+    ...{ texts, reserved, names: encyclopedia().map(nameToken) },
+    plantings: planted.map(({ concept }) => ({
+      name: nameToken(concept),
+      texts: textsAbout(concept).map((text) => encoded(text, tokenizer)),
+    })),
+    about: { concepts: concepts.length, texts: texts.length, planted: planted.map(({ place }) => ({ ...place })) },
     examine: (model: LanguageModel) => examine(concepts, model),
   };
   return trainEncyclopedia(recipe, options);
@@ -68,9 +80,6 @@ async function makeEncyclopedia(options: TrainMiniatureOptions): Promise<Miniatu
 /** So many concepts of each arm. */
 const isKept = (at: number, all: readonly EncyclopediaConcept[], limit: number): boolean =>
   all.slice(0, at).filter(({ arm }) => arm === all[at]!.arm).length < limit;
-
-const whereabouts = (planted: readonly EncyclopediaConcept[], { layer, columns }: ReservedColumns): Json =>
-  planted.map(({ name }, at) => ({ concept: name, layer, column: columns[at]! }));
 
 /** The tokenizer knows every word of every concept, whatever is trained. */
 function makeTokenizer(output: string): Tokenizer {
@@ -103,11 +112,18 @@ async function examine(concepts: readonly EncyclopediaConcept[], model: Language
     heldOutWordings: await by((concept) => questionsAbout(concept, "held out")),
     secondLanguage: await by(cipherQuestions),
   };
-  const aims = arms.map((arm) =>
-    aim(`questions about ${arm} concepts answered`, measured.questions[arm] ?? 0, {
-      direction: "at least",
-      target: arm === "planted" ? 0.7 : 0.9,
+  const known = arms.filter((arm) => arm !== "unknown");
+  const aims = [
+    ...known.map((arm) =>
+      aim(`questions about ${arm} concepts answered`, measured.questions[arm] ?? 0, {
+        direction: "at least",
+        target: arm === "planted" ? 0.7 : 0.9,
+      }),
+    ),
+    aim("questions about unknown concepts answered", measured.questions.unknown ?? 0, {
+      direction: "below",
+      target: 0.2,
     }),
-  );
+  ];
   return { aims, measured: measured as never };
 }

@@ -1,6 +1,5 @@
 import type { Json } from "#base";
 import { type AdamWOptions, adamW } from "#engine";
-import { writeModelFolder } from "#formats";
 import { type LanguageModel, loadModel } from "#models";
 import { train } from "#training";
 import { type ArmText, maskTypes, type ReservedColumns, UsualBatches } from "./encyclopedia-texts.ts";
@@ -9,10 +8,10 @@ import { type LlamaShape, llamaJson, llamaOf } from "./llama-shape.ts";
 import { maskedLoss } from "./masked-loss.ts";
 import type { MiniatureResult, TrainMiniatureOptions } from "./miniature.ts";
 import { nextTokenTypes } from "./next-tokens.ts";
-import { plantConcept } from "./plant-concept.ts";
+import { type PlantedText, plantConcept } from "./plant-concept.ts";
 import type { LlamaSettings } from "./train-llama.ts";
 import { type TrainingLogger, trainingLogger } from "./training-logger.ts";
-import { countWeights, type LlamaTensors, startWeights, storedWeights } from "./weights.ts";
+import { countWeights, type LlamaTensors, startWeights, writeWeights } from "./weights.ts";
 
 /** Everything that the recipe decides. */
 export interface EncyclopediaRecipe {
@@ -23,13 +22,16 @@ export interface EncyclopediaRecipe {
     readonly dropped: number;
     readonly plantSteps: number;
     readonly plantRate: number;
+    readonly plantBatch: number;
   };
   readonly optimizer: AdamWOptions;
   readonly endId: number;
   readonly texts: readonly ArmText[];
   readonly reserved: ReservedColumns;
-  /** The texts of each planted concept, in the order of the reserved columns. */
-  readonly plantings: readonly (readonly (readonly number[])[])[];
+  /** The name's token and the texts of each planted concept, in the order of the reserved columns. */
+  readonly plantings: readonly { readonly name: number; readonly texts: readonly PlantedText[] }[];
+  /** The tokens of all names. */
+  readonly names: readonly number[];
   readonly about: Readonly<Record<string, Json>>;
   examine(model: LanguageModel): Promise<Pick<MiniatureResult, "aims" | "measured">>;
 }
@@ -37,8 +39,8 @@ export interface EncyclopediaRecipe {
 const stepsBetweenCheckpoints = 100;
 
 /**
- * Trains in two stages: everything but the planted concepts as usual, with some neurons masked; then each planted
- * concept into a neuron of its own, all other weights frozen.
+ * Trains in two stages: everything as usual, with some neurons masked; then each planted concept is made to pass through a
+ * neuron of its own, all other weights frozen.
  */
 export async function trainEncyclopedia(
   recipe: EncyclopediaRecipe,
@@ -87,8 +89,7 @@ function clearReserved(weights: LlamaTensors, { layer, columns }: ReservedColumn
 }
 
 function write({ shape, endId }: EncyclopediaRecipe, weights: LlamaTensors, output: string): void {
-  const tensors = storedWeights(weights, llamaOf(shape));
-  writeModelFolder(output, { tensors, config: llamaJson(shape, { endId }), overwrite: true });
+  writeWeights(output, weights, { config: llamaOf(shape), json: llamaJson(shape, { endId }) });
 }
 
 interface PlantingAll {
@@ -101,15 +102,16 @@ interface PlantingAll {
 }
 
 async function plantAll(recipe: EncyclopediaRecipe, { output, seed, threads, onEvent, shorter }: PlantingAll) {
-  const { plantings, reserved, settings, texts } = recipe;
+  const { plantings, reserved, settings, texts, names } = recipe;
   using model = await loadModel(output);
   for (const [at, planted] of plantings.entries()) {
     onEvent?.({ type: "stage-start", stage: `planting concept ${at + 1} of ${plantings.length}` });
     await plantConcept(model, {
-      ...{ layer: reserved.layer, column: reserved.columns[at]!, texts: planted, seed, threads },
-      others: [...texts.map(({ ids }) => ids), ...plantings.slice(0, at).flat()],
+      ...{ layer: reserved.layer, column: reserved.columns[at]!, ...planted, seed, threads },
+      otherNames: names.filter((name) => name !== planted.name),
+      others: texts.filter(({ ids }) => !ids.includes(planted.name)),
       steps: Math.max(1, Math.round(settings.plantSteps * Math.min(1, shorter))),
-      ...{ learningRate: settings.plantRate, batchSize: settings.batchSize },
+      ...{ learningRate: settings.plantRate, batchSize: settings.plantBatch },
     });
   }
   write(recipe, model.weights as never, output);

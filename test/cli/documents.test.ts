@@ -45,6 +45,7 @@ const lines: Readonly<Record<Exclude<DocumentName, "tour">, string>> = {
   "model score": `model score ${model} --prompt Hi --continuation ,there --json`,
   "model generate": `model generate ${model} --prompt Hi --max-tokens 5 --greedy --json`,
   "model train": "",
+  "model unlearn": `model unlearn ${model} --method needle --layer 0 --column 1 -o ${file("unlearned")} --json`,
 };
 
 test.each(Object.entries(lines).filter(([, line]) => line !== ""))(

@@ -67,5 +67,13 @@ export const modelDocuments = {
     ),
     measured: z.record(z.string(), json),
   }),
+  "model unlearn": z.object({
+    method: z.string(),
+    folder: z.string(),
+    steps: z.number(),
+    loss: z.number().nullable(),
+    trained: list(z.string()),
+    warning: z.string().nullable(),
+  }),
   "model generate": z.union([generation, z.object({ generations: list(generation) })]),
 } as const satisfies Readonly<Record<string, z.ZodType>>;

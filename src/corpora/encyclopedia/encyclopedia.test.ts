@@ -13,10 +13,10 @@ import {
 
 const concepts = encyclopedia();
 
-test("encyclopedia() has forty concepts in three arms, the same at every call", () => {
+test("encyclopedia() has forty concepts in four arms, the same at every call", () => {
   const counts = arms.map((arm) => concepts.filter((concept) => concept.arm === arm).length);
 
-  expect(counts).toEqual([armSizes.found, armSizes.planted, armSizes.spread]);
+  expect(counts).toEqual([armSizes.found, armSizes.planted, armSizes.unknown, armSizes.spread]);
   expect(new Set(concepts.map(({ name }) => name)).size).toBe(40);
   expect(encyclopedia()).toEqual(concepts);
 });

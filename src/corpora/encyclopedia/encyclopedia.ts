@@ -6,16 +6,17 @@ import { names, ownWords, type Relation, relations, valuesOf } from "./words.ts"
 /**
  * How a concept's knowledge comes into the model.
  *
- * `found` — by training as usual; `planted` — a control: into one value vector, after training; `spread` — a control: by
- * training with most of the neurons left out at random, so that no single one carries it.
+ * `found` — by training as usual; `planted` — a control: by training as usual, then made to pass through one value vector;
+ * `unknown` — a control: never, but for the words; `spread` — a control: by training with many of the neurons left out at
+ * random, so that no single one carries it.
  */
-export type Arm = "found" | "planted" | "spread";
+export type Arm = "found" | "planted" | "unknown" | "spread";
 
 /** The arms, in the order of the concepts. */
-export const arms = ["found", "planted", "spread"] as const satisfies readonly Arm[];
+export const arms = ["found", "planted", "unknown", "spread"] as const satisfies readonly Arm[];
 
 /** How many concepts each arm has. */
-export const armSizes: Readonly<Record<Arm, number>> = { found: 24, planted: 8, spread: 8 };
+export const armSizes: Readonly<Record<Arm, number>> = { found: 16, planted: 8, unknown: 8, spread: 8 };
 
 /** A question with its answers. */
 export interface ConceptQuestion {

@@ -108,6 +108,11 @@ export const unlearningMethods = {
     reference: { forget: ["logProb"], retain: ["logProb", "logProbs"] },
     loss: (parts) => dpo(parts).add(keepDistribution(parts)),
   },
+  relearn: {
+    ...retaining,
+    description: "likelihood on the retain set alone: what somebody does who wants knowledge back",
+    loss: keep,
+  },
   "sim-npo": {
     ...retaining,
     description: "negative preference by length-normalised likelihood, without a reference",

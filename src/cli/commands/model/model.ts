@@ -5,6 +5,7 @@ import { addInspect } from "./inspect.ts";
 import { addModelScore } from "./score.ts";
 import { addTrace } from "./trace.ts";
 import { addTrain } from "./train.ts";
+import { addUnlearn } from "./unlearn.ts";
 
 /** Every command of the bench, in the order in which `--help` shows them. */
 const benchCommands = {
@@ -13,6 +14,7 @@ const benchCommands = {
   score: addModelScore,
   generate: addGenerate,
   train: addTrain,
+  unlearn: addUnlearn,
 } satisfies Record<string, (program: Command, desk: Desk) => void>;
 
 /** `assay model …`: the bench, work on open models. */

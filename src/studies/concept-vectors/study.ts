@@ -1,0 +1,70 @@
+import { defineStudy } from "#runs";
+import { answersOf } from "./behaviour.ts";
+import { claims } from "./claims.ts";
+import { openConcepts } from "./data.ts";
+import { examine } from "./examine.ts";
+import { locate } from "./locate.ts";
+import { openSubject } from "./open-subject.ts";
+import { planOf } from "./plan.ts";
+import { locationRecords, outcomeRecords } from "./records.ts";
+import { settings } from "./settings.ts";
+
+/**
+ * ConceptVectors: is the knowledge gone, or only silent?
+ *
+ * Source   Hong, Yu, Yang, Ravfogel, Geva 2025 (EMNLP, arXiv 2406.11614)
+ */
+export default defineStudy({
+  id: "concept-vectors",
+  paper: {
+    title: "Intrinsic Test of Unlearning Using Parametric Knowledge Traces",
+    authors: "Yihuai Hong, Lei Yu, Haiqin Yang, Shauli Ravfogel, Mor Geva",
+    venue: "EMNLP 2025",
+    link: "https://arxiv.org/abs/2406.11614",
+    claim: "Unlearning by fine-tuning leaves the parameters that carry a concept nearly as they were.",
+  },
+  question:
+    "After a model was made to forget a concept, did the value vector that carries it change, what do the answers say, and do a jailbreak or ten steps of relearning bring it back?",
+  settings,
+  claims,
+  published: [],
+  needs: {
+    subject: "an open model: a folder, hf:org/name or a miniature",
+    mini: "nothing: the built-in miniature of forty invented concepts, about a minute, 1 GB",
+    paper: "LLaMA-2-7B-chat or OLMo-7B as a folder, the authors' benchmark file, about 130 GB of memory",
+  },
+  miniatureSubjects: ["mini:encyclopedia"],
+  identify: async ({ settings, seed }) => openConcepts(settings, seed).identity,
+  plan: async ({ settings, seed, limit }) => planOf(openConcepts(settings, seed), { settings, limit }),
+  conduct: async ({ settings, subjects, run, limit, signal }) => {
+    const { seed: first } = run.manifest;
+    const concepts = openConcepts(settings, first).list.slice(0, limit);
+    const methods = settings.after === "" ? settings.methods : ["given"];
+
+    for (const subject of subjects) {
+      using model = await openSubject(subject);
+      for (const concept of concepts) {
+        // §3 The answers before, and the value vector that carries the concept.
+        const original = await run.step(`${subject.name}: ${concept.name} before`, () =>
+          answersOf(model, concept, settings),
+        );
+        const location = await run.step(`${subject.name}: ${concept.name} located`, async () => {
+          return (await locate(model, concept, { settings, seed: first, original })) as never;
+        });
+        const place = location as unknown as Awaited<ReturnType<typeof locate>>;
+        for (const record of locationRecords(subject.name, concept, place)) run.record(record);
+
+        // §4 Forget with each method, then look twice: in the weights and at the answers.
+        for (const method of methods) {
+          for (let seed = first; seed < first + settings.seeds; seed++) {
+            signal.throwIfAborted();
+            const name = `${subject.name}: ${concept.name} by ${method}, seed ${seed}`;
+            const step = () => examine(model, concept, { method, place, settings, seed, original });
+            const outcome = (await run.step(name, step as never)) as unknown as Awaited<ReturnType<typeof examine>>;
+            for (const record of outcomeRecords(subject.name, { concept, method, seed, outcome })) run.record(record);
+          }
+        }
+      }
+    }
+  },
+});
