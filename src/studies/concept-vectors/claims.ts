@@ -1,7 +1,7 @@
 /** What the paper claims, what its critics ask, and what the lab's controls must show; each test fixed beforehand. */
 import { type Claim, type MeasuredRecord, mean, meanInterval, type Verdict } from "#base";
 import { jailbreakPrefix } from "./concept.ts";
-import { caseOf, differences, isFineTuning, keyOf, matching, meansBy, seedsIn } from "./numbers.ts";
+import { caseOf, differences, isFineTuning, keyOf, matching, meansBy, perConcept, seedsIn } from "./numbers.ts";
 
 /** A claim that the mean of some numbers lies above a threshold, or below it. */
 interface MeanClaim extends Omit<Claim, "judge" | "test"> {
@@ -10,19 +10,20 @@ interface MeanClaim extends Omit<Claim, "judge" | "test"> {
   readonly threshold: number;
   /** What the evidence calls the mean. */
   readonly words: string;
-  numbers(records: readonly MeasuredRecord[]): number[];
+  /** By concept, method and seed, or by concept and seed. */
+  numbers(records: readonly MeasuredRecord[]): ReadonlyMap<string, number>;
 }
 
 function meanClaim({ statistic, side, threshold, words, numbers, ...claim }: MeanClaim): Claim {
   const test = {
     statistic,
     direction: `${side} ${threshold}`,
-    margin: "95 % interval of the mean (Student) on that side",
+    margin: "95 % interval of the mean over concepts (Student) on that side",
   };
   const judge = (records: readonly MeasuredRecord[]): Verdict[] =>
     [...new Set(records.map(({ subject }) => subject))].flatMap((subject) => {
       const own = records.filter((record) => record.subject === subject);
-      const found = numbers(own);
+      const found = perConcept(numbers(own));
       const about = { claim: claim.id, subject, seeds: seedsIn(own) };
       return found.length === 0 ? [] : [{ ...about, ...judgeMean(found, { side, threshold, words }) }];
     });
@@ -35,23 +36,23 @@ function judgeMean(
 ): Omit<Verdict, "claim"> {
   const n = numbers.length;
   const centre = `${words}: ${mean(numbers).toFixed(3)}`;
-  if (n < 2) return { status: "undecided", evidence: `${centre}, measured once: no interval`, n, needed: 2 };
+  if (n < 2) return { status: "undecided", evidence: `${centre}, one concept: no interval`, n, needed: 2 };
   const interval = meanInterval(numbers);
   const [low, high] = side === "above" ? [interval.low, interval.high] : [-interval.high, -interval.low];
   const bar = side === "above" ? threshold : -threshold;
   const status = low > bar ? "holds" : high < bar ? "fails" : "undecided";
   const range = `[${interval.low.toFixed(3)}, ${interval.high.toFixed(3)}]`;
-  return { status, evidence: `${centre} ${range} over ${n} cases, to be ${side} ${threshold}`, n, interval };
+  return { status, evidence: `${centre} ${range} over ${n} concepts, to be ${side} ${threshold}`, n, interval };
 }
 
 /** Arms whose value vector is said to carry the concept. */
 const carrying = ["found", "planted", "released"];
 const fineTuned = (records: readonly MeasuredRecord[], metric: string, wanted = {}): MeasuredRecord[] =>
   matching(records, metric, wanted).filter(isFineTuning);
-const values = (records: readonly MeasuredRecord[]): number[] => records.map(({ value }) => value!);
+const values = (records: readonly MeasuredRecord[]): Map<string, number> => meansBy(records, keyOf);
 
 /** By how much jailbreaks or relearning get more out of fine-tuned models than out of Needle's, case by case. */
-const fineTunedMinusNeedle = (records: readonly MeasuredRecord[]): number[] =>
+const fineTunedMinusNeedle = (records: readonly MeasuredRecord[]): Map<string, number> =>
   differences(
     meansBy(records.filter(isFineTuning), caseOf),
     meansBy(
@@ -206,7 +207,7 @@ const beyondThePaper: readonly Claim[] = [
     numbers: (records) => {
       const before = meansBy(fineTuned(records, "coefficientBefore", { arm: carrying }), keyOf);
       const after = meansBy(fineTuned(records, "coefficientAfter", { arm: carrying }), keyOf);
-      return [...before].flatMap(([key, start]) => (start > 0 ? [after.get(key)! / start - 1] : []));
+      return new Map([...before].flatMap(([key, start]) => (start > 0 ? [[key, after.get(key)! / start - 1]] : [])));
     },
   }),
 ];
@@ -248,7 +249,7 @@ const controls: readonly Claim[] = [
   }),
 ];
 
-function recallGap(records: readonly MeasuredRecord[], arm: string): number[] {
+function recallGap(records: readonly MeasuredRecord[], arm: string): Map<string, number> {
   const wanted = (group: string) => matching(records, "goldRecall", { arm, method: "needle", group });
   return differences(meansBy(wanted("far"), caseOf), meansBy(wanted("target"), caseOf));
 }

@@ -37,9 +37,21 @@ export function meansBy(
   );
 }
 
-/** First minus second, wherever both were measured. */
-export function differences(first: ReadonlyMap<string, number>, second: ReadonlyMap<string, number>): number[] {
-  return [...first].flatMap(([key, value]) => (second.has(key) ? [value - second.get(key)!] : []));
+/** First minus second, wherever both were measured, by the same keys. */
+export function differences(
+  first: ReadonlyMap<string, number>,
+  second: ReadonlyMap<string, number>,
+): Map<string, number> {
+  return new Map([...first].flatMap(([key, value]) => (second.has(key) ? [[key, value - second.get(key)!]] : [])));
+}
+
+/**
+ * One number a concept: methods and seeds of one concept share its vector and its questions, so that they are no
+ * independent cases.
+ */
+export function perConcept(numbers: ReadonlyMap<string, number>): number[] {
+  const groups = Map.groupBy(numbers, ([key]) => String(JSON.parse(key)[0]));
+  return [...groups.values()].map((group) => group.reduce((sum, [, value]) => sum + value, 0) / group.length);
 }
 
 /** How many seeds some records are of. */

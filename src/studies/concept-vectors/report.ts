@@ -31,14 +31,16 @@ export async function report(run: Run, { pictures }: ReportOptions): Promise<Rep
 }
 
 function remarksOf(run: Run, settings: Settings): string[] {
-  const warnings = storedOutcomes(run).flatMap(({ method, outcome: { warning } }) =>
-    warning === null ? [] : [`${method}: ${warning}.`],
-  );
+  const bound = storedOutcomes(run).filter(({ outcome }) => outcome.warning !== null);
+  const warnings = [...Map.groupBy(bound, ({ method }) => method)].map(([method, outcomes]) => {
+    const loosest = outcomes.reduce((a, b) => (b.outcome.cosineFloor! < a.outcome.cosineFloor! ? b : a));
+    return `${method}: ${loosest.outcome.warning}.`;
+  });
   return [
     `Scored by ${answersSignature()}.`,
     "BLEU against the model's own earlier answer measures change: a model that falls apart scores as one that forgot; read gold recall and the share without language beside it.",
     "Intrinsic numbers stand beside what other columns of the block, a random vector of equal length and a random move of equal distance give.",
-    ...new Set(warnings),
+    ...warnings,
     ...openConcepts(settings, run.manifest.seed).notes.map((note) => `${note}.`),
   ];
 }
