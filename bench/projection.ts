@@ -9,8 +9,7 @@ const next = (): number => {
   state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
   return state / 2_147_483_648 - 0.5;
 };
-const matrix = (rows: number) =>
-  tensor([rows, hiddenSize], Float32Array.from({ length: rows * hiddenSize }, next));
+const matrix = (rows: number) => tensor([rows, hiddenSize], Float32Array.from({ length: rows * hiddenSize }, next));
 const [rows, unembedding] = [matrix(vectors), matrix(tokens)];
 const operations = 2 * vectors * hiddenSize * tokens;
 const seconds = async (work: () => Promise<unknown>): Promise<number> => {

@@ -2,12 +2,12 @@ import { defineStudy } from "#runs";
 import { answersOf } from "./behaviour.ts";
 import { claims } from "./claims.ts";
 import { openConcepts } from "./data.ts";
-import { examine } from "./examine.ts";
-import { locate } from "./locate.ts";
+import { examine, type Outcome } from "./examine.ts";
+import { type Location, locate } from "./locate.ts";
 import { openSubject } from "./open-subject.ts";
 import { planOf } from "./plan.ts";
 import { locationRecords, outcomeRecords } from "./records.ts";
-import { settings } from "./settings.ts";
+import { type Settings, settings } from "./settings.ts";
 
 /**
  * ConceptVectors: is the knowledge gone, or only silent?
@@ -39,7 +39,6 @@ export default defineStudy({
   conduct: async ({ settings, subjects, run, limit, signal }) => {
     const { seed: first } = run.manifest;
     const concepts = openConcepts(settings, first).list.slice(0, limit);
-    const methods = settings.after === "" ? settings.methods : ["given"];
 
     for (const subject of subjects) {
       using model = await openSubject(subject);
@@ -51,20 +50,24 @@ export default defineStudy({
         const location = await run.step(`${subject.name}: ${concept.name} located`, async () => {
           return (await locate(model, concept, { settings, seed: first, original })) as never;
         });
-        const place = location as unknown as Awaited<ReturnType<typeof locate>>;
+        const place = location as unknown as Location;
         for (const record of locationRecords(subject.name, concept, place)) run.record(record);
 
         // §4 Forget with each method, then look twice: in the weights and at the answers.
-        for (const method of methods) {
-          for (let seed = first; seed < first + settings.seeds; seed++) {
-            signal.throwIfAborted();
-            const name = `${subject.name}: ${concept.name} by ${method}, seed ${seed}`;
-            const step = () => examine(model, concept, { method, place, settings, seed, original });
-            const outcome = (await run.step(name, step as never)) as unknown as Awaited<ReturnType<typeof examine>>;
-            for (const record of outcomeRecords(subject.name, { concept, method, seed, outcome })) run.record(record);
-          }
+        for (const { method, seed } of trialsOf(settings, first)) {
+          signal.throwIfAborted();
+          const name = `${subject.name}: ${concept.name} by ${method}, seed ${seed}`;
+          const step = () => examine(model, concept, { method, place, settings, seed, original });
+          const outcome = (await run.step(name, step as never)) as unknown as Outcome;
+          for (const record of outcomeRecords(subject.name, { concept, method, seed, outcome })) run.record(record);
         }
       }
     }
   },
 });
+
+/** Every method with every seed; a model that was given stands for itself. */
+function trialsOf({ after, methods, seeds }: Settings, first: number): { method: string; seed: number }[] {
+  if (after !== "") return [{ method: "given", seed: first }];
+  return methods.flatMap((method) => Array.from({ length: seeds }, (_, at) => ({ method, seed: first + at })));
+}
