@@ -5,8 +5,8 @@
  *
  *     node --conditions=assay-source scripts/rehearse-7b.ts [llama|olmo] [tokens]
  */
-import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { sizeOf, type Tensor, zeros } from "#base";
 import { compile, leavesOf, tensorType, topK, type Value } from "#engine";
@@ -59,9 +59,11 @@ function sparseFolder(): string {
 const peakGigabytes = (): string => `${((process.resourceUsage().maxRSS * 1024) / 1e9).toFixed(2)} GB peak`;
 
 async function timed<T>(what: string, act: () => Promise<T>): Promise<T> {
-  const start = performance.now();
+  const [start, used] = [performance.now(), process.cpuUsage()];
   const result = await act();
-  console.log(`${what}: ${((performance.now() - start) / 1000).toFixed(1)} s, ${peakGigabytes()}`);
+  const { user, system } = process.cpuUsage(used);
+  const seconds = `${((performance.now() - start) / 1000).toFixed(1)} s`;
+  console.log(`${what}: ${seconds} (${((user + system) / 1e6).toFixed(1)} s of the processor), ${peakGigabytes()}`);
   return result;
 }
 
@@ -83,7 +85,10 @@ async function project(down: Tensor, unembedding: Tensor): Promise<number> {
   return vectors;
 }
 
+const showLoad = () => console.log(`load ${loadavg()[0]!.toFixed(1)}`);
+showLoad();
 const folder = sparseFolder();
+console.log(`disk taken: ${statSync(join(folder, "model.safetensors")).blocks * 512} bytes`);
 try {
   const opened = openModelFolder(folder);
   const predicted = await timed("predict", () => preflight(opened, { tokens: ids.length, memory: 8e9 }));
@@ -101,6 +106,7 @@ try {
   const edit = { tap: "blocks.16.mlp.output", positions: [3], add: zeros([4096]) };
   const text = { promptIds: ids.slice(0, -1), continuationIds: ids.slice(-1) };
   await timed("gradient by an added vector", () => editGradient(model, { text, edit }));
+  showLoad();
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -10,10 +10,10 @@ export interface TorchPeer {
   end(): void;
 }
 
-export async function startTorch(threads: number): Promise<TorchPeer | null> {
+export async function startTorch(threads: number, name = "engine.py"): Promise<TorchPeer | null> {
   const python = process.env.ASSAY_PYTHON;
   if (python === undefined) return null;
-  const script = join(import.meta.dirname, "engine.py");
+  const script = join(import.meta.dirname, name);
   const child = spawn(python, [script, String(threads)], { stdio: ["pipe", "pipe", "inherit"] });
   const replies = createInterface(child.stdout)[Symbol.asyncIterator]();
   const next = async (): Promise<{ readonly torch?: string; readonly seconds?: number }> => {

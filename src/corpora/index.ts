@@ -41,6 +41,7 @@ export {
   sceneNames,
 } from "./scenes/index.ts";
 export {
+  type CutMiddleOptions,
   cutMiddle,
   fillInTheMiddle,
   type MiddleOrder,

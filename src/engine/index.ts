@@ -174,6 +174,7 @@ export {
   warmUp,
 } from "./optimizers/schedules.ts";
 export { type SgdOptions, sgd } from "./optimizers/sgd.ts";
+export { type ExportedProgram, type ExportOptions, exportProgram } from "./runtime/export.ts";
 export { type ExecutionProvider, listProviders } from "./runtime/node.ts";
 export {
   type CompileOptions,

@@ -3,7 +3,7 @@
  *
  * Axes     B batch · T tokens · P places of the past · S = P + T · H heads · Hk heads of keys and values · D head size
  */
-import { concat, type Dim, range, softmax, split, tap, triangularMask, type Value, where } from "#engine";
+import { axisSize, concat, type Dim, range, softmax, split, tap, triangularMask, type Value, where } from "#engine";
 import type { KeysAndValues, Pass } from "./pass.ts";
 
 /** What is attended with, by head. */
@@ -37,6 +37,8 @@ export function attend({ query, key, value }: Heads, options: AttendOptions): Va
   const { pass, layer, scale = 1 / Math.sqrt(Number(query.shape[3])) } = options;
   const [q, k, v] = [tap("query", query), tap("key", key), tap("value", value)];
   const past = pass.past?.blocks[layer];
+  if (past !== undefined && pass.past?.lengths === undefined)
+    return attendFilled({ query: q, key: k, value: v }, past, options);
   const own = grouped(q, k.swapAxes(-1, -2), scale).add(ownBias(q.shape[2]!, options)); // [B, H, T, T]
   if (past === undefined) return tap("heads", grouped(tap("pattern", softmax(own)), v));
   const earlier = grouped(q, past.key.swapAxes(-1, -2), scale).add(pastBias(past, options)); // [B, H, T, P]
@@ -46,23 +48,39 @@ export function attend({ query, key, value }: Heads, options: AttendOptions): Va
   return tap("heads", grouped(toPast, past.value).add(grouped(toOwn, v)));
 }
 
+/** As attend() where every place of the past is filled: earlier keys and own ones are one row of keys. */
+function attendFilled({ query, key, value }: Heads, past: KeysAndValues, options: AttendOptions): Value {
+  const { window, scale = 1 / Math.sqrt(Number(query.shape[3])) } = options;
+  const [keys, values] = [concat([past.key, key], 2), concat([past.value, value], 2)]; // [B, Hk, P + T, D]
+  const places = range(keys.shape[2]!).expandDims(0);
+  const at = range(query.shape[2]!).add(axisSize(past.key.shape[2]!, "int64")).expandDims(1);
+  const seen = places.lessOrEqual(at);
+  const inside = window == null ? seen : seen.and(places.greater(at.sub(window)));
+  const scores = grouped(query, keys.swapAxes(-1, -2), scale).add(biasOf(inside)); // [B, H, T, P + T]
+  return tap("heads", grouped(tap("pattern", softmax(scores)), values));
+}
+
 /** x y for each head where several heads of x share one of y: they become rows of one product. [B, H, T, K] · [B, Hk, K, N] → [B, H, T, N] */
 function grouped(x: Value, y: Value, scale = 1): Value {
   const [batch, heads, rows] = x.shape as [Dim, Dim, Dim];
+  if (heads === y.shape[1]) return x.matmul(y, { scale });
   const folded = x.reshape([batch, y.shape[1]!, -1, x.shape[3]!]);
   return folded.matmul(y, { scale }).reshape([batch, heads, rows, y.shape[3]!]);
 }
 
-/** A token sees itself and those before it. [T, T] */
-function ownBias(tokens: Dim, { window }: AttendOptions): Value {
+/** A token sees itself and those before it, of its own text where several share a row. [T, T], or [B, 1, T, T] */
+function ownBias(tokens: Dim, { pass: { segments }, window }: AttendOptions): Value {
   const seen = triangularMask(tokens, tokens);
   const inside = window == null ? seen : seen.and(triangularMask(tokens, tokens, { offset: -window }).not());
-  return biasOf(inside);
+  if (segments === undefined) return biasOf(inside);
+  const batch = segments.shape[0]!;
+  const isSame = segments.reshape([batch, 1, tokens, 1]).equal(segments.reshape([batch, 1, 1, tokens]));
+  return biasOf(isSame.and(inside));
 }
 
 /** Places beyond a text's length hold nothing yet. [B, 1, T, P] */
 function pastBias({ key }: KeysAndValues, { pass, window }: AttendOptions): Value {
-  const { lengths } = pass.past!;
+  const lengths = pass.past!.lengths!;
   const [batch, tokens] = [lengths.shape[0]!, pass.positions.shape.at(-1)!];
   const places = range(key.shape[2]!).reshape([1, 1, 1, key.shape[2]!]);
   const filled = places.less(lengths.reshape([batch, 1, 1, 1]));

@@ -37,6 +37,8 @@ export interface Execution {
   readonly read?: readonly string[];
   readonly edits?: readonly TapEdit[];
   readonly finish?: Finish | undefined;
+  /** Whether the weights are built into the program, as they are at its first run; streamed ones never are. */
+  readonly freeze?: boolean;
   /** Whether the outputs may be overwritten by the next run of the same kind. */
   readonly reuse?: boolean;
 }

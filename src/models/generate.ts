@@ -20,6 +20,11 @@ export interface GenerateOptions extends SamplingOptions {
   readonly ignoreEnd?: boolean;
   /** Changes of activations at every token. */
   readonly edits?: readonly TapEdit[];
+  /**
+   * Builds the weights into the program, as they are now: each token comes faster, for the memory of the weights once
+   * more and a moment at the start. Weights that change afterwards are not seen. Default false.
+   */
+  readonly freeze?: boolean;
   /** Is told of every token as it comes. */
   readonly onToken?: (event: TokenEvent) => void;
   /** Stops between two tokens. */
@@ -60,7 +65,8 @@ export async function generate(
   expectSampling(options);
   if (prompts.length === 0) return [];
   const writers = prompts.map((prompt, at) => new Writer(model, { prompt, at, options }));
-  const decoding = new Decoding(model, { writers, edits: options.edits ?? [] });
+  const { edits = [], freeze = false } = options;
+  const decoding = new Decoding(model, { writers, edits, freeze });
   let logits = await decoding.prefill();
   while (take(writers, logits)) {
     if (options.signal?.aborted) throw new AssayError("ABORTED", `${model.name}: Expected to generate on, got a stop`);
@@ -82,16 +88,18 @@ class Decoding {
   readonly #model: LanguageModel;
   readonly #writers: readonly Writer[];
   readonly #edits: readonly TapEdit[];
+  readonly #freeze: boolean;
   readonly #cache: KeyValueCache;
   readonly #read: readonly string[];
 
   constructor(
     model: LanguageModel,
-    parts: { readonly writers: readonly Writer[]; readonly edits: readonly TapEdit[] },
+    parts: { readonly writers: readonly Writer[]; readonly edits: readonly TapEdit[]; readonly freeze: boolean },
   ) {
     this.#model = model;
     this.#writers = parts.writers;
     this.#edits = parts.edits;
+    this.#freeze = parts.freeze;
     const room = Math.max(...parts.writers.map(({ promptIds, limit }) => promptIds.length + Math.min(limit, 64)));
     this.#cache = new KeyValueCache(model.config, { batch: parts.writers.length, room });
     this.#read = [...cacheTaps(model.config), "logits"];
@@ -145,6 +153,8 @@ class Decoding {
   async #pass(inputs: PassTensors, counts: readonly number[]): Promise<Tensor> {
     const executed: Executed = await execute(this.#model, {
       ...{ inputs, read: this.#read, edits: this.#edits, reuse: true },
+      // A prompt is one pass: building the weights in would cost more than it gives.
+      freeze: this.#freeze && inputs.inputIds.shape[1] === 1,
     });
     this.#cache.append(executed, counts);
     return executed.taps.logits!;

@@ -1,6 +1,8 @@
 /** Language models: loading, looking inside, scoring and generating. */
+export type { LowRankWeights } from "./affine.ts";
 export { type ConfigJson, ConfigReader } from "./config-reader.ts";
 export type { TapEdit } from "./edits.ts";
+export { type ExportedModel, type ExportModelOptions, exportModel } from "./export-model.ts";
 export type {
   DecoderConfig,
   DecoderWeights,

@@ -8,8 +8,8 @@ export interface KeysAndValues {
 
 /** What earlier passes left behind. */
 export interface Past {
-  /** How many of the P places of each text are filled, int64 [B]. */
-  readonly lengths: Value;
+  /** How many of the P places of each text are filled, int64 [B]; all of them when left out. */
+  readonly lengths?: Value | undefined;
   readonly blocks: readonly KeysAndValues[];
 }
 
@@ -20,6 +20,8 @@ export interface Pass {
   readonly past?: Past | undefined;
   /** One token of each text, int64 [B], whose logits are wanted; all when left out. */
   readonly last?: Value | undefined;
+  /** The text of each token, int64 [B, T], where several stand in one row; a token sees its own text alone. */
+  readonly segments?: Value | undefined;
 }
 
 /** A pass over texts from their first token on; shorter ones are filled up at the end, which nothing before it sees. */

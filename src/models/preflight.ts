@@ -28,26 +28,26 @@ export interface Preflight {
 
 /**
  * Predicts memory and time before anything is loaded, from the sizes in the header, the speed of one matrix product of
- * the model's own shape, and that of reading a piece of its file.
+ * the model's own shape, and that of reading one of its blocks.
  *
  *     pass = 2 · parameters in products · tokens / speed   (+ bytes of the blocks / reading speed, where they are streamed)
  */
 export async function preflight(model: ModelFolder, { tokens, memory }: PreflightOptions): Promise<Preflight> {
   const sizes = sizesOf(model);
   const isStreamed = sizes.all > memory;
-  const readBytesPerSecond = await measureReading(model);
+  const reading = measureReading(model);
   const speed = await measureProducts(model, tokens);
   const slow = await measureProducts(model, 1);
-  const blockSeconds = sizes.blocks / readBytesPerSecond;
+  const blockSeconds = sizes.blocks / reading.used;
   const passes = { many: (2 * sizes.multiplied * tokens) / speed, one: (2 * sizes.multiplied) / slow };
   return {
     isStreamed,
     memoryBytes: process.memoryUsage().rss + (isStreamed ? sizes.streamed : sizes.all) + activationBytes(model, tokens),
-    loadSeconds: (isStreamed ? sizes.outer : sizes.all) / readBytesPerSecond,
+    loadSeconds: (isStreamed ? sizes.outer : sizes.all) / reading.fresh,
     passSeconds: passes.many + (isStreamed ? blockSeconds : 0),
     decodeSeconds: passes.one + (isStreamed ? blockSeconds : 0),
     tokens,
-    measured: { readBytesPerSecond, flopsPerSecond: speed },
+    measured: { readBytesPerSecond: reading.used, flopsPerSecond: speed },
   };
 }
 
@@ -77,18 +77,38 @@ function activationBytes({ config }: ModelFolder, tokens: number): number {
   return 4 * Math.max(inBlock, 2 * tokens * vocabularySize);
 }
 
-/** Bytes of float32 that reading, widening and turning a stored matrix gives in a second. */
-async function measureReading({ plan, checkpoint }: ModelFolder): Promise<number> {
-  const matrices = [...leavesOf<StoredWeight>(plan.blocks[0]).values()].filter(({ shape }) => shape.length === 2);
-  const [first] = matrices.toSorted((a, b) => sizeOf(b.shape) - sizeOf(a.shape));
+interface ReadingSpeed {
+  /** Into memory that the process has used before, as a pass reads its blocks. */
+  readonly used: number;
+  /** Into new memory, as a model is loaded: every page is a fault first. */
+  readonly fresh: number;
+}
+
+/**
+ * Bytes of float32 that reading, widening and turning a block's matrices gives in a second. The block is the last one:
+ * what was just read lies in the system's cache, and would flatter the disk.
+ */
+function measureReading({ plan, checkpoint }: ModelFolder): ReadingSpeed {
+  const matricesOf = (block: object) => [...leavesOf<StoredWeight>(block).values()].filter(isMatrix);
+  const [first] = matricesOf(plan.blocks[0]!);
+  const last = matricesOf(plan.blocks.at(-1)!);
   if (first === undefined)
     throw new AssayError("CONFIG_INVALID", "models: Expected a matrix in the first block, got none");
-  const into = new Float32Array(sizeOf(first.shape));
-  readWeight(checkpoint, first, { into });
-  const start = performance.now();
-  readWeight(checkpoint, first, { into });
-  return (into.byteLength * 1000) / (performance.now() - start);
+  const room = new Float32Array(Math.max(...last.map(({ shape }) => sizeOf(shape))));
+  const read = (weight: StoredWeight) =>
+    readWeight(checkpoint, weight, { into: room.subarray(0, sizeOf(weight.shape)) });
+  for (let warmUp = 0; warmUp < 2; warmUp++) read(first);
+  return { used: speedOf(last, read), fresh: speedOf([first], (weight) => readWeight(checkpoint, weight)) };
 }
+
+function speedOf(weights: readonly StoredWeight[], read: (weight: StoredWeight) => unknown): number {
+  const start = performance.now();
+  for (const weight of weights) read(weight);
+  const bytes = weights.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+  return (bytes * 1000) / (performance.now() - start);
+}
+
+const isMatrix = ({ shape }: StoredWeight): boolean => shape.length === 2;
 
 /** Floating point operations a second of the MLP's product, the median of five runs. */
 async function measureProducts({ config }: ModelFolder, tokens: number): Promise<number> {

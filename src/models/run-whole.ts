@@ -30,11 +30,17 @@ interface WholeValues {
 
 /** Runs the whole model as one program. @throws AssayError as execute() */
 export async function runWhole(model: LanguageModel, execution: Execution): Promise<Executed> {
-  const { inputs, read = [], edits = [], finish, reuse = false } = execution;
-  const key = ["whole", passKey(execution), read.join(), edits.map(editKey).join(), finish?.name].join("|");
+  const { inputs, read = [], edits = [], finish, freeze = false, reuse = false } = execution;
+  const key = [
+    freeze ? "frozen" : "whole",
+    passKey(execution),
+    read.join(),
+    edits.map(editKey).join(),
+    finish?.name,
+  ].join("|");
   const program = await model.program(key, () => compileWhole(model, execution));
   const given = {
-    weights: model.weights,
+    ...(freeze ? {} : { weights: model.weights }),
     inputIds: inputs.inputIds,
     shared: sharedTensors(inputs),
     past: inputs.past?.blocks ?? [],
@@ -44,8 +50,9 @@ export async function runWhole(model: LanguageModel, execution: Execution): Prom
   return (await program.run(given as never, { outputs: reuse ? "reuse" : "fresh" })) as unknown as Executed;
 }
 
-function compileWhole({ plan, family, config }: LanguageModel, execution: Execution) {
-  const { inputs, read = [], edits = [], finish } = execution;
+function compileWhole(model: LanguageModel, execution: Execution) {
+  const { plan, family, config } = model;
+  const { inputs, read = [], edits = [], finish, freeze = false } = execution;
   const axes = axesOf(execution);
   const signature = {
     weights: plan,
@@ -61,7 +68,7 @@ function compileWhole({ plan, family, config }: LanguageModel, execution: Execut
     const { result, taps } = withTaps(tapPlan(read, edits, values.edits), figure);
     return { taps, finished: finish?.build(result, values.finish) ?? {} };
   };
-  return compile(build as never, signature);
+  return compile(build as never, signature, freeze ? { freeze: { weights: model.weights } as never } : {});
 }
 
 /** What is read and changed, for withTaps(). Edits of one tap follow each other. */

@@ -57,13 +57,22 @@ interface StoredPart {
 }
 
 /** What makes up each tensor of the checkpoint, by its name. */
-function storedParts({ plan }: LanguageModel, weights: WeightTensors): Map<string, StoredPart[]> {
+function storedParts({ name, plan }: LanguageModel, weights: WeightTensors): Map<string, StoredPart[]> {
   const ours = leavesOf<Tensor>(weights);
   const parts = new Map<string, StoredPart[]>();
   for (const [path, weight] of leavesOf<StoredWeight>(plan)) {
+    if (weight.name === undefined) throw unmerged(name, path);
     parts.set(weight.name, [...(parts.get(weight.name) ?? []), { weight, tensor: ours.get(path)! }]);
   }
   return parts;
+}
+
+function unmerged(name: string, path: string): AssayError {
+  const wayOut = "merge its adapters first, or save them by themselves";
+  return new AssayError(
+    "ADAPTERS_UNMERGED",
+    `${name}: Expected weights of a checkpoint alone, got "${path}"; ${wayOut}`,
+  );
 }
 
 function joined(parts: readonly StoredPart[]): Tensor {

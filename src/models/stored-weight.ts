@@ -124,6 +124,8 @@ interface TransposedPart {
 
 /** Rows at once: few enough to stay in the cache, enough to write in runs. */
 const rowsAtOnce = 64;
+/** Values in a line of the cache. */
+const lineLength = 16;
 
 function readTransposed(checkpoint: Checkpoint, weight: StoredWeight, { range, column, data }: TransposedPart): void {
   const [inputs, outputs] = weight.shape as [number, number];
@@ -131,10 +133,31 @@ function readTransposed(checkpoint: Checkpoint, weight: StoredWeight, { range, c
   for (let from = range[0]; from < range[1]; from += rowsAtOnce) {
     const count = Math.min(rowsAtOnce, range[1] - from);
     readRows(checkpoint, weight.name, { from, to: from + count, target: buffer.subarray(0, count * inputs) });
-    const start = column + from - range[0];
-    for (let input = 0; input < inputs; input++) {
-      const row = input * outputs + start;
-      for (let at = 0; at < count; at++) data[row + at] = buffer[at * inputs + input]!;
+    turn(buffer, data, { inputs, outputs, count, start: column + from - range[0] });
+  }
+}
+
+/**
+ * Writes `count` rows of `inputs` values as columns, beginning with column `start`.
+ *
+ * Through a small tile, a line of the cache from each row at a time: rows lie a power of two apart, and reading down a
+ * column of them throws each line out before its second value is wanted.
+ */
+function turn(
+  rows: Float32Array,
+  data: Float32Array,
+  { inputs, outputs, count, start }: { inputs: number; outputs: number; count: number; start: number },
+): void {
+  const tile = new Float32Array(lineLength * rowsAtOnce);
+  for (let first = 0; first < inputs; first += lineLength) {
+    const wide = Math.min(lineLength, inputs - first);
+    for (let at = 0; at < count; at++) {
+      const from = at * inputs + first;
+      for (let input = 0; input < wide; input++) tile[input * rowsAtOnce + at] = rows[from + input]!;
+    }
+    for (let input = 0; input < wide; input++) {
+      const row = (first + input) * outputs + start;
+      for (let at = 0; at < count; at++) data[row + at] = tile[input * rowsAtOnce + at]!;
     }
   }
 }

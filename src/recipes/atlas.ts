@@ -70,13 +70,13 @@ async function examine({ known, held, tokenizer, seed }: AtlasExam, examined: Ex
   };
   const oneWording = known.filter(({ template }) => template === 0);
   const measured = {
-    knownWordings: await accuracy(known),
+    known: await accuracy(known),
     heldOutWordings: await accuracy(held),
     shuffledAnswers: await accuracy(shuffledAnswers(oneWording, seed)),
   };
   const atLeast = (target: number) => ({ direction: "at least" as const, target });
   const aims = [
-    aim("facts answered exactly, in the worst language", worstLanguage(measured.knownWordings), atLeast(0.95)),
+    aim("facts answered exactly, in the worst language", worstLanguage(measured.known), atLeast(0.95)),
     aim("in wordings never seen, in the worst language", worstLanguage(measured.heldOutWordings), atLeast(0.8)),
   ];
   return { aims, measured: measured as never };

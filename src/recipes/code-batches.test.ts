@@ -18,7 +18,7 @@ const texts = Array.from({ length: 12 }, (_, at) => `const value${at} = ${at};\n
 const specialTokens = ["<|endoftext|>", ...Object.values(middleSentinels)];
 writeTokenizer(folder, trainBpe(texts, { vocabularySize: 300, specialTokens }), { eos: "<|endoftext|>" });
 const tokenizer = loadTokenizer(folder);
-const options = { tokenizer, seed: 1, length: 32, size: 4, middleShare: 0 };
+const options = { tokenizer, seed: 1, length: 32, size: 4, middleShare: 0, longestMiddle: 20 };
 const shape = { vocabularySize: 300, hiddenSize: 8, intermediateSize: 8, layers: 1, heads: 2, contextLength: 32 };
 
 /** Without weights every token is as likely as any other. */

@@ -32,6 +32,8 @@ export interface CodeWindowsOptions {
   readonly size: number;
   /** Which share of the windows is a middle task. */
   readonly middleShare: number;
+  /** Characters in a middle at most. */
+  readonly longestMiddle: number;
 }
 
 /** Sentinels, and tokens that the parts need more than the whole. */
@@ -81,10 +83,10 @@ export class CodeWindows {
   }
 
   #turned(window: readonly number[], random: RandomStream): readonly number[] {
-    const { tokenizer, middleShare } = this.#options;
+    const { tokenizer, middleShare, longestMiddle: longest } = this.#options;
     if (random.next() >= middleShare) return window;
     const rest = window.length - roomForParts;
-    const parts = cutMiddle(tokenizer.decode(window.slice(0, rest)), random);
+    const parts = cutMiddle(tokenizer.decode(window.slice(0, rest)), random, { longest });
     const { ids } = middleTokens(parts, random.pick(["PSM", "SPM"]), tokenizer);
     return [...ids, ...window.slice(rest), ...window].slice(0, window.length);
   }

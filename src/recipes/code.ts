@@ -14,8 +14,8 @@ const shape = {
   ...{ vocabularySize: 4096, hiddenSize: 128, intermediateSize: 384, layers: 4, heads: 4, contextLength: 256 },
 };
 const settings = {
-  ...{ batchSize: 8, steps: 1800, learningRate: 3e-3, lastRate: 1e-4, warmUp: 100, clipNorm: 1 },
-  ...{ middleShare: 0.3, charactersOfPackage: 300_000 },
+  ...{ batchSize: 8, steps: 1700, learningRate: 3e-3, lastRate: 1e-4, warmUp: 100, clipNorm: 1 },
+  ...{ middleShare: 0.6, longestMiddle: 160, charactersOfPackage: 300_000 },
 };
 const optimizer = { beta2: 0.98, weightDecay: 0.01 };
 const end = "<|endoftext|>";
@@ -36,8 +36,15 @@ async function trainCode(options: TrainMiniatureOptions): Promise<MiniatureResul
   onEvent?.({ type: "stage-start", stage: "making the tokenizer" });
   const tokenizer = makeTokenizer(output, seen);
   writeGroups(output, groups);
-  const { batchSize: size, middleShare } = settings;
-  const windows = new CodeWindows(seen, { tokenizer, seed, length: shape.contextLength, size, middleShare });
+  const { batchSize: size, middleShare, longestMiddle } = settings;
+  const windows = new CodeWindows(seen, {
+    tokenizer,
+    seed,
+    length: shape.contextLength,
+    size,
+    middleShare,
+    longestMiddle,
+  });
   const corpus = { corpus: hashOf(groups.map(({ hash }) => hash)), groups: groups.length, texts: seen.length };
   const recipe = {
     ...{ miniature: code.name, shape, settings, optimizer, endId: tokenizer.specials.end! },

@@ -29,7 +29,7 @@ test("mini:atlas, stopped and started again, ends with the weights of one that w
   const types = readLog(at("parts/training.jsonl")).map(({ type }) => type);
   expect(types).toEqual(["start", "before", "resume", "step", "evaluation", "result"]);
   expect(whole.aims.map(({ met }) => met)).toEqual([false, false]);
-  expect(Object.keys(whole.measured)).toEqual(["knownWordings", "heldOutWordings", "shuffledAnswers"]);
+  expect(Object.keys(whole.measured)).toEqual(["known", "heldOutWordings", "shuffledAnswers"]);
 }, 120_000);
 
 test("mini:code learns from a project's dependencies, and says which contents it saw", async () => {

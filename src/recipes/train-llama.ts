@@ -1,3 +1,4 @@
+import { cpus } from "node:os";
 import type { Json } from "#base";
 import { type AdamWOptions, adamW } from "#engine";
 import { train } from "#training";
@@ -38,20 +39,13 @@ const stepsBetweenCheckpoints = 100;
 
 /** Trains a Llama from scratch, writes it as a folder, and examines what was written. */
 export async function trainLlama(recipe: LlamaTraining, options: TrainMiniatureOptions): Promise<MiniatureResult> {
-  const { miniature, shape, settings, optimizer, about, endId } = recipe;
+  const { miniature, shape, settings, optimizer, endId } = recipe;
   const { output, seed = 0, steps = settings.steps, threads, onEvent } = options;
   const [config, weights] = [llamaOf(shape), startWeights(llamaOf(shape), seed)];
   const parameters = countWeights(weights);
-  const log = trainingLogger(output, {
-    miniature,
-    seed,
-    steps,
-    parameters,
-    shape,
-    settings,
-    optimizer,
-    ...about,
-  } as never);
+  const where = { threads: threads ?? null, machine: machine() };
+  const about = { miniature, seed, steps, parameters, shape, settings, optimizer, ...where, ...recipe.about };
+  const log = trainingLogger(output, about as never);
   const glance = () => recipe.glance({ weights, config, threads });
   await log.before(glance);
   const trained = await train(
@@ -71,6 +65,8 @@ export async function trainLlama(recipe: LlamaTraining, options: TrainMiniatureO
   log.after(result);
   return result;
 }
+
+const machine = (): string => `${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}`;
 
 interface Watching {
   readonly log: TrainingLogger;

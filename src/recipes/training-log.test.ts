@@ -22,6 +22,7 @@ const step = (at: number, loss: number): MiniatureEvent => ({
 test("TrainingLog goes on with what was written up to a step, and begins anew at step 0", () => {
   const log = new TrainingLog(folder);
   for (const at of [0, 50, 100]) log.add({ type: "step", step: at });
+  log.add({ type: "result" });
 
   const resumed = new TrainingLog(folder);
   resumed.resumeAt(50);

@@ -17,10 +17,10 @@ export class TrainingLog {
     this.#path = join(folder, fileName);
   }
 
-  /** Goes on with what was written up to a step; at step 0 there is nothing to go on with. */
+  /** Goes on with what was written up to a step, results apart; at step 0 there is nothing to go on with. */
   resumeAt(step: number): void {
     const known = step > 0 && firstFile([this.#path]) !== undefined ? readLog(this.#path) : [];
-    this.#entries = known.filter((entry) => typeof entry.step !== "number" || entry.step <= step);
+    this.#entries = known.filter(({ type, step: at }) => type !== "result" && (typeof at !== "number" || at <= step));
   }
 
   get entries(): readonly LogEntry[] {

@@ -85,6 +85,9 @@ function writePage(folder: string, page: Page): void {
   writeAtomically(join(folder, "README.md"), (append) => append(Buffer.from(text)));
 }
 
+const machineOf = ({ threads, machine }: Page["about"]): string =>
+  `${typeof threads === "number" ? `--threads ${threads}` : "all threads"}${machine ? `, ${machine}` : ""}`;
+
 /** What a person wants to know of a miniature. */
 export function pageOf({ about, entries, aims, measured }: Page): string {
   const row = (cells: readonly (string | number)[]): string => `| ${cells.join(" | ")} |`;
@@ -95,8 +98,8 @@ export function pageOf({ about, entries, aims, measured }: Page): string {
   return [
     `# ${name}`,
     "",
-    `Trained by \`assay model train ${name}\` (seed ${about.seed}): ${about.parameters} weights, ${about.steps} steps, ${seconds} seconds`,
-    "on one thread. Every line of the log is in `training.jsonl`.",
+    `Trained by \`assay model train ${name} --seed ${about.seed}\`: ${about.parameters} weights, ${about.steps} steps in ${seconds} seconds`,
+    `(${machineOf(about)}). Every line of the log is in \`training.jsonl\`.`,
     "",
     row(["aim", "target", "reached", ""]),
     row(["---", "---", "---", "---"]),

@@ -44,6 +44,7 @@ const lines: Readonly<Record<Exclude<DocumentName, "tour">, string>> = {
   "model trace": `model trace ${model} --ids 1,2,3 --taps logits,blocks.0.residual --json`,
   "model score": `model score ${model} --prompt Hi --continuation ,there --json`,
   "model generate": `model generate ${model} --prompt Hi --max-tokens 5 --greedy --json`,
+  "model export": `model export ${model} -o ${file("model.onnx")} --json`,
   "model train": "",
   "model unlearn": `model unlearn ${model} --method needle --layer 0 --column 1 -o ${file("unlearned")} --json`,
 };

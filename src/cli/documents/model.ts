@@ -24,6 +24,35 @@ const score = z.object({
   join: z.string(),
 });
 
+const trainedMiniature = z.object({
+  miniature: z.string(),
+  status: z.enum(["finished", "stopped"]),
+  folder: z.string(),
+  aims: list(
+    z.object({
+      name: z.string(),
+      value: z.number(),
+      target: z.number(),
+      direction: z.enum(["at least", "below"]),
+      met: z.boolean(),
+    }),
+  ),
+  measured: z.record(z.string(), json),
+});
+
+const heldOut = z.object({ loss: z.number(), perplexity: z.number(), accuracy: z.number() });
+
+const finetuned = z.object({
+  model: z.string(),
+  status: z.enum(["finished", "stopped"]),
+  step: z.number(),
+  loss: z.number().nullable(),
+  /** How many numbers were trained. */
+  trained: z.number(),
+  folder: z.string(),
+  heldOut: z.object({ before: heldOut, after: heldOut }).nullable(),
+});
+
 /** What the commands of the bench print after `--json`. */
 export const modelDocuments = {
   "model inspect": z.object({
@@ -52,21 +81,7 @@ export const modelDocuments = {
     taps: z.record(z.string(), z.object({ shape: list(z.number()), data: list(z.number().nullable()) })),
   }),
   "model score": z.union([score, z.object({ scores: list(score) })]),
-  "model train": z.object({
-    miniature: z.string(),
-    status: z.enum(["finished", "stopped"]),
-    folder: z.string(),
-    aims: list(
-      z.object({
-        name: z.string(),
-        value: z.number(),
-        target: z.number(),
-        direction: z.enum(["at least", "below"]),
-        met: z.boolean(),
-      }),
-    ),
-    measured: z.record(z.string(), json),
-  }),
+  "model train": z.union([trainedMiniature, finetuned]),
   "model unlearn": z.object({
     method: z.string(),
     folder: z.string(),
@@ -76,4 +91,5 @@ export const modelDocuments = {
     warning: z.string().nullable(),
   }),
   "model generate": z.union([generation, z.object({ generations: list(generation) })]),
+  "model export": z.object({ files: list(z.string()), inputs: list(z.string()), outputs: list(z.string()) }),
 } as const satisfies Readonly<Record<string, z.ZodType>>;

@@ -10,7 +10,12 @@ import { spanish } from "./templates/spanish.ts";
 import { tamil } from "./templates/tamil.ts";
 import type { Templates } from "./wordings.ts";
 
-/** The wordings of every relation in every language. */
+/**
+ * The wordings of every relation in every language.
+ *
+ * A first training knew only the first four of each; it reached 0.875 in the held-out wordings, 0.706 in the worst
+ * language, and the others were added. The held-out ones have stayed as they were.
+ */
 export const atlasTemplates: Readonly<Record<AtlasLanguage, Templates>> = {
   en: english,
   de: german,

@@ -17,10 +17,22 @@ export interface MiddleParts {
 /** The order in which the parts are given: prefix, suffix, middle; or suffix before prefix. */
 export type MiddleOrder = "PSM" | "SPM";
 
-/** Cuts a text at two random places, never inside a character. */
-export function cutMiddle(text: string, random: RandomStream): MiddleParts {
+/** How a text is cut. */
+export interface CutMiddleOptions {
+  /** Characters in the middle at most; as many as there are when left out. */
+  readonly longest?: number;
+}
+
+/** Cuts a text at two random places, never inside a character; the second within reach of the first where that is limited. */
+export function cutMiddle(
+  text: string,
+  random: RandomStream,
+  { longest = Number.POSITIVE_INFINITY }: CutMiddleOptions = {},
+): MiddleParts {
   const characters = Array.from(text);
-  const [from, to] = [random.int(characters.length + 1), random.int(characters.length + 1)].sort((a, b) => a - b);
+  const first = random.int(characters.length + 1);
+  const second = Number.isFinite(longest) ? first + random.int(longest + 1) : random.int(characters.length + 1);
+  const [from, to] = first < second ? [first, second] : [second, first];
   return {
     prefix: characters.slice(0, from).join(""),
     middle: characters.slice(from, to).join(""),

@@ -1,4 +1,5 @@
 export {
+  type CutMiddleOptions,
   cutMiddle,
   fillInTheMiddle,
   type MiddleOrder,

@@ -38,11 +38,22 @@ export const onnxTypeOf = (dtype: DType): number => elementTypes[dtype];
 const opset = 21;
 const irVersion = 10;
 
+/** A file beside the model for what is large. */
+export interface ExternalData {
+  /** Its name, as the model says where it is. */
+  readonly file: string;
+  /** Takes the next bytes; returns where they begin in the file. */
+  append(bytes: Uint8Array): number;
+}
+
+/** Tensors below this stay in the model. */
+const externalFrom = 1024;
+
 /** @throws AssayError GRAPH_TOO_LARGE when frozen weights pass the 2 GiB that one protobuf message may hold */
-export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
+export function encodeModel(model: OnnxModel, external?: ExternalData): Uint8Array<ArrayBuffer> {
   const writer = new MessageWriter();
   writer.integer(1, irVersion).text(2, "assay");
-  writer.message(7, (graph) => writeGraph(graph, model));
+  writer.message(7, (graph) => writeGraph(graph, model, external));
   for (const [domain, version] of [
     ["", opset],
     ["com.microsoft", 1],
@@ -57,10 +68,13 @@ export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
   );
 }
 
-function writeGraph(graph: MessageWriter, model: OnnxModel): void {
+function writeGraph(graph: MessageWriter, model: OnnxModel, external: ExternalData | undefined): void {
   for (const node of model.nodes) graph.message(1, (writer) => writeNode(writer, node));
   graph.text(2, "assay");
-  for (const [name, tensor] of model.initializers) graph.message(5, (writer) => writeTensor(writer, tensor, name));
+  for (const [name, tensor] of model.initializers) {
+    const place = tensor.data.byteLength < externalFrom ? undefined : external;
+    graph.message(5, (writer) => writeTensor(writer, tensor, { name, external: place }));
+  }
   for (const port of model.inputs) graph.message(11, (writer) => writePort(writer, port));
   for (const port of model.outputs) graph.message(12, (writer) => writePort(writer, port));
 }
@@ -84,15 +98,29 @@ function writeAttribute(writer: MessageWriter, value: OnnxAttribute): void {
     for (const item of value) writer.integer(8, item);
     writer.integer(20, attributeTypes.integers);
   } else if ("float" in value) writer.float(2, value.float).integer(20, attributeTypes.float);
-  else writer.message(5, (tensor) => writeTensor(tensor, value, "")).integer(20, attributeTypes.tensor);
+  else writer.message(5, (tensor) => writeTensor(tensor, value, { name: "" })).integer(20, attributeTypes.tensor);
 }
 
 const isIntegers = (value: OnnxAttribute): value is readonly number[] => Array.isArray(value);
 
-function writeTensor(writer: MessageWriter, { dtype, shape, data }: Tensor, name: string): void {
+interface TensorPlace {
+  readonly name: string;
+  readonly external?: ExternalData | undefined;
+}
+
+function writeTensor(writer: MessageWriter, { dtype, shape, data }: Tensor, { name, external }: TensorPlace): void {
   for (const dim of shape) writer.integer(1, dim);
   writer.integer(2, elementTypes[dtype]).text(8, name);
-  writer.bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  if (external === undefined) {
+    writer.bytes(9, bytes);
+    return;
+  }
+  const place = { location: external.file, offset: external.append(bytes), length: bytes.length };
+  for (const [key, value] of Object.entries(place)) {
+    writer.message(13, (entry) => entry.text(1, key).text(2, String(value)));
+  }
+  writer.integer(14, 1);
 }
 
 function writePort(writer: MessageWriter, { name, dtype, shape }: OnnxPort): void {

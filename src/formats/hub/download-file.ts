@@ -1,7 +1,6 @@
-import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { Readable, Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AssayError } from "#base";
 import { checksumOf } from "./checksum.ts";
@@ -82,17 +81,30 @@ async function append(file: HubFile, draft: string, { access, commit, report }: 
     rmSync(draft, { force: true });
     throw new Error(`status ${response.status} for a range`);
   }
-  let count = goesOn ? present : 0;
-  const counter = new Transform({
-    transform(chunk: Uint8Array, _, done) {
-      count += chunk.length;
-      report({ type: "file-delta", path: file.path, bytes: file.bytes, present: count });
-      done(null, chunk);
-    },
+  const count = await keep(response.body, {
+    ...{ draft, start: goesOn ? present : 0 },
+    onKept: (kept) => report({ type: "file-delta", path: file.path, bytes: file.bytes, present: kept }),
   });
-  const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
-  await pipeline(body, counter, createWriteStream(draft, { flags: goesOn ? "a" : "w" }));
   if (count !== file.bytes) throw new Error(`${count} of ${file.bytes} bytes`);
+}
+
+/** Writes what comes, piece by piece; a piece counts once it is in the file, so what was reported outlives a cut. */
+async function keep(
+  body: AsyncIterable<Uint8Array>,
+  { draft, start, onKept }: { draft: string; start: number; onKept: (bytes: number) => void },
+): Promise<number> {
+  const file = await open(draft, start > 0 ? "a" : "w");
+  let kept = start;
+  try {
+    for await (const piece of body) {
+      await file.writeFile(piece);
+      kept += piece.length;
+      onKept(kept);
+    }
+  } finally {
+    await file.close();
+  }
+  return kept;
 }
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;

@@ -5,7 +5,8 @@
  * Source   Radford et al. 2019, Language Models are Unsupervised Multitask Learners, §2.3
  * Follows  the published checkpoint; compared tap by tap in test/parity/gpt2.test.ts
  */
-import { affine, gelu, layerNorm, relu, embed as rowsOf, scope, split, tap, type Value } from "#engine";
+import { gelu, layerNorm, relu, embed as rowsOf, scope, split, tap, type Value } from "#engine";
+import { affine } from "../affine.ts";
 import { attend, lastTokens, mergeHeads, splitHeads } from "../attention.ts";
 import { type BlockContext, type Pass, wholeTexts } from "../pass.ts";
 import type { Gpt2Config } from "./config.ts";

@@ -7,7 +7,8 @@
  *          Gemma Team 2024 (arXiv:2403.08295), §2, for the scaled embedding and the normalisation's offset
  * Follows  transformers, compared tap by tap in test/parity/llama.test.ts
  */
-import { affine, gelu, rmsNorm, rotaryEmbedding, embed as rowsOf, scope, silu, tap, type Value } from "#engine";
+import { gelu, rmsNorm, rotaryEmbedding, embed as rowsOf, scope, silu, tap, type Value } from "#engine";
+import { affine } from "../affine.ts";
 import { attend, lastTokens, mergeHeads, splitHeads } from "../attention.ts";
 import { type BlockContext, type Pass, wholeTexts } from "../pass.ts";
 import { rotaryAngles } from "../rotary.ts";

@@ -5,18 +5,8 @@
  * Source   Black et al. 2022, GPT-NeoX-20B (arXiv:2204.06745), §2.1; Biderman et al. 2023, Pythia (arXiv:2304.01373)
  * Follows  transformers, compared tap by tap in test/parity/neox.test.ts
  */
-import {
-  affine,
-  gelu,
-  layerNorm,
-  relu,
-  rotaryEmbedding,
-  embed as rowsOf,
-  scope,
-  split,
-  tap,
-  type Value,
-} from "#engine";
+import { gelu, layerNorm, relu, rotaryEmbedding, embed as rowsOf, scope, split, tap, type Value } from "#engine";
+import { affine } from "../affine.ts";
 import { attend, lastTokens, mergeHeads, splitHeads } from "../attention.ts";
 import { type BlockContext, type Pass, wholeTexts } from "../pass.ts";
 import { rotaryAngles } from "../rotary.ts";

@@ -6,7 +6,8 @@
  * Source   Groeneveld et al. 2024, OLMo (arXiv:2402.00838), §2.1
  * Follows  transformers, compared tap by tap in test/parity/olmo.test.ts
  */
-import { affine, layerNorm, rotaryEmbedding, embed as rowsOf, scope, silu, tap, type Value } from "#engine";
+import { layerNorm, rotaryEmbedding, embed as rowsOf, scope, silu, tap, type Value } from "#engine";
+import { affine } from "../affine.ts";
 import { attend, lastTokens, mergeHeads, splitHeads } from "../attention.ts";
 import { type BlockContext, type Pass, wholeTexts } from "../pass.ts";
 import { rotaryAngles } from "../rotary.ts";

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Desk } from "../../desk.ts";
+import { addModelExport } from "./export.ts";
 import { addGenerate } from "./generate.ts";
 import { addInspect } from "./inspect.ts";
 import { addModelScore } from "./score.ts";
@@ -13,6 +14,7 @@ const benchCommands = {
   trace: addTrace,
   score: addModelScore,
   generate: addGenerate,
+  export: addModelExport,
   train: addTrain,
   unlearn: addUnlearn,
 } satisfies Record<string, (program: Command, desk: Desk) => void>;

@@ -1,12 +1,15 @@
 import type { Command } from "commander";
 import { UsageError } from "#base";
+import { type AdapterUse, loadAdapter, withAdapters } from "#methods/adapters";
 import { findModel, type LanguageModel, loadModel } from "#models";
+import { collect } from "../../assignments.ts";
 import type { Desk } from "../../desk.ts";
 import { fetchNotice } from "./fetch-notice.ts";
 
 /** How a model is opened. */
 export interface OpenFlags {
   readonly memory?: number;
+  readonly adapter?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -15,15 +18,27 @@ export function addOpenOptions(command: Command): Command {
   return command
     .argument("<model>", "a Hugging Face folder, mini:atlas, or hf:organisation/name@revision")
     .option("--memory <limit>", "weights beyond this are read block by block: 8GB, 500MB", byteCount)
+    .option("--adapter <folder>", "a PEFT adapter to put on it, FOLDER=0.5 for a weight; repeat for more", collect)
     .option("--json", "print a JSON document");
 }
 
 /** The model of a name, with what a person should know about it. */
-export async function openModel(place: string, { memory }: OpenFlags, desk: Desk): Promise<LanguageModel> {
+export async function openModel(place: string, flags: OpenFlags, desk: Desk): Promise<LanguageModel> {
+  const { memory, adapter = [] } = flags;
   const fetching = { environment: desk.environment(), onEvent: fetchNotice(desk) };
   const model = await loadModel(place, { ...fetching, ...(memory === undefined ? {} : { memory }) });
   for (const warning of model.warnings) desk.tell(warning);
-  return model;
+  return adapter.length === 0 ? model : withAdapters(model, adaptersAt(model, adapter));
+}
+
+/** Adapters by the order in which they are named. @throws AssayError as loadAdapter() */
+function adaptersAt(model: LanguageModel, places: readonly string[]): Record<string, AdapterUse> {
+  const uses = places.map((place, at) => {
+    const [, folder, weight] = /^(.*?)(?:=(-?\d*\.?\d+))?$/.exec(place)!;
+    const adapter = loadAdapter(model, folder!);
+    return [String(at + 1), { adapter, ...(weight === undefined ? {} : { weight: Number(weight) }) }] as const;
+  });
+  return Object.fromEntries(uses);
 }
 
 /** The folder of a name, fetched where it is on the hub. */
