@@ -1,8 +1,10 @@
-import { defineStudy } from "#runs";
+import type { LanguageModel } from "#models";
+import { defineStudy, type Run } from "#runs";
 import { answersOf } from "./behaviour.ts";
 import { claims } from "./claims.ts";
+import type { StudyConcept } from "./concept.ts";
 import { openConcepts } from "./data.ts";
-import { examine, type Outcome } from "./examine.ts";
+import { type Examination, examine, type Outcome } from "./examine.ts";
 import { type Location, locate } from "./locate.ts";
 import { openSubject } from "./open-subject.ts";
 import { planOf } from "./plan.ts";
@@ -54,12 +56,10 @@ export default defineStudy({
         for (const record of locationRecords(subject.name, concept, place)) run.record(record);
 
         // §4 Forget with each method, then look twice: in the weights and at the answers.
-        for (const { method, seed } of trialsOf(settings, first)) {
+        const trials = trialsOf(settings, first).map((trial) => ({ ...trial, place, settings, original }));
+        for await (const record of examined(model, { run, subject: subject.name, concept, trials })) {
           signal.throwIfAborted();
-          const name = `${subject.name}: ${concept.name} by ${method}, seed ${seed}`;
-          const step = () => examine(model, concept, { method, place, settings, seed, original });
-          const outcome = (await run.step(name, step as never)) as unknown as Outcome;
-          for (const record of outcomeRecords(subject.name, { concept, method, seed, outcome })) run.record(record);
+          run.record(record);
         }
       }
     }
@@ -70,4 +70,22 @@ export default defineStudy({
 function trialsOf({ after, methods, seeds }: Settings, first: number): { method: string; seed: number }[] {
   if (after !== "") return [{ method: "given", seed: first }];
   return methods.flatMap((method) => Array.from({ length: seeds }, (_, at) => ({ method, seed: first + at })));
+}
+
+interface Trials {
+  readonly run: Run;
+  readonly subject: string;
+  readonly concept: StudyConcept;
+  readonly trials: readonly Examination[];
+}
+
+/** One step a trial, and its numbers. */
+async function* examined(model: LanguageModel, { run, subject, concept, trials }: Trials) {
+  for (const trial of trials) {
+    const { method, seed } = trial;
+    const step = () => examine(model, concept, trial);
+    const name = `${subject}: ${concept.name} by ${method}, seed ${seed}`;
+    const outcome = (await run.step(name, step as never)) as unknown as Outcome;
+    yield* outcomeRecords(subject, { concept, method, seed, outcome });
+  }
 }
