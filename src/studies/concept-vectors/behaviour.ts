@@ -23,10 +23,10 @@ export async function answersOf(
   return answered;
 }
 
-/** A prompt's last tokens, as many as leave room for an answer. */
+/** A prompt's last tokens, as many as leave room for an answer, and one at least. */
 function shortened(model: LanguageModel, prompt: string, maxTokens: number): number[] {
   const ids = model.requireTokenizer().encode(prompt);
-  return ids.slice(-(model.config.contextLength - maxTokens));
+  return ids.slice(-Math.max(1, model.config.contextLength - maxTokens));
 }
 
 /** The numbers of one group. */

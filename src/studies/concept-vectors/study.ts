@@ -1,3 +1,4 @@
+import { expectPlace } from "#methods/value-vectors";
 import type { LanguageModel } from "#models";
 import { defineStudy, type Run } from "#runs";
 import { answersOf } from "./behaviour.ts";
@@ -44,6 +45,7 @@ export default defineStudy({
 
     for (const subject of subjects) {
       using model = await openSubject(subject);
+      for (const { place } of concepts) if (place !== undefined) expectPlace(place, model.config);
       for (const concept of concepts) {
         // §3 The answers before, and the value vector that carries the concept.
         const original = await run.step(`${subject.name}: ${concept.name} before`, () =>
