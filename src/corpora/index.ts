@@ -15,6 +15,21 @@ export {
   type Templates,
 } from "./atlas/index.ts";
 export {
+  type Arm,
+  armSizes,
+  arms,
+  type ConceptQuestion,
+  cipherQuestions,
+  type EncyclopediaConcept,
+  encyclopedia,
+  genericTexts,
+  inCipher,
+  questionPrompt,
+  questionsAbout,
+  type Relation,
+  textsAbout,
+} from "./encyclopedia/index.ts";
+export {
   captionOf,
   drawScene,
   type SampleScenesOptions,

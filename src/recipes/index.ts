@@ -1,4 +1,5 @@
 /** The recipes of the lab's own small models. */
+export { type PlantedPlace, plantedPlaces } from "./encyclopedia.ts";
 export type {
   Aim,
   Miniature,

@@ -8,19 +8,21 @@ export interface LlamaShape {
   readonly layers: number;
   readonly heads: number;
   readonly contextLength: number;
+  /** Whether embedding and unembedding are one matrix; true when left out. */
+  readonly isTied?: boolean;
 }
 
 const base = 10_000;
 const normEpsilon = 1e-5;
 
-/** A small Llama: every head has keys of its own, embedding and unembedding are one matrix. */
+/** A small Llama: every head has keys of its own. */
 export function llamaOf(shape: LlamaShape): LlamaConfig {
   const headSize = shape.hiddenSize / shape.heads;
   return {
     ...shape,
     keyValueHeads: shape.heads,
     headSize,
-    isTied: true,
+    isTied: shape.isTied ?? true,
     normEpsilon,
     normOffset: 0,
     embeddingScale: 1,
@@ -46,7 +48,7 @@ export function llamaJson(shape: LlamaShape, { endId }: { readonly endId: number
     hidden_act: "silu",
     rms_norm_eps: normEpsilon,
     rope_theta: base,
-    tie_word_embeddings: true,
+    tie_word_embeddings: shape.isTied ?? true,
     attention_bias: false,
     mlp_bias: false,
     eos_token_id: endId,

@@ -1,10 +1,15 @@
 import { suggestion, UsageError } from "#base";
 import { atlas } from "./atlas.ts";
 import { code } from "./code.ts";
+import { encyclopediaMiniature } from "./encyclopedia.ts";
 import type { Miniature } from "./miniature.ts";
 
 /** Every miniature that can be trained, by its name. */
-export const miniatures: Readonly<Record<string, Miniature>> = { [atlas.name]: atlas, [code.name]: code };
+export const miniatures: Readonly<Record<string, Miniature>> = {
+  [atlas.name]: atlas,
+  [code.name]: code,
+  [encyclopediaMiniature.name]: encyclopediaMiniature,
+};
 
 /** The recipe of a miniature. @throws UsageError MINIATURE_UNKNOWN with the nearest name */
 export function findMiniature(name: string): Miniature {

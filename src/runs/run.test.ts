@@ -31,6 +31,18 @@ test("step() computes once and gives the stored value back on resume", async () 
   expect([first, again, computed]).toEqual([{ count: 1 }, { count: 1 }, 1]);
 });
 
+test("steps() gives back all that steps stored, by their names", async () => {
+  const run = createRun(openStore(), manifest);
+
+  await run.step("second", () => [2]);
+  await run.step("first", () => ({ one: 1 }));
+
+  expect([...run.steps()]).toEqual([
+    ["first", { one: 1 }],
+    ["second", [2]],
+  ]);
+});
+
 test("commit() refuses a second answer for the same (run, subject, sample, repeat)", () => {
   const run = createRun(openStore(), manifest);
 

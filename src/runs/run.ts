@@ -91,6 +91,15 @@ export class Run {
     return text;
   }
 
+  /** Everything that steps stored, by their names. */
+  steps(): Map<string, Json> {
+    const rows = this.store.rows<{ name: string; value: string }>(
+      "SELECT name, value FROM steps WHERE run = ? ORDER BY name",
+      this.id,
+    );
+    return new Map(rows.map(({ name, value }) => [name, parsed<Json>(value)]));
+  }
+
   /** Whether this sample's answer is committed already. */
   has(subject: string, sample: string, repeat: number): boolean {
     const sql = "SELECT 1 FROM answers WHERE run = ? AND subject = ? AND sample = ? AND repeat = ?";

@@ -2,6 +2,7 @@ import { suggestion, UsageError } from "#base";
 import type { StudyModule } from "./module.ts";
 
 const modules = {
+  "concept-vectors": async () => (await import("./concept-vectors/module.ts")).default,
   mmneedle: async () => (await import("./mmneedle/module.ts")).default,
 } satisfies Record<string, () => Promise<StudyModule>>;
 

@@ -46,6 +46,7 @@ const lines: Readonly<Record<Exclude<DocumentName, "tour">, string>> = {
   "model generate": `model generate ${model} --prompt Hi --max-tokens 5 --greedy --json`,
   "model export": `model export ${model} -o ${file("model.onnx")} --json`,
   "model train": "",
+  "model unlearn": `model unlearn ${model} --method needle --layer 0 --column 1 -o ${file("unlearned")} --json`,
 };
 
 test.each(Object.entries(lines).filter(([, line]) => line !== ""))(

@@ -82,6 +82,14 @@ export const modelDocuments = {
   }),
   "model score": z.union([score, z.object({ scores: list(score) })]),
   "model train": z.union([trainedMiniature, finetuned]),
+  "model unlearn": z.object({
+    method: z.string(),
+    folder: z.string(),
+    steps: z.number(),
+    loss: z.number().nullable(),
+    trained: list(z.string()),
+    warning: z.string().nullable(),
+  }),
   "model generate": z.union([generation, z.object({ generations: list(generation) })]),
   "model export": z.object({ files: list(z.string()), inputs: list(z.string()), outputs: list(z.string()) }),
 } as const satisfies Readonly<Record<string, z.ZodType>>;

@@ -6,6 +6,7 @@ import { addInspect } from "./inspect.ts";
 import { addModelScore } from "./score.ts";
 import { addTrace } from "./trace.ts";
 import { addTrain } from "./train.ts";
+import { addUnlearn } from "./unlearn.ts";
 
 /** Every command of the bench, in the order in which `--help` shows them. */
 const benchCommands = {
@@ -15,6 +16,7 @@ const benchCommands = {
   generate: addGenerate,
   export: addModelExport,
   train: addTrain,
+  unlearn: addUnlearn,
 } satisfies Record<string, (program: Command, desk: Desk) => void>;
 
 /** `assay model …`: the bench, work on open models. */

@@ -1,0 +1,47 @@
+/** Value vectors: reading, projecting, finding, taking away, and comparing them. */
+export { type Ablation, type AblationKind, ablate, ablations, meanRow, rootMeanSquare } from "./ablate.ts";
+export { type DiscoverOptions, type Discovery, discoverConceptVectors } from "./discover.ts";
+export { chanceJaccard, cosine, euclidean, jaccard, normOf } from "./distances.ts";
+export {
+  compareVectors,
+  expectSameVocabulary,
+  type IntrinsicScore,
+  type ModelPair,
+  type NullName,
+  type NullOptions,
+  nullDistributions,
+  nullNames,
+  pairsAt,
+  stackRows,
+  type VectorPairs,
+  zScore,
+} from "./intrinsic.ts";
+export {
+  type ColumnScore,
+  conceptLexicon,
+  type Lexicon,
+  type LexiconOptions,
+  scoreColumns,
+  topicEntropy,
+  type VocabularySize,
+} from "./lexicon.ts";
+export { type MatchedForgetting, type MatchOptions, matchedForgetting } from "./matched-forgetting.ts";
+export { downMapPath, expectPlace, type ValueVectorPlace } from "./place.ts";
+export {
+  type ProjectionVariant,
+  type ProjectOptions,
+  projectLayer,
+  projectToVocabulary,
+  tokensOfRow,
+  vectorsToProject,
+} from "./project.ts";
+export {
+  inverseEdit,
+  unembeddingOf,
+  type ValueVectorEdit,
+  valueVector,
+  valueVectors,
+  withValueVectors,
+} from "./read.ts";
+export type { TopTokens } from "./top-tokens.ts";
+export { type CausalEffect, type KeptBehaviour, type ValidateOptions, validateCausally } from "./validate.ts";

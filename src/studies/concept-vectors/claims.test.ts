@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import type { MeasuredRecord } from "#base";
+import { claims } from "./claims.ts";
+
+const record = (metric: string, value: number, setting: MeasuredRecord["setting"]): MeasuredRecord => ({
+  ...{ subject: "mini:encyclopedia", metric, value, n: 1 },
+  setting: { arm: "found", seed: 0, ...setting },
+});
+const claim = (id: string) => claims.find((one) => one.id === id)!;
+
+/** One number for each of three concepts and two methods. */
+const six = (metric: string, value: (concept: number, method: string) => number, more = {}): MeasuredRecord[] =>
+  [1, 2, 3].flatMap((concept) =>
+    ["npo", "grad-diff"].map((method) =>
+      record(metric, value(concept, method), { concept: `c${concept}`, method, ...more }),
+    ),
+  );
+
+test("claims count one number a concept, however many methods and seeds were tried on it", () => {
+  const [verdict] = claim("fine-tuning-leaves-the-vector").judge(six("cosine", (concept) => 0.99 + concept / 1000));
+
+  expect(verdict).toMatchObject({ status: "holds", n: 3, seeds: 1 });
+});
+
+test("claims hold, fail or stay undecided by the interval, and one concept decides nothing", () => {
+  const judge = (value: (concept: number) => number) =>
+    claim("fine-tuning-leaves-the-vector").judge(six("cosine", value))[0]!.status;
+  const one = six("cosine", () => 1).filter(({ setting }) => setting.concept === "c1");
+
+  expect([judge(() => 0.99), judge((concept) => 0.1 * concept), judge((concept) => 0.5 + 0.2 * concept)]).toEqual([
+    ...["holds", "fails", "undecided"],
+  ]);
+  expect(claim("fine-tuning-leaves-the-vector").judge(one)[0]).toMatchObject({ status: "undecided", needed: 2 });
+});
+
+test("bfloat16-swallows-steps compares a method with itself", () => {
+  const [fine, rounded] = [
+    six("distance", (concept) => 1 + concept / 100),
+    six("distance", () => 0.5).map((one) => ({
+      ...one,
+      setting: { ...one.setting, method: `${one.setting.method}/bfloat16` },
+    })),
+  ];
+
+  expect(claim("bfloat16-swallows-steps").judge([...fine, ...rounded])[0]).toMatchObject({ status: "holds", n: 3 });
+});
+
+test("fine-tuned-relearn-faster compares gains with Needle's on the same concept", () => {
+  const curve = (method: string, gain: number) =>
+    [1, 2, 3].flatMap((concept) =>
+      [0, 10].map((relearning) =>
+        record("relearntBleu", 0.1 + (relearning === 0 ? 0 : gain + concept / 100), {
+          ...{ concept: `c${concept}`, method, relearning },
+        }),
+      ),
+    );
+
+  const [verdict] = claim("fine-tuned-relearn-faster").judge([...curve("npo", 0.6), ...curve("needle", 0.1)]);
+
+  expect(verdict!.evidence).toContain("0.500");
+  expect(verdict!.status).toBe("holds");
+});
+
+test("controls look at their own arm", () => {
+  const arm = (name: string, target: number) =>
+    [1, 2, 3].flatMap((concept) =>
+      (["far", "target"] as const).map((group) =>
+        record("goldRecall", group === "far" ? 1 : target + concept / 100, {
+          ...{ arm: name, concept: `${name}${concept}`, method: "needle", group },
+        }),
+      ),
+    );
+  const records = [...arm("planted", 0), ...arm("spread", 0.9)];
+
+  expect(claim("control-planted-knowledge-goes").judge(records)[0]!.status).toBe("holds");
+  expect(claim("control-spread-knowledge-stays").judge(records)[0]!.status).toBe("holds");
+});

@@ -1,0 +1,145 @@
+/** Looking twice at a model that forgot: into the weights, and at the answers. */
+import { AssayError, mean } from "#base";
+import {
+  compareVectors,
+  cosine,
+  type IntrinsicScore,
+  type NullName,
+  nullDistributions,
+  pairsAt,
+  projectToVocabulary,
+  stackRows,
+  tokensOfRow,
+  unembeddingOf,
+  type ValueVectorPlace,
+  valueVector,
+  zScore,
+} from "#methods/value-vectors";
+import type { LanguageModel } from "#models";
+import {
+  type Answers,
+  answerProbability,
+  answersOf,
+  coefficientOf,
+  compareAnswers,
+  type GroupScore,
+} from "./behaviour.ts";
+import type { StudyConcept } from "./concept.ts";
+import { type Forgotten, forget } from "./forget.ts";
+import { type RelearningPoint, relearningCurve } from "./relearn.ts";
+import type { Settings } from "./settings.ts";
+
+/** Everything that is measured of one concept after one method, as JSON. */
+export interface Outcome {
+  readonly intrinsic: IntrinsicScore;
+  /** z of each intrinsic number under each null distribution. */
+  readonly z: Readonly<Record<NullName, Readonly<Record<keyof IntrinsicScore, number | null>>>>;
+  /** The mean of each null distribution. */
+  readonly nulls: Readonly<Record<NullName, IntrinsicScore>>;
+  /** The cosine between the move and the vector: −1 where it was taken back, 0 where the move has nothing to do with it. */
+  readonly direction: number;
+  readonly groups: Readonly<Record<string, GroupScore>>;
+  readonly probability: { readonly before: number | null; readonly after: number | null };
+  readonly coefficient: { readonly before: number; readonly after: number };
+  readonly relearning: readonly RelearningPoint[];
+  /** The least cosine that learning rate × steps allow; null where nothing was trained. */
+  readonly cosineFloor: number | null;
+  readonly steps: number;
+  readonly warning: string | null;
+  /** The tokens that the value vector writes most, before and after. */
+  readonly written: { readonly before: readonly string[]; readonly after: readonly string[] };
+  /** What the changed model said, group by group. */
+  readonly answers: Answers;
+}
+
+/** What an examination is told. */
+export interface Examination {
+  readonly method: string;
+  readonly place: ValueVectorPlace;
+  readonly settings: Settings;
+  readonly seed: number;
+  readonly original: Answers;
+}
+
+/** Forgets a concept and measures what became of it. @throws AssayError MODELS_IDENTICAL; as forget() */
+export async function examine(model: LanguageModel, concept: StudyConcept, given: Examination): Promise<Outcome> {
+  const forgotten = await forget(model, concept, given);
+  const { settings, original, seed, method } = given;
+  if (method === "given") expectDifferent(model, forgotten.model);
+  const changed = await answersOf(forgotten.model, concept, settings);
+  return {
+    ...(await lookInside(model, forgotten, given)),
+    groups: compareAnswers(concept, { original, changed }),
+    ...(await lookAtTarget(model, forgotten.model, { concept, given })),
+    relearning: await relearningCurve(forgotten.model, concept, { settings, seed, original }),
+    steps: forgotten.steps,
+    cosineFloor: forgotten.bound?.cosine ?? null,
+    warning: forgotten.warning ?? null,
+    answers: changed,
+  };
+}
+
+async function lookInside(before: LanguageModel, { model: after }: Forgotten, { place, settings, seed }: Examination) {
+  const models = { before, after };
+  const { k, draws: count } = settings;
+  const [intrinsic] = await compareVectors(pairsAt(models, place.layer, [place.column]), models, { k });
+  const draws = await nullDistributions(models, place, { k, count, seed });
+  const names = Object.keys(draws) as NullName[];
+  const per = <T>(make: (scores: readonly IntrinsicScore[]) => T) =>
+    Object.fromEntries(names.map((name) => [name, make(draws[name])])) as Record<NullName, T>;
+  const [first, second] = [valueVector(before, place), valueVector(after, place)];
+  const move = second.map((value, at) => value - first[at]!);
+  return {
+    intrinsic: intrinsic!,
+    z: per((scores) =>
+      numbersOf((name) =>
+        zScore(
+          intrinsic![name],
+          scores.map((score) => score[name]),
+        ),
+      ),
+    ),
+    nulls: per((scores) => numbersOf((name) => mean(scores.map((score) => score[name])))),
+    direction: cosine(move, first),
+    written: {
+      before: (await written(before, first, k)).slice(0, shownTokens),
+      after: await written(after, second, k),
+    },
+  };
+}
+
+/** How many tokens of a projection a report shows. */
+const shownTokens = 12;
+
+async function written(model: LanguageModel, vector: Float32Array, k: number): Promise<string[]> {
+  const top = await projectToVocabulary({ vectors: stackRows([vector]), unembedding: unembeddingOf(model) }, { k });
+  return tokensOfRow(model, top, 0);
+}
+
+function numbersOf<T>(make: (name: keyof IntrinsicScore) => T): Record<keyof IntrinsicScore, T> {
+  return { jaccard: make("jaccard"), cosine: make("cosine"), distance: make("distance") };
+}
+
+async function lookAtTarget(
+  before: LanguageModel,
+  after: LanguageModel,
+  { concept, given: { original, place } }: { readonly concept: StudyConcept; readonly given: Examination },
+) {
+  const target = concept.groups.target!;
+  const probability = (model: LanguageModel) => answerProbability(model, target, original.target!);
+  const coefficient = (model: LanguageModel) => coefficientOf(model, target, place);
+  return {
+    probability: { before: await probability(before), after: await probability(after) },
+    coefficient: { before: await coefficient(before), after: await coefficient(after) },
+  };
+}
+
+function expectDifferent(before: LanguageModel, after: LanguageModel): void {
+  const layers = Array.from({ length: before.config.layers }, (_, layer) => layer);
+  const bytes = (model: LanguageModel, layer: number) => JSON.stringify(Object.values(model.source.block(layer)));
+  if (layers.some((layer) => bytes(before, layer) !== bytes(after, layer))) return;
+  throw new AssayError(
+    "MODELS_IDENTICAL",
+    `concept-vectors: Expected a model that was changed, got ${after.name} with the same blocks as ${before.name}`,
+  );
+}

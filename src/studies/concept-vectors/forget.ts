@@ -1,0 +1,70 @@
+/** §5 Forgetting one concept with one method. */
+import {
+  countSteps,
+  type DisplacementBound,
+  displacementBound,
+  displacementWarning,
+  encodeTexts,
+  needle,
+  paragraphsOf,
+  type UnlearningMethodName,
+  unlearn,
+} from "#methods/unlearning";
+import { normOf, type ValueVectorPlace, valueVector } from "#methods/value-vectors";
+import { type LanguageModel, loadModel } from "#models";
+import type { StudyConcept } from "./concept.ts";
+import type { Settings } from "./settings.ts";
+
+/** A model that forgot, and what its learning rates alone allowed. */
+export interface Forgotten {
+  readonly model: LanguageModel;
+  readonly steps: number;
+  /** Absent for Needle, which no learning rate binds, and for a model that was given. */
+  readonly bound?: DisplacementBound;
+  readonly warning?: string | undefined;
+}
+
+/** What is forgotten how. */
+export interface Forgetting {
+  readonly method: string;
+  readonly place: ValueVectorPlace;
+  readonly settings: Settings;
+  readonly seed: number;
+}
+
+/** Applies a method by its name. @throws AssayError ARTICLE_TOO_SHORT; whatever unlearn() throws */
+export async function forget(model: LanguageModel, concept: StudyConcept, how: Forgetting): Promise<Forgotten> {
+  const { method, place, settings, seed } = how;
+  if (method === "given") return { model: await loadModel(settings.after), steps: 0 };
+  if (method === "needle") {
+    const noise = { kind: settings.noise, sigma: settings.sigma, seed } as const;
+    return { model: (await needle(model, place, { noise })).model, steps: 0 };
+  }
+  return fineTuned(model, concept, how);
+}
+
+async function fineTuned(model: LanguageModel, concept: StudyConcept, how: Forgetting): Promise<Forgotten> {
+  const { method, place, settings, seed } = how;
+  const { learningRate, epochs, batchSize, scope } = settings;
+  const [forgotten, kept] = [textsOf(model, concept.article, settings), textsOf(model, concept.retain, settings)];
+  const steps = countSteps({ texts: forgotten.length, epochs, batchSize });
+  const { model: after, rate } = await unlearn(model, {
+    ...{ method: method.replace(/\/bfloat16$/, "") as UnlearningMethodName, bfloat16: method.endsWith("/bfloat16") },
+    ...{ scope, forget: forgotten, retain: kept, steps, learningRate, batchSize, seed },
+    warmUp: Math.max(1, Math.floor(steps / epochs)),
+    layer: place.layer,
+  });
+  const vector = valueVector(model, place);
+  const bound = displacementBound(rate, { steps, size: vector.length, norm: normOf(vector) });
+  return { model: after, steps, bound, warning: displacementWarning(bound) };
+}
+
+/** An article's paragraphs as tokens. */
+export function textsOf(
+  model: LanguageModel,
+  article: string,
+  { characters }: Pick<Settings, "characters">,
+): number[][] {
+  const tokens = Math.min(500, model.config.contextLength - 1);
+  return encodeTexts(paragraphsOf(article, { characters }), { tokenizer: model.requireTokenizer(), tokens });
+}

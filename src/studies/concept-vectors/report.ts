@@ -1,0 +1,46 @@
+import type { Report } from "#report";
+import { type Run, thawSettings } from "#runs";
+import type { ReportOptions } from "../module.ts";
+import { reportedRun, reportedVerdicts } from "../reported.ts";
+import { openConcepts } from "./data.ts";
+import { activation, pareto, relearning } from "./figures.ts";
+import { projections } from "./projections.ts";
+import { sampleGroups } from "./samples.ts";
+import { answersSignature } from "./score-file.ts";
+import type { Settings } from "./settings.ts";
+import { storedOutcomes } from "./stored-outcomes.ts";
+import study from "./study.ts";
+import { ablationTable, mainTables } from "./tables.ts";
+
+/** Everything that a run of the study shows. */
+export async function report(run: Run, { pictures }: ReportOptions): Promise<Report> {
+  const settings = thawSettings(study.settings, run.manifest.settings) as Settings;
+  const kinds = Object.fromEntries(run.manifest.subjects.map(({ name, kind }) => [name, kind]));
+  const records = run.records();
+  const rows = { records, kinds };
+  const { paper, question, claims } = study;
+  return {
+    ...{ title: "ConceptVectors: gone, or only silent?", paper, question },
+    run: reportedRun(run),
+    verdicts: reportedVerdicts(run, claims),
+    tables: [...mainTables(rows), ...ablationTable(rows), ...projections(run)],
+    figures: pictures ? [...pareto(records), ...relearning(records), ...activation(records)] : [],
+    groups: pictures ? sampleGroups(run, openConcepts(settings, run.manifest.seed)) : [],
+    remarks: remarksOf(run, settings),
+  };
+}
+
+function remarksOf(run: Run, settings: Settings): string[] {
+  const bound = storedOutcomes(run).filter(({ outcome }) => outcome.warning !== null);
+  const warnings = [...Map.groupBy(bound, ({ method }) => method)].map(([method, outcomes]) => {
+    const loosest = outcomes.reduce((a, b) => (b.outcome.cosineFloor! < a.outcome.cosineFloor! ? b : a));
+    return `${method}: ${loosest.outcome.warning}.`;
+  });
+  return [
+    `Scored by ${answersSignature()}.`,
+    "BLEU against the model's own earlier answer measures change: a model that falls apart scores as one that forgot; read gold recall and the share without language beside it.",
+    "Intrinsic numbers stand beside what other columns of the block, a random vector of equal length and a random move of equal distance give.",
+    ...warnings,
+    ...openConcepts(settings, run.manifest.seed).notes.map((note) => `${note}.`),
+  ];
+}

@@ -1,0 +1,196 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { encyclopedia } from "#corpora";
+import { ablate, withValueVectors } from "#methods/value-vectors";
+import { loadModel, saveModel } from "#models";
+import { findMiniature, plantedPlaces } from "#recipes";
+import { conduct, createRun, type Run, resolveSettings, Store } from "#runs";
+import { claims } from "./claims.ts";
+import module from "./module.ts";
+import { settings as table } from "./settings.ts";
+import { officialConcepts, readOfficialRecords } from "./source-official.ts";
+import study from "./study.ts";
+
+const home = mkdtempSync(join(tmpdir(), "assay-concept-vectors-"));
+const tiny = join(home, "tiny");
+afterAll(() => rmSync(home, { recursive: true }));
+
+// A model of the miniature's shape that has hardly learnt anything.
+beforeAll(async () => {
+  await findMiniature("mini:encyclopedia").train({
+    output: tiny,
+    checkpoints: join(home, "steps"),
+    steps: 2,
+    limit: 1,
+  });
+}, 120_000);
+
+interface Conducting {
+  readonly assignments?: Readonly<Record<string, string>>;
+  readonly subject?: { readonly name: string; readonly kind: "open" | "control" };
+}
+
+const settingsWith = (assignments: Readonly<Record<string, string>>) =>
+  resolveSettings(table, { study: "concept-vectors", preset: "tiny", assignments });
+
+/** A finished run of the tiny preset. */
+async function conducted({ assignments = {}, subject = { name: tiny, kind: "open" } }: Conducting = {}): Promise<Run> {
+  const settings = settingsWith(assignments);
+  const one = { ...subject, identity: { test: true }, ask: () => Promise.reject(new Error("asked")) };
+  const run = createRun(new Store(mkdtempSync(join(home, "store-"))), {
+    ...{ study: "concept-vectors", preset: "tiny", seed: 0, limit: null, code: "test", settings },
+    data: await study.identify({ settings, seed: 0 }),
+    subjects: [{ name: one.name, kind: one.kind, identity: one.identity }],
+  });
+  const asked = async () => {};
+  await conduct(study, run, { subjects: [one], signal: new AbortController().signal, ask: asked as never });
+  return run;
+}
+
+const valuesOf = (run: Run, metric: string, wanted: Readonly<Record<string, unknown>> = {}) =>
+  run
+    .records()
+    .filter((record) => record.metric === metric)
+    .filter(({ setting }) => Object.entries(wanted).every(([name, value]) => setting[name] === value))
+    .map(({ value }) => value);
+
+test("concept-vectors: the tiny preset looks twice at every method, in every arm, and judges every claim", async () => {
+  const run = await conducted({ assignments: { methods: "needle,npo,npo/bfloat16" } });
+
+  const arms = new Set(run.records().map(({ setting }) => setting.arm));
+  expect(arms).toEqual(new Set(["found", "planted", "spread"]));
+  expect(valuesOf(run, "jaccard")).toHaveLength(9);
+  expect(valuesOf(run, "cosine", { method: "npo" }).every((value) => value! > 0.9)).toBe(true);
+  expect(valuesOf(run, "cosineFloor", { method: "needle" })).toEqual([null, null, null]);
+  for (const metric of ["bleu", "goldRecall", "degenerate"])
+    expect(valuesOf(run, metric, { method: "npo" }).every((value) => value! >= 0 && value! <= 1)).toBe(true);
+  const groups = new Set(run.records().flatMap(({ setting: { group } }) => (group === undefined ? [] : [group])));
+  expect(groups.size).toBe(6);
+  expect(new Set(run.verdicts().map(({ claim }) => claim))).toEqual(new Set(claims.map(({ id }) => id)));
+
+  const { tables, figures, groups: samples, remarks } = await module.report(run, { pictures: true });
+  expect(tables.map(({ id }) => id).slice(0, 4)).toEqual([
+    ...["methods-found", "methods-planted", "methods-spread", "ablations"],
+  ]);
+  expect(tables.filter(({ id }) => id.startsWith("projection-"))).toHaveLength(3);
+  expect(figures.map(({ id }) => id)).toEqual(["pareto", "relearning", "activation"]);
+  expect(samples.length).toBe(18);
+  expect(remarks.join(" ")).toContain("whatever the loss");
+}, 180_000);
+
+test("concept-vectors: a model that was given is compared, an unchanged one is refused", async () => {
+  const model = await loadModel(tiny);
+  const { layer, column } = plantedPlaces()[0]!;
+  const changed = withValueVectors(model, [ablate(model, { layer, column }, { kind: "noise", sigma: 1 })]);
+  const after = join(home, "after");
+  saveModel(changed, after, {
+    config: JSON.parse(readFileSync(join(tiny, "config.json"), "utf8")),
+    storage: "F16",
+    overwrite: true,
+  });
+  for (const file of ["tokenizer.json", "tokenizer_config.json"])
+    writeFileSync(join(after, file), readFileSync(join(tiny, file)));
+
+  const run = await conducted({ assignments: { after } });
+
+  expect(valuesOf(run, "cosine", { arm: "planted" })[0]!).toBeLessThan(1);
+  expect(valuesOf(run, "distance", { arm: "planted" })[0]!).toBeGreaterThan(3);
+  await expect(conducted({ assignments: { after: tiny } })).rejects.toMatchObject({ code: "MODELS_IDENTICAL" });
+}, 180_000);
+
+const official = (change: object = {}) => {
+  const [first, second] = encyclopedia();
+  const record = (concept: typeof first) => ({
+    ...{ Concept: concept!.name, Layer: 1, Dim: 5, wikipedia_content: concept!.article },
+    QA: [` Where does the ${concept!.name} stand?\n`, `What is the ${concept!.name} made of?`],
+    text_completion: [{ First_half: "The first half", Second_half: "and the second" }],
+    unrelated_QA: ["Which food is good?", "Which tool opens it?"],
+    ...change,
+  });
+  const path = join(home, `concepts-${Object.keys(change).join("-")}.json`);
+  writeFileSync(path, JSON.stringify([record(first), record(second)]));
+  return path;
+};
+
+test("concept-vectors: the authors' layout on a tiny Llama, with completions, jailbreaks and a given place", async () => {
+  const settings = { source: "official", concepts: official(), conceptsEach: "1", methods: "needle" };
+
+  const run = await conducted({ assignments: settings });
+
+  expect(valuesOf(run, "layer")).toEqual([1]);
+  expect(valuesOf(run, "goldRecall", { group: "target" })).toEqual([null]);
+  const groups = new Set(run.records().flatMap(({ setting: { group } }) => group ?? []));
+  expect([...groups].sort()).toEqual(
+    ["completion", "far", "jailbreak: context", "jailbreak: grandmother", "jailbreak: persona", "target"].sort(),
+  );
+  expect((await module.report(run, { pictures: false })).remarks.join(" ")).toContain("1 completions in place of 10");
+}, 120_000);
+
+test.each([
+  ["LAYER_OUT_OF_RANGE", { Layer: 40 }],
+  ["COLUMN_OUT_OF_RANGE", { Dim: 384 }],
+  ["CONCEPTS_INVALID", { QA: [] }],
+  ["CONCEPTS_INVALID", { wikipedia_content: "" }],
+])("concept-vectors: refuses with %s: %o", async (code, change) => {
+  const assignments = { source: "official", concepts: official(change) };
+
+  await expect(conducted({ assignments })).rejects.toMatchObject({ code });
+});
+
+test("concept-vectors: refuses an article that is too short for a step, a closed subject, and a file that is missing", async () => {
+  const tooShort = { batchSize: "512", methods: "npo", epochs: "1" };
+
+  await expect(conducted({ assignments: tooShort })).rejects.toMatchObject({ code: "ARTICLE_TOO_SHORT" });
+  await expect(conducted({ subject: { name: "baseline:oracle", kind: "control" } })).rejects.toMatchObject({
+    code: "SUBJECT_CLOSED",
+  });
+  await expect(conducted({ assignments: { source: "official" } })).rejects.toMatchObject({ code: "CONCEPTS_MISSING" });
+  expect(() => settingsWith({ methods: "Neddle" })).toThrow(/Expected methods/);
+  expect(() => settingsWith({ scope: "Niddle" })).toThrow(/Expected scope/);
+});
+
+test("concept-vectors: a plan counts answers, and says what memory and time follow from", async () => {
+  const plan = await study.plan({ settings: settingsWith({}), seed: 0 });
+
+  expect(plan.calls).toBeGreaterThan(100);
+  expect(plan.notes.join("\n")).toMatch(/20 bytes for each weight/);
+});
+
+test("concept-vectors: scoring files knows no settings", () => {
+  expect(() => module.scoreFile({ name: "a.json", text: "[]" }, { k: "3" })).toThrow("Expected no settings");
+});
+
+test("readOfficialRecords() says what is wrong and where", () => {
+  expect(() => readOfficialRecords("{", "file.json")).toThrow("file.json: Expected JSON");
+  expect(() => readOfficialRecords("[]", "file.json")).toThrow("an array of concepts");
+  expect(() => readOfficialRecords("[{}]", "file.json")).toThrow("file.json, record 0: Expected a list of halves");
+});
+
+const shared = join(process.env.ASSAY_SHARED ?? "../shared", "data/concept-vectors");
+test.skipIf(!existsSync(shared))(
+  "officialConcepts() reads the released development files, and says which are short",
+  () => {
+    const read = (concepts: string, german: string) =>
+      officialConcepts(
+        settingsWith({
+          source: "official",
+          conceptsEach: "0",
+          concepts: join(shared, concepts),
+          german: join(shared, german),
+        }),
+      );
+
+    const llama = read("llama2-7b_concepts_dev.json", "llama_jailbreak_German_qa.json");
+    const olmo = read("olmo-7b_concepts_dev.json", "olmo_jailbreak_German_qa.json");
+
+    expect([llama.list.length, olmo.list.length]).toEqual([10, 18]);
+    expect([...llama.notes, ...olmo.notes].sort()).toEqual([
+      "Random-access memory: 8 completions in place of 10",
+      "TensorFlow: 1 completions in place of 10",
+    ]);
+    expect(llama.list[0]).toMatchObject({ name: "Poland", place: { layer: 23, column: 743 } });
+    expect(llama.list.every(({ groups }) => groups.target!.length === 10)).toBe(true);
+  },
+);
