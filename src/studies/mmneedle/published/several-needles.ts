@@ -1,22 +1,13 @@
 import type { PublishedTable } from "#base";
 import type { Metric } from "../measures.ts";
+import { paperSettings } from "../paper-index.ts";
 import { columnsOf, rowOf } from "./columns.ts";
 import { negativeColumns } from "./one-needle.ts";
 
 const shared = { source: "MMNeedle (arXiv 2406.11230v2)", certainty: "read in the paper", unit: "%" } as const;
 
-const settings = [
-  { pictures: 1, side: 2 },
-  { pictures: 1, side: 4 },
-  { pictures: 1, side: 8 },
-  { pictures: 10, side: 1 },
-  { pictures: 10, side: 2 },
-  { pictures: 10, side: 4 },
-  { pictures: 10, side: 8 },
-] as const;
-
 const present = (needles: number, metrics: readonly Metric[]) =>
-  settings.flatMap((setting) => columnsOf({ configuration: { ...setting, needles }, split: "positive", metrics }));
+  paperSettings.flatMap((setting) => columnsOf({ configuration: { ...setting, needles }, split: "positive", metrics }));
 
 /** Two needles that are present: all of them right, in order. */
 export const table4: PublishedTable = {
