@@ -20,10 +20,10 @@ export {
   pictureKey,
 } from "./images/choices.ts";
 export { encode, saveAgain } from "./images/encode.ts";
-export { type DrawCellsOptions, drawCells, type MosaicCell, thumbnail } from "./images/marks.ts";
 export { mosaic } from "./images/mosaic.ts";
 export { type Photo, type Pixels, type ReadPhotoOptions, readPhoto } from "./images/photo.ts";
 export { renderSvg } from "./images/render.ts";
+export { thumbnail } from "./images/thumbnail.ts";
 export { copySettings } from "./model-folders/copy-settings.ts";
 export {
   type ModelConfig,

@@ -1,1 +1,2 @@
 export { alignedTable } from "../aligned.ts";
+export { statusSigns } from "../status.ts";
