@@ -36,7 +36,10 @@ function largestDifference(a: Matrix, b: Matrix): number {
 /** tr(ΔWᵀ C ΔW), which is what an edit moves other keys by. */
 async function disturbance(moment: Matrix, change: Matrix): Promise<number> {
   const moved = await product(change, await product(moment, change), { transposeA: true });
-  return Array.from({ length: outputs }, (_, at) => moved.data[at * outputs + at]!).reduce((sum, value) => sum + value, 0);
+  return Array.from({ length: outputs }, (_, at) => moved.data[at * outputs + at]!).reduce(
+    (sum, value) => sum + value,
+    0,
+  );
 }
 
 async function oneFact(seed: number) {
