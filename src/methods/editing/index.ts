@@ -32,6 +32,7 @@ export {
   isEditLanguage,
   readEditLanguage,
 } from "./languages.ts";
+export type { EditObjective } from "./later-blocks.ts";
 export { locateSubject, type PlacedSubject, type UnplacedSubject } from "./locate.ts";
 export { type MemitOptions, memit } from "./memit.ts";
 export { readKeys, type TextPosition } from "./observe.ts";
