@@ -52,6 +52,7 @@ export { type PreparedRequests, type PrepareOptions, prepareRequests } from "./p
 export { type ObjectReading, readObjects } from "./read-out.ts";
 export type { EditRequest, PlacedRequest } from "./request.ts";
 export { type RomeOptions, rome } from "./rome.ts";
+export { type LayerScan, type ScanOptions, scanLayers } from "./scan-layers.ts";
 export {
   type ExcludedRequest,
   type ExclusionReason,
