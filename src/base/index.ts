@@ -53,6 +53,7 @@ export {
   detectableDifference,
   detectablePairedDifference,
   type PowerOptions,
+  samplesForMean,
   samplesForPairs,
   samplesForShare,
   samplesForShares,

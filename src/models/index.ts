@@ -33,5 +33,6 @@ export { type SaveModelOptions, saveModel } from "./save-model.ts";
 export { type ContinuationScore, type ScoredToken, type ScoreOptions, score } from "./score.ts";
 export type { StoredWeight } from "./stored-weight.ts";
 export { type BlockTap, blockTap, blockTaps, modelTaps, type TapName } from "./taps.ts";
+export { threadsOf } from "./threads.ts";
 export { type Trace, type TraceOptions, trace } from "./trace.ts";
 export { sourceOf, type WeightPlan, type WeightSource, type WeightTensors } from "./weight-source.ts";

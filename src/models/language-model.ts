@@ -20,7 +20,16 @@ export interface LanguageModelParts {
   readonly endIds?: readonly number[];
   /** What a person should know about its files: unknown keys, spare tensors. */
   readonly warnings?: readonly string[];
+  /** A model of the same plan, whose compiled programs serve this one too. */
+  readonly like?: LanguageModel | undefined;
 }
+
+/** Whether a program holds weights of its own model, so that no other model may run it. */
+export interface ProgramOptions {
+  readonly isOwn?: boolean;
+}
+
+type Programs = Map<string, Promise<Program<unknown, unknown>>>;
 
 /** A language model that is ready to score, generate and be looked into. */
 export class LanguageModel {
@@ -34,7 +43,8 @@ export class LanguageModel {
   readonly chatTemplate: ChatTemplate | undefined;
   readonly endIds: readonly number[];
   readonly warnings: readonly string[];
-  readonly #programs = new Map<string, Promise<Program<unknown, unknown>>>();
+  readonly #programs: Programs;
+  readonly #ownPrograms: Programs = new Map();
 
   constructor(parts: LanguageModelParts) {
     this.name = parts.name;
@@ -47,6 +57,7 @@ export class LanguageModel {
     this.chatTemplate = parts.chatTemplate;
     this.endIds = parts.endIds ?? [];
     this.warnings = parts.warnings ?? [];
+    this.#programs = parts.like === undefined ? new Map() : parts.like.#programs;
   }
 
   /** Whether blocks are read from disk as they are needed. */
@@ -77,13 +88,15 @@ export class LanguageModel {
   program<Inputs, Outputs>(
     key: string,
     make: () => Promise<Program<Inputs, Outputs>>,
+    { isOwn = false }: ProgramOptions = {},
   ): Promise<Program<Inputs, Outputs>> {
-    const known = this.#programs.get(key);
+    const programs = isOwn ? this.#ownPrograms : this.#programs;
+    const known = programs.get(key);
     if (known !== undefined) return known as unknown as Promise<Program<Inputs, Outputs>>;
     const made = make();
-    this.#programs.set(key, made as unknown as Promise<Program<unknown, unknown>>);
+    programs.set(key, made as unknown as Promise<Program<unknown, unknown>>);
     // A failure is not kept: the next caller tries again.
-    made.catch(() => this.#programs.delete(key));
+    made.catch(() => programs.delete(key));
     return made;
   }
 

@@ -17,6 +17,7 @@ import {
 import type { DecoderWeights } from "./family.ts";
 import type { LanguageModel } from "./language-model.ts";
 import type { KeysAndValues } from "./pass.ts";
+import { threadsOf } from "./threads.ts";
 
 /** What the program of a whole model is traced with. */
 interface WholeValues {
@@ -38,7 +39,7 @@ export async function runWhole(model: LanguageModel, execution: Execution): Prom
     edits.map(editKey).join(),
     finish?.name,
   ].join("|");
-  const program = await model.program(key, () => compileWhole(model, execution));
+  const program = await model.program(key, () => compileWhole(model, execution), { isOwn: freeze });
   const given = {
     ...(freeze ? {} : { weights: model.weights }),
     inputIds: inputs.inputIds,
@@ -68,7 +69,8 @@ function compileWhole(model: LanguageModel, execution: Execution) {
     const { result, taps } = withTaps(tapPlan(read, edits, values.edits), figure);
     return { taps, finished: finish?.build(result, values.finish) ?? {} };
   };
-  return compile(build as never, signature, freeze ? { freeze: { weights: model.weights } as never } : {});
+  const frozen = freeze ? { freeze: { weights: model.weights } as never } : {};
+  return compile(build as never, signature, { ...threadsOf(config), ...frozen });
 }
 
 /** What is read and changed, for withTaps(). Edits of one tap follow each other. */

@@ -14,6 +14,7 @@ export {
   pairsAt,
   stackRows,
   type VectorPairs,
+  type ZScoreOptions,
   zScore,
 } from "./intrinsic.ts";
 export {
@@ -25,7 +26,14 @@ export {
   topicEntropy,
   type VocabularySize,
 } from "./lexicon.ts";
-export { type MatchedForgetting, type MatchOptions, matchedForgetting } from "./matched-forgetting.ts";
+export {
+  type ForgettingNull,
+  type ForgettingNullOptions,
+  forgettingNull,
+  type MatchedForgetting,
+  type MatchOptions,
+  matchedForgetting,
+} from "./matched-forgetting.ts";
 export { downMapPath, expectPlace, type ValueVectorPlace } from "./place.ts";
 export {
   type ProjectionVariant,

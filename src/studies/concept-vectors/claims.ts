@@ -1,5 +1,13 @@
 /** What the paper claims, what its critics ask, and what the lab's controls must show; each test fixed beforehand. */
-import { type Claim, type MeasuredRecord, mean, meanInterval, type Verdict } from "#base";
+import {
+  type Claim,
+  type MeasuredRecord,
+  mean,
+  meanInterval,
+  samplesForMean,
+  standardDeviation,
+  type Verdict,
+} from "#base";
 import { jailbreakPrefix } from "./concept.ts";
 import { caseOf, differences, isFineTuning, keyOf, matching, meansBy, perConcept, seedsIn } from "./numbers.ts";
 
@@ -41,8 +49,16 @@ function judgeMean(
   const [low, high] = side === "above" ? [interval.low, interval.high] : [-interval.high, -interval.low];
   const bar = side === "above" ? threshold : -threshold;
   const status = low > bar ? "holds" : high < bar ? "fails" : "undecided";
+  const decided = samplesForMean({ mean: mean(numbers), spread: standardDeviation(numbers), bound: threshold });
+  const needed = status === "undecided" && decided !== null ? { needed: Math.max(n + 1, decided) } : {};
   const range = `[${interval.low.toFixed(3)}, ${interval.high.toFixed(3)}]`;
-  return { status, evidence: `${centre} ${range} over ${n} concepts, to be ${side} ${threshold}`, n, interval };
+  return {
+    status,
+    evidence: `${centre} ${range} over ${n} concepts, to be ${side} ${threshold}`,
+    n,
+    interval,
+    ...needed,
+  };
 }
 
 /** Arms whose value vector is said to carry the concept. */

@@ -43,7 +43,7 @@ export const settings = defineSettings({
     paper: 0,
     from: "§3",
     tiny: 1,
-    mini: 1,
+    mini: 2,
     standard: 8,
   },
   methods: {
@@ -138,6 +138,13 @@ export const settings = defineSettings({
     paper: 50,
     from: "not in the paper",
     tiny: 8,
+  },
+  forgettingDraws: {
+    meaning: "draws of the null of equal forgetting, each asking the target questions up to 8 times; 0 leaves it out",
+    read: wholeNumber(0).refine((count) => count !== 1),
+    paper: 4,
+    from: "not in the paper",
+    tiny: 2,
   },
   unrelated: {
     meaning: "unrelated questions; half of them about the concept's nearest neighbours in the miniature",
