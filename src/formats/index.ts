@@ -24,6 +24,17 @@ export { mosaic } from "./images/mosaic.ts";
 export { type Photo, type Pixels, type ReadPhotoOptions, readPhoto } from "./images/photo.ts";
 export { renderSvg } from "./images/render.ts";
 export { thumbnail } from "./images/thumbnail.ts";
+export {
+  type MergeConfig,
+  type MergeInput,
+  type MergeSetting,
+  type MergeSettings,
+  type MergeSlice,
+  type MergeValue,
+  mergeConfigText,
+  parseMergeConfig,
+  readMergeConfig,
+} from "./mergekit/merge-config.ts";
 export { copySettings } from "./model-folders/copy-settings.ts";
 export {
   type ModelConfig,
@@ -66,5 +77,6 @@ export { tokenRange } from "./tokenizers/token-range.ts";
 export type { DecodeOptions, EncodeOptions, SpecialTokens, Tokenizer, TokenSpan } from "./tokenizers/tokenizer.ts";
 export type { TokenizerJson } from "./tokenizers/tokenizer-files.ts";
 export { type TrainBpeOptions, trainBpe } from "./tokenizers/train-bpe.ts";
+export { alignTokenizers, joinTokenizers, readTokenizerJson, type TokenUnion } from "./tokenizers/union-tokenizer.ts";
 export { requireVocabularyFit, type VocabularyFit, vocabularyFit } from "./tokenizers/vocabulary-fit.ts";
 export { type WriteTokenizerOptions, writeTokenizer } from "./tokenizers/write-tokenizer.ts";
