@@ -46,15 +46,13 @@ interface Cut {
 
 /** The text's first or last tokens, as text that has no more tokens than that. */
 function cut(text: string, { limit, tokenizer, from }: Cut): string {
-  if (limit <= 0) return "";
   const near = from === "start" ? text.slice(0, limit * longestToken) : text.slice(-limit * longestToken);
-  const ids = tokenizer.encode(near, { special: false });
-  if (ids.length <= limit) return near;
+  const spans = limit > 0 ? tokenizer.spans(near, { special: false }) : [];
+  if (limit > 0 && spans.length <= limit) return near;
+  // Pieces that are cut off their neighbours may fall apart into more tokens.
   for (let kept = limit; kept > 0; kept--) {
-    const part = tokenizer.decode(from === "start" ? ids.slice(0, kept) : ids.slice(-kept));
-    // Cutting inside a word may join pieces into other tokens, or leave half a character.
-    const whole = part.replace(from === "start" ? /\uFFFD+$/ : /^\uFFFD+/, "");
-    if (tokenizer.encode(whole, { special: false }).length <= limit) return whole;
+    const part = from === "start" ? near.slice(0, spans[kept - 1]!.end) : near.slice(spans.at(-kept)!.start);
+    if (tokenizer.encode(part, { special: false }).length <= limit) return part;
   }
   return "";
 }
