@@ -38,6 +38,8 @@ export interface Sampling {
 
 /** One user turn: parts in the order in which they are sent. */
 export interface Question {
+  /** What the subject is told before the turn; most studies tell it nothing. */
+  readonly system?: string;
   readonly parts: readonly Part[];
   readonly sampling: Sampling;
   /** What each control subject answers here, by its name: `oracle`, `random`, `absent` … */
