@@ -2,6 +2,7 @@ import { AssayError } from "#base";
 import type { Program } from "#engine";
 import type { ChatTemplate, Tokenizer } from "#formats";
 import type { DecoderConfig, Family } from "./family.ts";
+import { FrozenPrograms } from "./frozen-programs.ts";
 import type { WeightPlan, WeightSource, WeightTensors } from "./weight-source.ts";
 
 /** What a language model is made of. */
@@ -22,6 +23,9 @@ export interface LanguageModelParts {
   readonly warnings?: readonly string[];
 }
 
+/** What nobody closed is freed with its model. */
+const forgotten = new FinalizationRegistry<FrozenPrograms>((programs) => programs.release());
+
 /** A language model that is ready to score, generate and be looked into. */
 export class LanguageModel {
   readonly name: string;
@@ -35,6 +39,7 @@ export class LanguageModel {
   readonly endIds: readonly number[];
   readonly warnings: readonly string[];
   readonly #programs = new Map<string, Promise<Program<unknown, unknown>>>();
+  readonly #frozen = new FrozenPrograms();
 
   constructor(parts: LanguageModelParts) {
     this.name = parts.name;
@@ -47,6 +52,7 @@ export class LanguageModel {
     this.chatTemplate = parts.chatTemplate;
     this.endIds = parts.endIds ?? [];
     this.warnings = parts.warnings ?? [];
+    forgotten.register(this, this.#frozen);
   }
 
   /** Whether blocks are read from disk as they are needed. */
@@ -87,7 +93,17 @@ export class LanguageModel {
     return made;
   }
 
+  /** The program for a key with the weights built in that have this fingerprint. */
+  frozenProgram(
+    key: string,
+    fingerprint: number,
+    make: () => Promise<Program<unknown, unknown>>,
+  ): Promise<Program<unknown, unknown>> {
+    return this.#frozen.get(key, fingerprint, make);
+  }
+
   close(): void {
+    this.#frozen.release();
     this.source.close();
   }
 
