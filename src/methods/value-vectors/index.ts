@@ -7,6 +7,7 @@ export {
   expectSameVocabulary,
   type IntrinsicScore,
   type ModelPair,
+  moved,
   type NullName,
   type NullOptions,
   nullDistributions,
@@ -51,5 +52,6 @@ export {
   valueVectors,
   withValueVectors,
 } from "./read.ts";
+export { principalAngles } from "./subspace.ts";
 export type { TopTokens } from "./top-tokens.ts";
 export { type CausalEffect, type KeptBehaviour, type ValidateOptions, validateCausally } from "./validate.ts";

@@ -8,6 +8,7 @@ import {
   type NullName,
   nullDistributions,
   pairsAt,
+  principalAngles,
   projectToVocabulary,
   stackRows,
   tokensOfRow,
@@ -29,6 +30,7 @@ import type { StudyConcept } from "./concept.ts";
 import { equalForgetting, type KeptTarget } from "./equal-forgetting.ts";
 import { forget } from "./forget.ts";
 import { type RelearningPoint, relearningCurve } from "./relearn.ts";
+import { type ScaledMove, scaledMove } from "./scaled-move.ts";
 import type { Settings } from "./settings.ts";
 
 /** What an intrinsic number is compared with: the draws that need no behaviour, and those of equal forgetting. */
@@ -45,6 +47,10 @@ export interface Outcome {
   readonly outOfReach: number | null;
   /** The cosine between the move and the vector: −1 where it was taken back, 0 where the move has nothing to do with it. */
   readonly direction: number;
+  /** The widest principal angle between the spans of the concept's likeliest value vectors, in degrees. */
+  readonly spanAngle: number;
+  /** What the method's move of the vector does alone, at the distance of Needle; null where it did not move. */
+  readonly atNeedlesDistance: ScaledMove | null;
   readonly groups: Readonly<Record<string, GroupScore>>;
   readonly probability: { readonly before: number | null; readonly after: number | null };
   readonly coefficient: { readonly before: number; readonly after: number };
@@ -63,6 +69,7 @@ export interface Outcome {
 export interface Examination {
   readonly method: string;
   readonly place: ValueVectorPlace;
+  readonly span: readonly ValueVectorPlace[];
   readonly settings: Settings;
   readonly seed: number;
   readonly original: Answers;
@@ -79,6 +86,7 @@ export async function examine(model: LanguageModel, concept: StudyConcept, given
   return {
     ...(await lookInside({ before: model, after: forgotten.model }, given, groups.target!.bleu!)),
     groups,
+    atNeedlesDistance: await scaledMove({ before: model, after: forgotten.model }, concept, given),
     ...(await lookAtTarget(model, forgotten.model, { concept, given })),
     relearning: await relearningCurve(forgotten.model, concept, { settings, seed, original }),
     steps: forgotten.steps,
@@ -98,12 +106,16 @@ async function lookInside(models: ModelPair, given: Examination, goal: number) {
     intrinsic: intrinsic!,
     ...(await besideNulls(intrinsic!, models, { ...given, goal })),
     direction: cosine(move, first),
+    spanAngle: Math.max(...principalAngles(spanIn(models.before, given), spanIn(models.after, given))),
     written: {
       before: (await written(models.before, first, k)).slice(0, shownTokens),
       after: await written(models.after, second, k),
     },
   };
 }
+
+const spanIn = (model: LanguageModel, { span }: Examination) =>
+  stackRows(span.map((place) => valueVector(model, place)));
 
 /** Each intrinsic number beside what it would be without any reason. */
 async function besideNulls(

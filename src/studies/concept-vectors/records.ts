@@ -62,6 +62,10 @@ export function outcomeRecords(subject: string, { concept, method, seed, outcome
     ...nulls,
     one("outOfReach", outcome.outOfReach),
     one("direction", outcome.direction),
+    one("spanAngle", outcome.spanAngle),
+    ...(outcome.atNeedlesDistance === null
+      ? []
+      : Object.entries(outcome.atNeedlesDistance).map(([what, value]) => one(`scaled-${what}`, value))),
     ...groups,
     one("probabilityBefore", outcome.probability.before),
     one("probabilityAfter", outcome.probability.after),

@@ -43,8 +43,8 @@ export const settings = defineSettings({
     paper: 0,
     from: "§3",
     tiny: 1,
-    mini: 2,
-    standard: 8,
+    mini: 3,
+    standard: 5,
   },
   methods: {
     meaning: `how is forgotten, with commas: ${forgettingNames.join(", ")}; /bfloat16 behind one keeps its weights in bfloat16`,
@@ -131,6 +131,13 @@ export const settings = defineSettings({
     tiny: 20,
     mini: 20,
     standard: 20,
+  },
+  columns: {
+    meaning:
+      "value vectors that may carry a concept together: the likeliest ones, whose span is compared before and after",
+    read: wholeNumber(1),
+    paper: 4,
+    from: "not in the paper",
   },
   draws: {
     meaning: "draws of each null distribution",

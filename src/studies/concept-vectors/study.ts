@@ -60,7 +60,14 @@ export default defineStudy({
 
         // §4 Forget with each method, then look twice: in the weights and at the answers.
         const kept = keptTarget(concept, { settings, original });
-        const trials = trialsOf(settings, first).map((trial) => ({ ...trial, place, settings, original, kept }));
+        const trials = trialsOf(settings, first).map((trial) => ({
+          ...trial,
+          place,
+          span: place.span,
+          settings,
+          original,
+          kept,
+        }));
         for await (const record of examined(model, { run, subject: subject.name, concept, trials })) {
           signal.throwIfAborted();
           run.record(record);

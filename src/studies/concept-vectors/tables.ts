@@ -86,12 +86,44 @@ export function nullTables({ records, kinds }: Rows): ComparedTable[] {
         ...nulls.map((name) => ({ label: nullTitles[name], columns: name === "matched-forgetting" ? 3 : 2 })),
       ],
       columns: columns.map(({ label }) => label),
-      measured: places.map((place) => ({
-        ...{ subject: `${place.subject}: ${place.method}, ${place.arm}`, kind: kinds[place.subject] ?? "unknown" },
-        ...{ apart: [], cells: columns.map((column) => cellOf(records, column, place)) },
-      })),
+      measured: places.map((place) => rowOf(place, { records, kinds, columns })),
     };
   });
+}
+
+/** Where each method moved the vector, and what that direction does at Needle's distance. */
+export function moveTable({ records, kinds }: Rows): ComparedTable[] {
+  const places = armsIn(records).flatMap((arm) => methodsOf(records, arm));
+  if (places.length === 0) return [];
+  const columns: Column[] = [
+    { label: "along the vector", metric: "direction", wanted: {} },
+    { label: "widest angle", metric: "spanAngle", wanted: {} },
+    { label: "Jaccard", metric: "scaled-jaccard", wanted: {} },
+    { label: "cosine", metric: "scaled-cosine", wanted: {} },
+    { label: "target", metric: "scaled-target", wanted: {} },
+    { label: "far", metric: "scaled-unrelated", wanted: {} },
+  ];
+  return [
+    {
+      ...{ ...measured, id: "moves", title: "The move of the value vector, and of the span of the likeliest ones" },
+      ...{ unit: "cosine; degrees; share; BLEU to the original", decimals: 3 },
+      spans: [
+        { label: "move, cosine", columns: 1 },
+        { label: "span, degrees", columns: 1 },
+        { label: "at Needle's distance", columns: 4 },
+      ],
+      columns: columns.map(({ label }) => label),
+      measured: places.map((place) => rowOf(place, { records, kinds, columns })),
+    },
+  ];
+}
+
+function rowOf(place: Place, { records, kinds, columns }: Rows & { readonly columns: readonly Column[] }) {
+  const { subject, method, arm } = place;
+  return {
+    ...{ subject: `${subject}: ${method}, ${arm}`, kind: kinds[subject] ?? "unknown", apart: [] },
+    cells: columns.map((column) => cellOf(records, column, place)),
+  };
 }
 
 /** The arms in the order in which they were examined. */
