@@ -25,7 +25,8 @@ export {
 } from "./load-model.ts";
 export type { BlockContext, KeysAndValues, Pass, Past } from "./pass.ts";
 export { type Perplexity, type PerplexityOptions, perplexity } from "./perplexity.ts";
-export { type Preflight, type PreflightOptions, preflight, storageOfCheckpoint } from "./preflight.ts";
+export { type Preflight, type PreflightOptions, preflight, productSpeed, storageOfCheckpoint } from "./preflight.ts";
+export { type EditingPreflight, type EditingPreflightOptions, predictEditing } from "./preflight-editing.ts";
 export { families, familyOf } from "./registry.ts";
 export type { RotaryConfig, RotaryScaling } from "./rotary.ts";
 export type { SamplingOptions } from "./sampling.ts";
