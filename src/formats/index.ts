@@ -1,11 +1,13 @@
 export { type ChatTemplate, loadChatTemplate, readChatTemplates } from "./chat/chat-templates.ts";
 export { type ChatMessage, type RenderChatOptions, renderChat } from "./chat/render-chat.ts";
 export { Checkpoint, type ReadOptions } from "./checkpoints/checkpoint.ts";
+export { toStoredBytes } from "./checkpoints/narrow.ts";
 export { firstNonFinite, type NonFinite } from "./checkpoints/non-finite.ts";
 export { openCheckpoint } from "./checkpoints/open-checkpoint.ts";
 export { type StorageType, storageOf, storageTypes } from "./checkpoints/storage-types.ts";
 export { byteLengthOf, type StoredTensor } from "./checkpoints/stored-tensor.ts";
 export { writeAtomically } from "./files/draft-file.ts";
+export { copyFile, isVacant, makeFolder } from "./files/folder.ts";
 export { firstFile, hashFile, type ListedFile, listFolder, readTextFile } from "./files/text-file.ts";
 export { type Capture, type Captures, codeQuery, type GrammarName, pythonQuery } from "./grammars/grammar.ts";
 export type { HubEvent } from "./hub/download-file.ts";
@@ -69,6 +71,8 @@ export {
   writeAdapter,
 } from "./peft/adapter.ts";
 export { type AdapterConfig, scalingOf } from "./peft/adapter-config.ts";
+export { type Capture, type Captures, pythonQuery } from "./python/grammar.ts";
+export { copyWithValues } from "./safetensors/rewrite-values.ts";
 export { sourceOf, type TensorSource, type WriteOptions, writeSafetensors } from "./safetensors/write-file.ts";
 export { type WriteCheckpointOptions, writeCheckpoint } from "./safetensors/write-shards.ts";
 export {

@@ -42,13 +42,25 @@ export {
   readPictureSettings,
   writePictureSettings,
 } from "./picture-settings.ts";
-export { type Preflight, type PreflightOptions, preflight, storageOfCheckpoint } from "./preflight.ts";
+export {
+  type Preflight,
+  type Preflight,
+  type PreflightOptions,
+  type PreflightOptions,
+  preflight,
+  preflight,
+  productSpeed,
+  storageOfCheckpoint,
+  storageOfCheckpoint,
+} from "./preflight.ts";
+export { type EditingPreflight, type EditingPreflightOptions, predictEditing } from "./preflight-editing.ts";
 export { families, familyOf } from "./registry.ts";
 export type { RotaryConfig, RotaryScaling } from "./rotary.ts";
 export type { SamplingOptions } from "./sampling.ts";
 export { type SavedModel, type SaveModelOptions, saveModel } from "./save-model.ts";
 export { type ContinuationScore, type ScoredToken, type ScoreOptions, score } from "./score.ts";
-export type { StoredWeight } from "./stored-weight.ts";
+export { storedValues } from "./stored-values.ts";
+export { type ReadWeightOptions, readWeight, type StoredWeight } from "./stored-weight.ts";
 export { type BlockTap, blockTap, blockTaps, modelTaps, type TapName } from "./taps.ts";
 export { threadsOf } from "./threads.ts";
 export { type Trace, type TraceOptions, trace } from "./trace.ts";

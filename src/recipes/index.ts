@@ -1,5 +1,6 @@
 /** The recipes of the lab's own small models. */
 export { type PlantedPlace, plantedPlaces } from "./encyclopedia.ts";
+export { type LlamaShape, llamaOf } from "./llama-shape.ts";
 export type {
   Aim,
   Miniature,
@@ -8,3 +9,4 @@ export type {
   TrainMiniatureOptions,
 } from "./miniature.ts";
 export { findMiniature, miniatures } from "./registry.ts";
+export { startWeights } from "./weights.ts";
