@@ -15,6 +15,16 @@ export {
   type Templates,
 } from "./atlas/index.ts";
 export {
+  type ColorMaterial,
+  type ColorOptions,
+  type ColorPicture,
+  colorClasses,
+  colorMaterials,
+  colorPictures,
+  colorShares,
+  colorTruth,
+} from "./colors/index.ts";
+export {
   type Arm,
   armSizes,
   arms,
@@ -29,6 +39,16 @@ export {
   type Relation,
   textsAbout,
 } from "./encyclopedia/index.ts";
+export {
+  type BloodCell,
+  type CellBox,
+  type SignDigit,
+  type SmearWindow,
+  signDigitClasses,
+  signDigits,
+  smearClasses,
+  smearWindows,
+} from "./packed/index.ts";
 export {
   captionOf,
   drawScene,

@@ -20,9 +20,19 @@ export {
   pictureKey,
 } from "./images/choices.ts";
 export { encode, saveAgain } from "./images/encode.ts";
+export type { Filter } from "./images/filters.ts";
 export { mosaic } from "./images/mosaic.ts";
+export { readPackedPixels } from "./images/packed-pixels.ts";
 export { type Photo, type Pixels, type ReadPhotoOptions, readPhoto } from "./images/photo.ts";
+export {
+  type PictureSettings,
+  pictureTensor,
+  preparedPixels,
+  preparedSize,
+  type TargetSize,
+} from "./images/picture-tensor.ts";
 export { renderSvg } from "./images/render.ts";
+export { pillowResize, type ResizeOptions } from "./images/resample.ts";
 export { thumbnail } from "./images/thumbnail.ts";
 export { copySettings } from "./model-folders/copy-settings.ts";
 export {

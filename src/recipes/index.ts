@@ -7,4 +7,4 @@ export type {
   MiniatureResult,
   TrainMiniatureOptions,
 } from "./miniature.ts";
-export { findMiniature, miniatures } from "./registry.ts";
+export { findMiniature, localRecipes, miniatures } from "./registry.ts";
