@@ -6,7 +6,7 @@ export { openCheckpoint } from "./checkpoints/open-checkpoint.ts";
 export { type StorageType, storageOf, storageTypes } from "./checkpoints/storage-types.ts";
 export { byteLengthOf, type StoredTensor } from "./checkpoints/stored-tensor.ts";
 export { writeAtomically } from "./files/draft-file.ts";
-export { firstFile, hashFile, type ListedFile, listFolder, readTextFile } from "./files/text-file.ts";
+export { firstFile, hashFile, type ListedFile, listFolder, readTextFile, writeTextFile } from "./files/text-file.ts";
 export type { HubEvent } from "./hub/download-file.ts";
 export { type FetchedModel, type FetchModelOptions, fetchModel } from "./hub/fetch-model.ts";
 export { type HubEnvironment, type HubSettings, hubSettings } from "./hub/hub-settings.ts";
@@ -47,6 +47,7 @@ export {
   type TensorChanges,
 } from "./model-folders/rewritten-tensors.ts";
 export { type ModelFolder, writeModelFolder } from "./model-folders/write-model-folder.ts";
+export { NpyRows } from "./npy/npy-rows.ts";
 export { NpzArchive } from "./npy/npz-archive.ts";
 export { readNpy } from "./npy/read-npy.ts";
 export { npyBytes, writeNpy } from "./npy/write-npy.ts";
