@@ -58,6 +58,8 @@ export {
   type SceneRelation,
   type SceneSplit,
   sampleScenes,
+  sceneAttributeSizes,
+  sceneAttributes,
   sceneNames,
 } from "./scenes/index.ts";
 export {

@@ -44,6 +44,7 @@ export {
 } from "./picture-settings.ts";
 export { type Preflight, type PreflightOptions, preflight, storageOfCheckpoint } from "./preflight.ts";
 export { families, familyOf } from "./registry.ts";
+export { readThreshold, writeThreshold } from "./retrieval-threshold.ts";
 export type { RotaryConfig, RotaryScaling } from "./rotary.ts";
 export type { SamplingOptions } from "./sampling.ts";
 export { type SavedModel, type SaveModelOptions, saveModel } from "./save-model.ts";

@@ -7,7 +7,7 @@ import { accuracyOf, trainViT } from "./train-vit.ts";
 
 const shape = { image: 64, patch: 8, hiddenSize: 64, intermediateSize: 256, layers: 4, heads: 4 };
 const settings = {
-  ...{ batchSize: 32, steps: 1200, learningRate: 1e-3, lastRate: 1e-5, warmUp: 100, clipNorm: 1 },
+  ...{ batchSize: 32, steps: 800, learningRate: 1e-3, lastRate: 1e-5, warmUp: 100, clipNorm: 1 },
   changes: { flip: true, shift: 4, light: 0.15 },
 };
 const optimizer = { beta2: 0.98, weightDecay: 0.05 };

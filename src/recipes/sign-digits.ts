@@ -7,7 +7,7 @@ import { accuracyOf, trainViT } from "./train-vit.ts";
 
 const shape = { image: 48, patch: 6, hiddenSize: 64, intermediateSize: 256, layers: 4, heads: 4 };
 const settings = {
-  ...{ batchSize: 32, steps: 4000, learningRate: 1e-3, lastRate: 1e-5, warmUp: 200, clipNorm: 1 },
+  ...{ batchSize: 32, steps: 2500, learningRate: 1e-3, lastRate: 1e-5, warmUp: 200, clipNorm: 1 },
   changes: { flip: true, shift: 5, light: 0.2 },
 };
 const optimizer = { beta2: 0.98, weightDecay: 0.05 };
