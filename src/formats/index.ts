@@ -8,7 +8,19 @@ export { type StorageType, storageOf, storageTypes } from "./checkpoints/storage
 export { byteLengthOf, type StoredTensor } from "./checkpoints/stored-tensor.ts";
 export { writeAtomically } from "./files/draft-file.ts";
 export { copyFile, isVacant, makeFolder } from "./files/folder.ts";
-export { firstFile, hashFile, type ListedFile, listFolder, readTextFile } from "./files/text-file.ts";
+export {
+  firstFile,
+  firstFile,
+  hashFile,
+  hashFile,
+  type ListedFile,
+  type ListedFile,
+  listFolder,
+  listFolder,
+  readTextFile,
+  readTextFile,
+  writeTextFile,
+} from "./files/text-file.ts";
 export { type Capture, type Captures, codeQuery, type GrammarName, pythonQuery } from "./grammars/grammar.ts";
 export type { HubEvent } from "./hub/download-file.ts";
 export { type FetchedModel, type FetchModelOptions, fetchModel } from "./hub/fetch-model.ts";
@@ -25,6 +37,7 @@ export {
 export { encode, saveAgain } from "./images/encode.ts";
 export type { Filter } from "./images/filters.ts";
 export { mosaic } from "./images/mosaic.ts";
+export { readPackedPixels } from "./images/packed-pixels.ts";
 export { type Photo, type Pixels, type ReadPhotoOptions, readPhoto } from "./images/photo.ts";
 export {
   type PictureSettings,
@@ -60,6 +73,7 @@ export {
   type TensorChanges,
 } from "./model-folders/rewritten-tensors.ts";
 export { type ModelFolder, writeModelFolder } from "./model-folders/write-model-folder.ts";
+export { NpyRows } from "./npy/npy-rows.ts";
 export { NpzArchive } from "./npy/npz-archive.ts";
 export { readNpy } from "./npy/read-npy.ts";
 export { npyBytes, writeNpy } from "./npy/write-npy.ts";

@@ -55,6 +55,7 @@ export {
 } from "./preflight.ts";
 export { type EditingPreflight, type EditingPreflightOptions, predictEditing } from "./preflight-editing.ts";
 export { families, familyOf } from "./registry.ts";
+export { readThreshold, writeThreshold } from "./retrieval-threshold.ts";
 export type { RotaryConfig, RotaryScaling } from "./rotary.ts";
 export type { SamplingOptions } from "./sampling.ts";
 export { type SavedModel, type SaveModelOptions, saveModel } from "./save-model.ts";

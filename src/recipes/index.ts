@@ -8,5 +8,5 @@ export type {
   MiniatureResult,
   TrainMiniatureOptions,
 } from "./miniature.ts";
-export { findMiniature, miniatures } from "./registry.ts";
+export { findMiniature, findMiniature, localRecipes, miniatures, miniatures } from "./registry.ts";
 export { startWeights } from "./weights.ts";

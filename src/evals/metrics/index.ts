@@ -13,8 +13,27 @@ export {
   harmonicMean,
   type ObjectProbabilities,
 } from "./counterfact.ts";
+
+  type ConceptMap,
+  type LabelAgreement,
+  labelAgreement,
+  type Pointing,
+  pointing,
+  type SeedAgreement,
+  seedAgreement,
+} from "./concept-maps.ts";
+
+export { curveArea, deletionOrder, deletionSteps } from "./deletion.ts";
 export { editSimilarity } from "./edit-similarity.ts";
 export { type ClassMatch, type CompletedLine, exactMatch, exactMatchByClass } from "./exact-match.ts";
+export {
+  type Faithfulness,
+  type FaithfulnessData,
+  faithfulness,
+  type Stability,
+  sparsity,
+  stability,
+} from "./explanations.ts";
 export {
   averagePrecision,
   type FileSet,
@@ -31,6 +50,12 @@ export {
   setMetrics,
   setSignature,
 } from "./localization.ts";
+export {
+  type Labelled,
+  type LogisticOptions,
+  type LogisticRegression,
+  logisticRegression,
+} from "./logistic-regression.ts";
 export { type MetricResult, meanResult, type TextMetric, type TextPair } from "./metric.ts";
 export { fluency, nGramEntropy } from "./n-gram-entropy.ts";
 export {
