@@ -8,19 +8,7 @@ export { type StorageType, storageOf, storageTypes } from "./checkpoints/storage
 export { byteLengthOf, type StoredTensor } from "./checkpoints/stored-tensor.ts";
 export { writeAtomically } from "./files/draft-file.ts";
 export { copyFile, isVacant, makeFolder } from "./files/folder.ts";
-export {
-  firstFile,
-  firstFile,
-  hashFile,
-  hashFile,
-  type ListedFile,
-  type ListedFile,
-  listFolder,
-  listFolder,
-  readTextFile,
-  readTextFile,
-  writeTextFile,
-} from "./files/text-file.ts";
+export { firstFile, hashFile, type ListedFile, listFolder, readTextFile, writeTextFile } from "./files/text-file.ts";
 export { type Capture, type Captures, codeQuery, type GrammarName, pythonQuery } from "./grammars/grammar.ts";
 export type { HubEvent } from "./hub/download-file.ts";
 export { type FetchedModel, type FetchModelOptions, fetchModel } from "./hub/fetch-model.ts";
@@ -85,14 +73,10 @@ export {
   writeAdapter,
 } from "./peft/adapter.ts";
 export { type AdapterConfig, scalingOf } from "./peft/adapter-config.ts";
-export { type Capture, type Captures, pythonQuery } from "./python/grammar.ts";
 export { copyWithValues } from "./safetensors/rewrite-values.ts";
 export { sourceOf, type TensorSource, type WriteOptions, writeSafetensors } from "./safetensors/write-file.ts";
 export { type WriteCheckpointOptions, writeCheckpoint } from "./safetensors/write-shards.ts";
-export {
-  readSentencePiece,
-  type SentencePieceOptions,
-} from "./sentencepiece/sentencepiece-tokenizer.ts";
+export { readSentencePiece, type SentencePieceOptions } from "./sentencepiece/sentencepiece-tokenizer.ts";
 export type { Caption } from "./tables/caption.ts";
 export { type ReadCaptionsOptions, readCaptions } from "./tables/captions.ts";
 export { type ReadParquetOptions, readParquet } from "./tables/parquet.ts";

@@ -1,18 +1,10 @@
-/** Open models: language models to score and generate, vision models to look into, and encoders of both. */
 export type { LowRankWeights } from "./affine.ts";
 export { type ClassGradient, type ClassGradientOptions, classGradient } from "./class-gradient.ts";
 export { type ConfigJson, ConfigReader } from "./config-reader.ts";
 export { DualEncoder, type DualEncoderParts, type DualTrace } from "./dual-encoder.ts";
 export type { TapEdit } from "./edits.ts";
 export { type ExportedModel, type ExportModelOptions, exportModel } from "./export-model.ts";
-export type {
-  DecoderConfig,
-  DecoderWeights,
-  Family,
-  ReadConfig,
-  SizeTable,
-  StoredNames,
-} from "./family.ts";
+export type { DecoderConfig, DecoderWeights, Family, ReadConfig, SizeTable, StoredNames } from "./family.ts";
 export { type GenerateOptions, type Generation, generate, type TokenEvent } from "./generate.ts";
 export { type EditGradient, type EditGradientOptions, editGradient } from "./gradient.ts";
 export type { ContinuationIds, ContinuationText, JoinRule } from "./join-texts.ts";
@@ -42,17 +34,7 @@ export {
   readPictureSettings,
   writePictureSettings,
 } from "./picture-settings.ts";
-export {
-  type Preflight,
-  type Preflight,
-  type PreflightOptions,
-  type PreflightOptions,
-  preflight,
-  preflight,
-  productSpeed,
-  storageOfCheckpoint,
-  storageOfCheckpoint,
-} from "./preflight.ts";
+export { type Preflight, type PreflightOptions, preflight, productSpeed, storageOfCheckpoint } from "./preflight.ts";
 export { type EditingPreflight, type EditingPreflightOptions, predictEditing } from "./preflight-editing.ts";
 export { families, familyOf } from "./registry.ts";
 export { readThreshold, writeThreshold } from "./retrieval-threshold.ts";

@@ -6,14 +6,6 @@ export { tokenize13a } from "./bleu-tokens.ts";
 export { type ChrfOptions, chrf, chrfSignature, sentenceChrf } from "./chrf.ts";
 export { type CompScore, compScore, type Judgement, type Preference, preferenceOf } from "./comp-score.ts";
 export {
-  type CounterfactCase,
-  type CounterfactScores,
-  counterfactScores,
-  counterfactSignature,
-  harmonicMean,
-  type ObjectProbabilities,
-} from "./counterfact.ts";
-
   type ConceptMap,
   type LabelAgreement,
   labelAgreement,
@@ -22,7 +14,14 @@ export {
   type SeedAgreement,
   seedAgreement,
 } from "./concept-maps.ts";
-
+export {
+  type CounterfactCase,
+  type CounterfactScores,
+  counterfactScores,
+  counterfactSignature,
+  harmonicMean,
+  type ObjectProbabilities,
+} from "./counterfact.ts";
 export { curveArea, deletionOrder, deletionSteps } from "./deletion.ts";
 export { editSimilarity } from "./edit-similarity.ts";
 export { type ClassMatch, type CompletedLine, exactMatch, exactMatchByClass } from "./exact-match.ts";
