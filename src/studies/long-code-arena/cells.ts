@@ -12,6 +12,11 @@ export class Cells {
     this.#place = place;
   }
 
+  /** Whether the column is there and not empty. */
+  has(column: string): boolean {
+    return this.#row[column] !== undefined && this.#row[column] !== null;
+  }
+
   text(column: string): string {
     const value = this.#row[column];
     return typeof value === "string" ? value : this.#fail(column, "text");
@@ -47,7 +52,9 @@ export class Cells {
     const value = this.#row[column];
     const group = typeof value === "string" ? literalList(value) : value;
     const isGroup = typeof group === "object" && group !== null && !Array.isArray(group);
-    return isGroup ? new Cells(group as TableRow, `${this.#place}, ${column}`) : this.#fail(column, "a group of columns");
+    return isGroup
+      ? new Cells(group as TableRow, `${this.#place}, ${column}`)
+      : this.#fail(column, "a group of columns");
   }
 
   /** A list of groups, or a group of lists of one length: hubs write the same table in both ways. */
@@ -61,8 +68,16 @@ export class Cells {
 
   #fail(column: string, expected: string): never {
     const value = this.#row[column];
-    const got = value === undefined ? "nothing" : value === null ? "null" : `${typeof value} ${JSON.stringify(value)?.slice(0, 40)}`;
-    throw new AssayError("DATA_INVALID", `long-code-arena: ${this.#place}: Expected ${expected} under "${column}", got ${got}`);
+    const got =
+      value === undefined
+        ? "nothing"
+        : value === null
+          ? "null"
+          : `${typeof value} ${JSON.stringify(value)?.slice(0, 40)}`;
+    throw new AssayError(
+      "DATA_INVALID",
+      `long-code-arena: ${this.#place}: Expected ${expected} under "${column}", got ${got}`,
+    );
   }
 }
 
@@ -87,6 +102,9 @@ function columnsToRows(value: unknown): Record<string, unknown>[] | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const columns = Object.entries(value);
   const [first] = columns;
-  if (first === undefined || !columns.every(([, list]) => Array.isArray(list) && list.length === first[1].length)) return undefined;
-  return (first[1] as unknown[]).map((_, at) => Object.fromEntries(columns.map(([name, list]) => [name, (list as unknown[])[at]])));
+  if (first === undefined || !columns.every(([, list]) => Array.isArray(list) && list.length === first[1].length))
+    return undefined;
+  return (first[1] as unknown[]).map((_, at) =>
+    Object.fromEntries(columns.map(([name, list]) => [name, (list as unknown[])[at]])),
+  );
 }

@@ -28,12 +28,7 @@ export function paperComparability(task: Compared, variant: string): Comparabili
 /** What a row of ours was measured on. */
 export function ownComparability(
   task: Compared | Task,
-  {
-    variant,
-    settings,
-    data,
-    limit,
-  }: { variant: string; settings: Settings; data: string; limit: number | undefined },
+  { variant, settings, data, limit }: { variant: string; settings: Settings; data: string; limit: number | undefined },
 ): Comparability {
   return {
     data,

@@ -1,5 +1,5 @@
 /** Scores to records: one measured number each, with its denominator, interval and the samples behind it. */
-import { type Comparability, type Interval, type Json, type MeasuredRecord, meanInterval, mean, wilson } from "#base";
+import { type Comparability, type Interval, type Json, type MeasuredRecord, mean, meanInterval, wilson } from "#base";
 import type { AnsweredSample } from "#runs";
 import { failures } from "./failures.ts";
 import type { TaskId } from "./task-ids.ts";

@@ -100,7 +100,7 @@ export interface TaskDefinition<One extends Item, Truth extends Json> {
   readonly repeats?: (settings: Settings) => number;
   readonly ask: (item: One, asking: Asking) => Promise<Asked<Truth>>;
   /** Loads what judges an answer. `missing`, `unparsed` and `refused` are 1 for an answer that failed by them. */
-  readonly scorer: (making: Making) => Promise<Scorer<Truth>>;
+  readonly scorer: (items: readonly One[], making: Making) => Promise<Scorer<Truth>>;
   /** Names the variant of every metric. */
   readonly signature: (settings: Settings) => string;
   /** Settings that decide what a subject sees and may answer. */

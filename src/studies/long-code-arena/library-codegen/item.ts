@@ -1,9 +1,11 @@
+import type { CodeLanguage } from "#evals";
 import type { TableRow } from "#formats";
 import { Cells } from "../cells.ts";
 import type { Item } from "../task.ts";
 
 /** A program to be written against one library. */
 export interface LibraryItem extends Item {
+  readonly language: CodeLanguage;
   readonly instruction: string;
   /** The library's own example, without its comments. */
   readonly reference: string;
@@ -22,6 +24,7 @@ export function readItem(row: TableRow, index: number): LibraryItem {
   return {
     id: String(index).padStart(3, "0"),
     repository: cells.text("repo_full_name").replace("/", "__"),
+    language: "python",
     instruction: cells.text("instruction"),
     reference: cells.text("clean_reference"),
     apis: cells.texts("unique_apis"),

@@ -1,5 +1,5 @@
 import type { Scorer } from "#base";
-import { codeBlock } from "#evals";
+import { type CodeLanguage, codeBlock, codeNames } from "#evals";
 import { apiRecall, calledNamesFinder, chrfSignature, sentenceChrf } from "#evals/metrics";
 import { failureOf, hasFailed } from "../failures.ts";
 
@@ -7,6 +7,7 @@ import { failureOf, hasFailed } from "../failures.ts";
 export type LibraryTruth = {
   readonly reference: string;
   readonly apis: readonly string[];
+  readonly language: CodeLanguage;
 };
 
 /** What an answer holds. */
@@ -22,11 +23,20 @@ export const librarySignature = (): string =>
   `library-codegen|${chrfSignature()}|scale:1|api-recall|names:called|scale:1|code:first-fence|v:1`;
 
 /** Loads the parser and returns what takes the code and its calls out of an answer. */
-export async function codeReader(): Promise<(answer: string) => ReadCode> {
-  const find = await calledNamesFinder();
+export async function codeReader(language: CodeLanguage = "python"): Promise<(answer: string) => ReadCode> {
+  const find = language === "python" ? await calledNamesFinder() : await otherNamesFinder(language);
   return (answer) => {
     const code = codeBlock(answer);
     return { code, ...find(code) };
+  };
+}
+
+/** The official two patterns are Python's; for other languages the same is asked of their grammars. */
+async function otherNamesFinder(language: CodeLanguage): Promise<(code: string) => Omit<ReadCode, "code">> {
+  const find = await codeNames(language);
+  return (code) => {
+    const { called, hasError } = find(code);
+    return { called: [...new Set(called.map(({ name }) => name))].sort(), hasError };
   };
 }
 
@@ -43,10 +53,11 @@ export const codeChrf = (code: string, reference: string): number => sentenceChr
  *
  * Source   Bogomolov et al. 2024, Long Code Arena, §4.1
  */
-export async function libraryScorer(): Promise<Scorer<LibraryTruth>> {
-  const read = await codeReader();
-  return (response, { reference, apis }) => {
-    const { code, called, hasError } = read(response ?? "");
+export async function libraryScorer(languages: Iterable<CodeLanguage>): Promise<Scorer<LibraryTruth>> {
+  const readers = new Map<CodeLanguage, Awaited<ReturnType<typeof codeReader>>>();
+  for (const language of new Set(languages)) readers.set(language, await codeReader(language));
+  return (response, { reference, apis, language }) => {
+    const { code, called, hasError } = readers.get(language)!(response ?? "");
     // Any text may be code: what declines in words and calls nothing is a refusal.
     const failure = failureOf(response, () => code !== "" && (called.length > 0 || !hasError));
     return {

@@ -24,7 +24,7 @@ const compared: Compared = {
 
 async function ask(item: LibraryItem, asking: Asking): Promise<Asked<LibraryTruth>> {
   const { settings, variant, window } = asking;
-  const { instruction, reference, apis, names } = item;
+  const { instruction, reference, apis, names, language } = item;
   const offered = variant === "bm25" || asking.control === "bm25" ? helpfulNames(instruction, names) : [];
   const hints = variant === "bm25" ? offered : [];
   const around = renderPrompt("", hints);
@@ -35,11 +35,11 @@ async function ask(item: LibraryItem, asking: Asking): Promise<Asked<LibraryTrut
       parts: [{ type: "text", text: renderPrompt(text, hints) }],
       sampling: { temperature: 0, topP: 1, maxTokens: settings.maxTokens },
       controls: {
-        oracle: () => `\`\`\`python\n${reference}\n\`\`\``,
+        oracle: () => reference,
         bm25: () => offered.map((name) => `${name}()`).join("\n"),
       },
     },
-    truth: { reference, apis },
+    truth: { reference, apis, language },
     cut,
   };
 }
@@ -47,9 +47,7 @@ async function ask(item: LibraryItem, asking: Asking): Promise<Asked<LibraryTrut
 async function measure({ answers, ...rest }: Measuring<LibraryItem, LibraryTruth>): Promise<MeasuredRecord[]> {
   const recording: Recording = { task: compared.id, ...rest };
   return [
-    ...(["chrf", "apiRecall"] as const).map((metric) =>
-      recordOf(metric, meanOf(scoresOf(answers, metric)), recording),
-    ),
+    ...(["chrf", "apiRecall"] as const).map((metric) => recordOf(metric, meanOf(scoresOf(answers, metric)), recording)),
     recordOf("syntaxError", shareOf(scoresOf(answers, "syntaxError")), recording),
     ...failureRecords(answers, recording),
   ];
@@ -66,7 +64,7 @@ export const libraryCodegen = defineTask<LibraryItem, LibraryTruth>({
   build: buildItems,
   variants: ({ apis }) => apis,
   ask,
-  scorer: libraryScorer,
+  scorer: (items) => libraryScorer(items.map(({ language }) => language)),
   measure,
   decides: "apiRecall",
   showTruth: ({ reference, apis }) => `${apis.join(", ")}\n\n${reference}`,
