@@ -7,6 +7,7 @@ export { type StorageType, storageOf, storageTypes } from "./checkpoints/storage
 export { byteLengthOf, type StoredTensor } from "./checkpoints/stored-tensor.ts";
 export { writeAtomically } from "./files/draft-file.ts";
 export { firstFile, hashFile, type ListedFile, listFolder, readTextFile } from "./files/text-file.ts";
+export { type Capture, type Captures, codeQuery, type GrammarName, pythonQuery } from "./grammars/grammar.ts";
 export type { HubEvent } from "./hub/download-file.ts";
 export { type FetchedModel, type FetchModelOptions, fetchModel } from "./hub/fetch-model.ts";
 export { type HubEnvironment, type HubSettings, hubSettings } from "./hub/hub-settings.ts";
@@ -48,7 +49,6 @@ export {
   writeAdapter,
 } from "./peft/adapter.ts";
 export { type AdapterConfig, scalingOf } from "./peft/adapter-config.ts";
-export { type Capture, type Captures, pythonQuery } from "./python/grammar.ts";
 export { sourceOf, type TensorSource, type WriteOptions, writeSafetensors } from "./safetensors/write-file.ts";
 export { type WriteCheckpointOptions, writeCheckpoint } from "./safetensors/write-shards.ts";
 export {
