@@ -1,4 +1,4 @@
-import { type MeasuredRecord, type Scorer, mean } from "#base";
+import { type MeasuredRecord, mean, type Scorer } from "#base";
 import { namedFiles } from "#evals";
 import {
   averagePrecision,
@@ -18,27 +18,29 @@ import type { Settings } from "../settings.ts";
 
 /** What a ranking is judged by. */
 export type BugTruth = {
+  readonly item: string;
   readonly files: readonly string[];
-  /** Every file that could be named: what the names of a reply are looked up in. */
-  readonly candidates: readonly string[];
 };
+
+/** Every file that an item's answer could name. */
+export type CandidatesOf = (item: string) => readonly string[];
 
 /** The variant of every metric, in one line. */
 export const localizationSignature = ({ profile }: Pick<Settings, "profile">): string =>
   `bug-localization|reply:${profile}|${profile === "2025" ? setSignature : rankSignature()}|v:1`;
-
-/** The files that an answer names; null where it cannot be read. */
-export const namedIn = (text: string | null, truth: BugTruth, profile: Settings["profile"]): string[] | null =>
-  text === null ? null : namedFiles(text, { profile, candidates: truth.candidates });
 
 /**
  * R@k, P@k, F1, average precision and reciprocal rank of one answer; k is 1 for one changed file, else 2. R@1 applies to
  * samples with one changed file, R@2 and P@2 to those with several. A reply that names no known file is unread, and all
  * its metrics are 0.
  */
-export async function localizationScorer({ profile }: Pick<Settings, "profile">): Promise<Scorer<BugTruth>> {
+export async function localizationScorer(
+  candidatesOf: CandidatesOf,
+  { profile }: Pick<Settings, "profile">,
+): Promise<Scorer<BugTruth>> {
   return (response, truth) => {
-    const named = namedIn(response, truth, profile);
+    const candidates = candidatesOf(truth.item);
+    const named = response === null ? null : namedFiles(response, { profile, candidates });
     const sample: Localization = { ranked: named ?? [], truth: truth.files };
     const isSingle = truth.files.length === 1;
     const k = isSingle ? 1 : 2;
@@ -50,7 +52,7 @@ export async function localizationScorer({ profile }: Pick<Settings, "profile">)
       f1: precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall),
       map: averagePrecision(sample),
       mrr: reciprocalRank(sample),
-      ...setScores({ predicted: named, truth: truth.files, candidates: truth.candidates }),
+      ...setScores({ predicted: named, truth: truth.files, candidates }),
       rank: rankOf(sample),
       ...failureOf(response, () => named !== null && named.length > 0),
     };
@@ -60,7 +62,15 @@ export async function localizationScorer({ profile }: Pick<Settings, "profile">)
 function setScores(sample: FileSet) {
   const { all } = setMetrics([sample]);
   const { precision, recall, f1, falsePositiveRate, allCorrect, atLeastOne, allIncorrect } = all!;
-  return { setPrecision: precision, setRecall: recall, setF1: f1, falsePositiveRate, allCorrect, atLeastOne, allIncorrect };
+  return {
+    setPrecision: precision,
+    setRecall: recall,
+    setF1: f1,
+    falsePositiveRate,
+    allCorrect,
+    atLeastOne,
+    allIncorrect,
+  };
 }
 
 /** The place of the first changed file, from 1; null where none was named. */
@@ -76,7 +86,10 @@ const setNames = [
 ] as const;
 
 /** Means over the samples to which each metric applies, from 0 to 1; the metrics of sets also over read replies alone. */
-export function localizationRecords(answers: readonly AnsweredSample<BugTruth>[], recording: Recording): MeasuredRecord[] {
+export function localizationRecords(
+  answers: readonly AnsweredSample<BugTruth>[],
+  recording: Recording,
+): MeasuredRecord[] {
   const read = answers.filter(({ score }) => score.missing === 0 && score.unparsed === 0 && score.refused === 0);
   const named = answers.map(({ score }) => score.rank).filter((rank) => typeof rank === "number");
   return [

@@ -28,7 +28,10 @@ export const rankers = {
   },
   "tf-idf": (item) => {
     const files = filesOf(item, parts);
-    const scores = tfIdf(parts(issueOf(item)), files.map(({ words }) => words));
+    const scores = tfIdf(
+      parts(issueOf(item)),
+      files.map(({ words }) => words),
+    );
     return ranked(scores).map((at) => files[at]!.path);
   },
 } satisfies Record<string, Ranker>;

@@ -33,7 +33,10 @@ export const columns = ["repo", "commit_hash", "completion_file", "completion_li
  *     small < 48K ≤ medium < 192K ≤ large < 768K ≤ huge
  */
 export function sizeOf(snapshot: readonly RepositoryFile[]): SizeClass {
-  const characters = snapshot.reduce((sum, { path, content }) => sum + (path.endsWith(".py") ? (content?.length ?? 0) : 0), 0);
+  const characters = snapshot.reduce(
+    (sum, { path, content }) => sum + (path.endsWith(".py") ? (content?.length ?? 0) : 0),
+    0,
+  );
   if (characters < 48_000) return "small";
   if (characters < 192_000) return "medium";
   return characters < 768_000 ? "large" : "huge";
@@ -44,7 +47,9 @@ export function readItems(row: TableRow, index: number): LineItem[] {
   const cells = new Cells(row, `code-completion, row ${index}`);
   const file = cells.group("completion_file");
   const target = { path: file.text("filename"), content: file.text("content") };
-  const snapshot = cells.groups("repo_snapshot").map((one) => ({ path: one.text("filename"), content: one.optional("content") }));
+  const snapshot = cells
+    .groups("repo_snapshot")
+    .map((one) => ({ path: one.text("filename"), content: one.optional("content") }));
   const shared = { repository: cells.text("repo"), target, snapshot, size: sizeOf(snapshot) };
   const lines = cells.group("completion_lines");
   return lineClasses.flatMap((lineClass) =>

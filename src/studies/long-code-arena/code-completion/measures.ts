@@ -49,8 +49,8 @@ export function lineRecords(answers: readonly AnsweredSample<LineTruth>[], recor
     const own = { ...recording, setting: { ...recording.setting, lineClass } };
     const matched = exactMatchByClass(members.map(completedLine)).all;
     if (matched === undefined) return [];
-    const perFile = [...Map.groupBy(members, ({ truth }) => truth.file).values()].map((lines) =>
-      meanOf(scoresOf(lines, "exact")).value!,
+    const perFile = [...Map.groupBy(members, ({ truth }) => truth.file).values()].map(
+      (lines) => meanOf(scoresOf(lines, "exact")).value!,
     );
     return [
       recordOf("exact", { ...meanOf(perFile, 100), value: 100 * matched.overFiles }, own),

@@ -61,7 +61,9 @@ function cutsOf({ composed, whole, text, window }: Lost): string[] {
   return [
     ...leftOut,
     ...halves.map(({ path, characters, of }) => `${path}: its last ${characters} of ${of} characters`),
-    ...(text.length < whole.length ? [`prompt: its last ${text.length} of ${whole.length} characters (${window.counted})`] : []),
+    ...(text.length < whole.length
+      ? [`prompt: its last ${text.length} of ${whole.length} characters (${window.counted})`]
+      : []),
   ];
 }
 

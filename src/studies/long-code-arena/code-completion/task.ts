@@ -1,5 +1,5 @@
 /** Project-level code completion: write one line of a file that a commit added to a repository. */
-import type { MeasuredRecord } from "#base";
+import { type MeasuredRecord, sum } from "#base";
 import type { Compared } from "../comparability.ts";
 import { failureRecords, type Recording } from "../records.ts";
 import { type Asked, type Asking, defineTask, type Measuring } from "../task.ts";
@@ -17,7 +17,7 @@ const compared: Compared = {
     dataSet: "JetBrains-Research/lca-project-level-code-completion",
     files: ({ size }) => size.map((one) => `${one}_context`),
     columns,
-    rows: ({ size }) => size.reduce((sum, one) => sum + filesOfSize[one], 0),
+    rows: ({ size }) => sum([...size].map((one) => filesOfSize[one])),
   },
   signature: lineSignature,
   decisive: ["contextTokens", "lineTokens", "onlyPython"],
@@ -64,7 +64,13 @@ export const codeCompletion = defineTask<LineItem, LineTruth>({
   form: "continuation",
   baselines: ["oracle", "previous-line"],
   read: (row, { index }) => readItems(row, index),
-  identify: ({ id, repository, target, line, lineClass }) => ({ id, repository, target: { ...target }, line, lineClass }),
+  identify: ({ id, repository, target, line, lineClass }) => ({
+    id,
+    repository,
+    target: { ...target },
+    line,
+    lineClass,
+  }),
   build: buildItems,
   variants: ({ context }) => context,
   ask,

@@ -38,14 +38,22 @@ export async function buildItems(repository: Repository, { settings }: Making): 
     const item = isWritten(commit.message, limits) ? itemOf(commit, repository, limits) : undefined;
     if (item !== undefined) items.push(item);
   }
-  return { items, notes: [`${repository.name}: ${items.length} of ${repository.commits.length} commits have a message to write`] };
+  return {
+    items,
+    notes: [`${repository.name}: ${items.length} of ${repository.commits.length} commits have a message to write`],
+  };
 }
 
 function isWritten(message: string, { words, lines }: CommitLimits): boolean {
   const text = message.trim();
   const refers = /#\d+|https?:\/\/|\b[A-Z]{2,}-\d+\b|^(Merge|Revert|Bump|Release|v?\d+\.)/.test(text);
   const bare = text.split("\n").filter((line) => !/^[\w-]+-by: /i.test(line));
-  return /^\p{Lu}/u.test(text) && !refers && text.split(/\s+/).length >= words && bare.filter((line) => line.trim() !== "").length >= lines;
+  return (
+    /^\p{Lu}/u.test(text) &&
+    !refers &&
+    text.split(/\s+/).length >= words &&
+    bare.filter((line) => line.trim() !== "").length >= lines
+  );
 }
 
 function itemOf(commit: Commit, repository: Repository, { diff }: CommitLimits): CommitItem | undefined {

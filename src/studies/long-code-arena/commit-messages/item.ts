@@ -1,6 +1,6 @@
 import type { FileChange } from "#evals";
 import type { TableRow } from "#formats";
-import { type Cells as RowCells, Cells } from "../cells.ts";
+import { Cells, type Cells as RowCells } from "../cells.ts";
 import type { Item } from "../task.ts";
 
 /** A commit whose message is to be written. */

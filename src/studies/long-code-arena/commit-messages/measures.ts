@@ -2,7 +2,7 @@ import type { MeasuredRecord, Scorer } from "#base";
 import { bleu, bNorm, chrf, rouge, sentenceBNorm, sentenceChrf, sentenceRouge, type TextPair } from "#evals/metrics";
 import type { AnsweredSample } from "#runs";
 import { failureOf } from "../failures.ts";
-import { meanOf, type Measured, type Recording, recordOf } from "../records.ts";
+import { type Measured, meanOf, type Recording, recordOf } from "../records.ts";
 
 /** What a message is judged by. */
 export type MessageTruth = { readonly message: string };
@@ -30,6 +30,7 @@ export async function messageScorer(): Promise<Scorer<MessageTruth>> {
       rouge1: sentenceRouge("rouge-1", text, message),
       rouge2: sentenceRouge("rouge-2", text, message),
       rougeL: sentenceRouge("rouge-l", text, message),
+      similarity: sentenceRouge("rouge-l", text, message) / 100,
       bNorm: sentenceBNorm(text, message),
       ...failureOf(response, () => true),
     };
@@ -45,7 +46,10 @@ export const pairsOf = (answers: readonly AnsweredSample<MessageTruth>[]): TextP
  *
  * Source   Bogomolov et al. 2024, Long Code Arena, §4.4
  */
-export function messageRecords(answers: readonly AnsweredSample<MessageTruth>[], recording: Recording): MeasuredRecord[] {
+export function messageRecords(
+  answers: readonly AnsweredSample<MessageTruth>[],
+  recording: Recording,
+): MeasuredRecord[] {
   const repeats = [...Map.groupBy(answers, ({ repeat }) => repeat).values()].map(pairsOf);
   const n = repeats[0]?.length ?? 0;
   const metrics = {

@@ -7,7 +7,7 @@ import { type Asked, type Asking, defineTask, type Measuring } from "../task.ts"
 import { fitted } from "../window.ts";
 import { buildItems } from "./build.ts";
 import { type CommitItem, columns, readItem } from "./item.ts";
-import { messageRecords, messageScorer, messageSignature, type MessageTruth } from "./measures.ts";
+import { type MessageTruth, messageRecords, messageScorer, messageSignature } from "./measures.ts";
 import { firstDiffLine, renderPrompt, system } from "./prompt.ts";
 import { messageTable } from "./published.ts";
 
@@ -50,10 +50,7 @@ async function ask({ message, changes }: CommitItem, asking: Asking): Promise<As
 async function measure(measuring: Measuring<CommitItem, MessageTruth>): Promise<MeasuredRecord[]> {
   const { answers, ...rest } = measuring;
   const recording: Recording = { ...rest, task: compared.id };
-  return [
-    ...messageRecords(answers, recording),
-    ...failureRecords(answers, recording),
-  ];
+  return [...messageRecords(answers, recording), ...failureRecords(answers, recording)];
 }
 
 /** Source   Bogomolov et al. 2024, Long Code Arena, §4.4 and Appendix E */
@@ -70,7 +67,7 @@ export const commitMessages = defineTask<CommitItem, MessageTruth>({
   ask,
   scorer: messageScorer,
   measure,
-  decides: "rougeL",
+  decides: "similarity",
   showTruth: ({ message }) => message,
   published: [messageTable(compared)],
 });

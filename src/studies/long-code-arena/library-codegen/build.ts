@@ -2,9 +2,9 @@
 import {
   type CodeLanguage,
   type CodeNames,
+  type CommentedCode,
   codeNames,
   commentRemover,
-  type CommentedCode,
   languageOf,
   mainLanguage,
   type RepositoryFile,
@@ -89,7 +89,10 @@ function itemOf({ path, content }: TextFile, example: Example): LibraryItem | un
   const { repository, language, names, limits, find, strip } = example;
   const { code, comments } = strip(content);
   const reference = code.trim();
-  const told = comments.map(plain).filter((text) => text !== "" && !/copyright|licen[cs]e/i.test(text)).join("\n");
+  const told = comments
+    .map(plain)
+    .filter((text) => text !== "" && !/copyright|licen[cs]e/i.test(text))
+    .join("\n");
   const own = new Set(names);
   const called = new Set(find(reference).called.map(({ name }) => name));
   const apis = [...called].filter((name) => own.has(name)).sort();
