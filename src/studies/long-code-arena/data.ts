@@ -1,8 +1,9 @@
 /** Where a task's items come from: the authors' files, repositories of your own, or those that are built here. */
 import { hashOf, type Json } from "#base";
+import { openLocalRepository } from "./history/local-repository.ts";
 import { miniatureRepositories } from "./miniature.ts";
 import { readOfficial } from "./official.ts";
-import { type Repository, readRepository } from "./repository.ts";
+import type { Repository } from "./repository.ts";
 import type { Item, Making, Task } from "./task.ts";
 
 /** A task's items. */
@@ -16,16 +17,35 @@ export interface Opened {
   readonly notes: readonly string[];
 }
 
+/** Preflight, run and report open the same items: what was opened last of each task is kept. */
+const kept = new Map<string, { readonly key: string; readonly opened: Promise<Opened> }>();
+
 /**
  * Opens a task: reads or builds its items, the first N of them when limited.
  *
  * @throws AssayError of the source: what is missing, where it was looked for
  */
-export async function openTask(task: Task, { limit, ...making }: Making & { limit?: number | undefined }): Promise<Opened> {
+export function openTask(task: Task, { settings, seed, limit }: OpenOptions): Promise<Opened> {
+  const key = hashOf([settings as unknown as Json, seed, limit ?? null]);
+  const known = kept.get(task.id);
+  if (known?.key === key) return known.opened;
+  const opened = opening(task, { settings, seed, limit });
+  kept.set(task.id, { key, opened });
+  // What failed may succeed the next time.
+  opened.catch(() => kept.delete(task.id));
+  return opened;
+}
+
+/** Which items, and how many. */
+export interface OpenOptions extends Making {
+  readonly limit?: number | undefined;
+}
+
+async function opening(task: Task, { limit, ...making }: OpenOptions): Promise<Opened> {
   const { items, data, notes } = await sourceOf(task, making);
-  const kept = limit === undefined ? items : items.slice(0, limit);
-  const hash = hashOf(kept.map((item) => task.identify?.(item) ?? (item as unknown as Json)));
-  return { task, items: kept, data: data ?? hash, identity: { items: kept.length, hash }, notes };
+  const first = limit === undefined ? items : items.slice(0, limit);
+  const hash = hashOf(first.map((item) => task.identify?.(item) ?? (item as unknown as Json)));
+  return { task, items: first, data: data ?? hash, identity: { items: first.length, hash }, notes };
 }
 
 interface Source {
@@ -37,7 +57,12 @@ interface Source {
 
 async function sourceOf(task: Task, making: Making): Promise<Source> {
   const { repository, data } = making.settings;
-  if (repository !== "") return fromRepositories(task, repository.split(",").map(readRepository), making);
+  if (repository !== "")
+    return fromRepositories(
+      task,
+      repository.split(",").map((path) => openLocalRepository(path)),
+      making,
+    );
   if (data === "miniature") return fromRepositories(task, await miniatureRepositories(making.seed), making);
   const official = await readOfficial(task, making);
   const completed = await task.complete?.(official.items, making);

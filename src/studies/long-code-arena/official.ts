@@ -48,16 +48,22 @@ interface Place {
   readonly files: readonly string[];
 }
 
-async function place({ official }: Task, { data }: Settings): Promise<Place> {
+async function place({ official }: Task, settings: Settings): Promise<Place> {
+  const { data } = settings;
   if (data === "hub") {
-    const { folder, files } = await fetchDataSet(`hf:${official.dataSet}`, { files: ["*.parquet"] });
-    return { folder, files: files.filter((file) => file.endsWith(".parquet")) };
+    const wanted = isWanted(official.files(settings));
+    const { folder, files } = await fetchDataSet(`hf:${official.dataSet}`, { files: wanted });
+    return { folder, files: files.filter(wanted) };
   }
   const named = listFolder(data, { followLinks: true })
     .map(({ name }) => name)
     .filter((name) => name.endsWith(".parquet"));
   return { folder: data, files: named };
 }
+
+/** Parquet of the sets that are asked for: a data set also holds archives of whole repositories. */
+const isWanted = (parts: readonly string[]) => (path: string) =>
+  path.endsWith(".parquet") && (parts.length === 0 || parts.some((part) => path.includes(part)));
 
 /** One folder may hold all six data sets, each in a folder of its own name; else the files are this task's. */
 function filesOf({ official }: Task, files: readonly string[], settings: Settings): string[] {
@@ -72,5 +78,8 @@ function filesOf({ official }: Task, files: readonly string[], settings: Setting
 function noFiles({ id, official }: Task, { folder, files, settings }: Place & { settings: Settings }): AssayError {
   const wanted = `Expected Parquet files of ${official.dataSet} (${official.files(settings).join(", ") || "any"})`;
   const got = files.length === 0 ? "found none" : `found only ${files.slice(0, 5).join(", ")}`;
-  return new AssayError("DATA_MISSING", `${id}: ${wanted} in ${folder}, ${got}; download the data set, or --set data=hub`);
+  return new AssayError(
+    "DATA_MISSING",
+    `${id}: ${wanted} in ${folder}, ${got}; download the data set, or --set data=hub`,
+  );
 }

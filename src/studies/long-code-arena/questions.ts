@@ -1,7 +1,8 @@
-import type { Json, Sample, Subject } from "#base";
+import { type Json, type Sample, type Subject, suggestion, UsageError } from "#base";
 import type { Opened } from "./data.ts";
 import type { Settings } from "./settings.ts";
 import type { Asked, Asking, Item, Task } from "./task.ts";
+import { tasks } from "./tasks.ts";
 import type { Window } from "./window.ts";
 
 /** Who is asked, and what decides the questions. */
@@ -44,6 +45,17 @@ export function askedOf(
 ): Promise<Asked<Json>> {
   const { kind, name } = subject;
   return task.ask(item, { ...asking, ...(kind === "control" && { control: name.replace(/^baseline:/, "") }) });
+}
+
+/** A control that no task offers would answer nothing at all. @throws UsageError CONTROL_MISSING */
+export function expectKnownControls(subjects: readonly Pick<Subject, "name" | "kind">[]): void {
+  const known = [...new Set(Object.values(tasks).flatMap((task) => task.baselines))];
+  for (const { name, kind } of subjects) {
+    const control = name.replace(/^baseline:/, "");
+    if (kind !== "control" || known.includes(control)) continue;
+    const hint = suggestion(control, known);
+    throw new UsageError("CONTROL_MISSING", `long-code-arena: Expected one of ${known.join(", ")}, got ${name}${hint}`);
+  }
 }
 
 /** Whether a subject can be asked: a control that the task offers, or a model that reads the task's form. */

@@ -71,16 +71,6 @@ export const settings = defineSettings({
     mini: 8,
     standard: 40,
   },
-  limits: {
-    meaning:
-      "the limits on examples, files, diffs and texts that items are built by: paper, or small for small repositories",
-    read: z.enum(["paper", "small"]),
-    paper: "paper",
-    from: "Appendix A to F",
-    tiny: "small",
-    mini: "small",
-    standard: "small",
-  },
   // ----- What a subject sees
   maxTokens: {
     meaning: "the longest answer of the tasks that are asked in words, in tokens",

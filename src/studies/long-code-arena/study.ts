@@ -1,12 +1,10 @@
-import { UsageError } from "#base";
 import { defineStudy } from "#runs";
 import { claims } from "./claims.ts";
-import { ownComparability } from "./comparability.ts";
 import { openTask } from "./data.ts";
+import { measured } from "./measure.ts";
 import { planOf } from "./plan.ts";
 import { published } from "./published.ts";
-import { canAnswer, countOf, groupOf, questionsOf } from "./questions.ts";
-import { failedStudy } from "./subjects.ts";
+import { canAnswer, countOf, expectKnownControls, questionsOf } from "./questions.ts";
 import { settings } from "./settings.ts";
 import { tasksOf } from "./tasks.ts";
 import { windowOf } from "./window.ts";
@@ -43,40 +41,32 @@ export default defineStudy({
     "mini:code",
   ],
   identify: async (request) => {
-    const opened = await Promise.all(tasksOf(request.settings).map((task) => openTask(task, request)));
+    const opened = [];
+    for (const task of tasksOf(request.settings)) opened.push(await openTask(task, request));
     return Object.fromEntries(opened.map(({ task, identity }) => [task.id, identity]));
   },
   plan: planOf,
   conduct: async ({ settings, subjects, run, limit, signal, ask }) => {
     const { seed } = run.manifest;
-    let asked = 0;
+    expectKnownControls(subjects);
     for (const task of tasksOf(settings)) {
       // §3 The task's items: official rows, or built from repositories by the paper's rules.
       const opened = await openTask(task, { settings, seed, limit });
       for (const note of opened.notes) run.note(note);
       const score = await task.scorer(opened.items, { settings, seed });
-      const byId = new Map(opened.items.map((item) => [item.id, item]));
 
       for (const subject of subjects) {
         const window = await windowOf(subject, settings);
         const questioning = { settings, seed, subject, window };
-        if (!canAnswer(task, questioning)) continue;
-        asked++;
+        if (opened.items.length === 0 || !canAnswer(task, questioning)) continue;
 
         // §4 Each item is asked in each of the task's variants, and judged the moment the answer comes.
         await ask(subject, { samples: questionsOf(opened, questioning), score, total: countOf(opened, settings) });
 
         // §4 Means, corpus metrics, judges and builds, once every answer is there.
-        for (const variant of task.variants(settings)) {
-          const group = groupOf(task, variant);
-          const answers = [...run.answers({ subject: subject.name, group })];
-          const comparability = ownComparability(task, { variant, settings, data: opened.data, limit });
-          const itemOf = ({ sample }: { sample: string }) => byId.get(sample.slice(group.length + 1))!;
-          const measuring = { settings, seed, run, subject: subject.name, variant, group, answers, itemOf, comparability, signal };
-          for (const record of await task.measure(measuring)) run.record(record);
-        }
+        const measuring = { opened, run, subject: subject.name, settings, seed, limit, signal };
+        for await (const record of measured(measuring)) run.record(record);
       }
     }
-    if (asked === 0) throw nobodyAnswers(settings.task, subjects);
   },
 });

@@ -1,6 +1,7 @@
+import { isSource } from "../history/source-paths.ts";
 import type { Asked, Asking } from "../task.ts";
 import { fitted } from "../window.ts";
-import { type BugItem, isCandidate, issueOf } from "./item.ts";
+import { type BugItem, issueOf } from "./item.ts";
 import type { BugTruth } from "./measures.ts";
 import { promptOf } from "./prompt.ts";
 import { candidatesOf, rankers } from "./rankers.ts";
@@ -21,7 +22,8 @@ export async function ask(item: BugItem, { settings, window, control }: Asking):
   const room = { window, answerTokens: maxTokens, keep: "first" } as const;
   const shown = fitted(issue, { ...room, around, what: "issue" });
   const listing = { ...room, around: `${around}${shown.text}`, what: "list of files" };
-  const list = control === undefined ? fittedList(item, { listing, settings }) : { text: "", cut: [] };
+  const list = control === undefined ? await fittedList(item, { listing, settings }) : { text: "", cut: [] };
+  const ranking = control === "bm25" || control === "tf-idf" ? await rankers[control](item) : [];
   const repository = item.repository.replace("__", "/");
   const text = render({ repository, issue: shown.text, list: list.text });
   return {
@@ -31,8 +33,8 @@ export async function ask(item: BugItem, { settings, window, control }: Asking):
       sampling: { temperature: 0, seed: 76097149, maxTokens },
       controls: {
         oracle: () => reply(item.truth),
-        bm25: () => reply(rankers.bm25(item)),
-        "tf-idf": () => reply(rankers["tf-idf"](item)),
+        bm25: () => reply(ranking),
+        "tf-idf": () => reply(ranking),
       },
     },
     truth: { item: item.id, files: item.truth },
@@ -47,13 +49,14 @@ interface Listing {
   readonly settings: Asking["settings"];
 }
 
-function fittedList(item: BugItem, { listing, settings }: Listing): { text: string; cut: string[] } {
+async function fittedList(item: BugItem, { listing, settings }: Listing): Promise<{ text: string; cut: string[] }> {
   if (settings.profile === "2025" && settings.hints === "issue-only") return { text: "", cut: [] };
-  const inOrder = candidatesOf(item);
+  const inOrder = await candidatesOf(item);
   const whole = inOrder.join("\n");
   if (settings.profile !== "2025" && fitted(whole, listing).cut.length === 0) return { text: whole, cut: [] };
-  const ranking = rankers.bm25(item);
-  const lines = settings.hints === "imports" && settings.profile === "2025" ? withImports(item, ranking) : ranking;
+  const ranking = await rankers.bm25(item);
+  const lines =
+    settings.hints === "imports" && settings.profile === "2025" ? await withImports(item, ranking) : ranking;
   const { text, cut } = fitted(lines.join("\n"), listing);
   // Half a path is no path.
   const kept = cut.length === 0 ? text : text.slice(0, Math.max(0, text.lastIndexOf("\n")));
@@ -63,9 +66,9 @@ function fittedList(item: BugItem, { listing, settings }: Listing): { text: stri
 const imports = /^\s*(?:import\b|from\s+\S+\s+import\b|export\s.*\bfrom\b|(?:const|let|var)\s.*\brequire\().*/gm;
 
 /** Each path with the lines of its file that import something. */
-function withImports({ files, ending }: BugItem, ranking: readonly string[]): string[] {
+async function withImports({ files, endings }: BugItem, ranking: readonly string[]): Promise<string[]> {
   const contents = new Map(
-    files().flatMap(({ path, content }) => (isCandidate(path, ending) ? [[path, content ?? ""]] : [])),
+    (await files()).flatMap(({ path, content }) => (isSource(path, endings) ? [[path, content ?? ""]] : [])),
   );
   return ranking.map((path) =>
     [path, ...(contents.get(path)?.match(imports) ?? []).map((line) => line.trim())].join("\n"),

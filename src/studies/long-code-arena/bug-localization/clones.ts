@@ -1,9 +1,9 @@
 /** Files of the official items: their rows name commits, whose files lie in clones of the repositories. */
 import { join } from "node:path";
-import type { RepositoryFile } from "#evals";
-import { openRepository, type Repository, snapshotOf } from "#formats/git";
+import { openLocalRepository } from "../history/local-repository.ts";
+import { isSource } from "../history/source-paths.ts";
 import type { Built, Making } from "../task.ts";
-import { type BugItem, isCandidate } from "./item.ts";
+import type { BugItem } from "./item.ts";
 
 /**
  * Gives every item whose repository is among the clones its files, and its truth anew.
@@ -16,7 +16,7 @@ import { type BugItem, isCandidate } from "./item.ts";
  */
 export async function withClones(items: readonly BugItem[], { settings: { clones } }: Making): Promise<Built<BugItem>> {
   if (clones === "") return { items, notes: ["no clones: --set clones=FOLDER lets files be listed and ranked"] };
-  const open = new Map<string, Repository | undefined>();
+  const open = new Map<string, Clone | undefined>();
   const found = items.map((item) => {
     if (!open.has(item.repository)) open.set(item.repository, cloneOf(join(clones, item.repository)));
     const clone = open.get(item.repository);
@@ -27,28 +27,27 @@ export async function withClones(items: readonly BugItem[], { settings: { clones
   return { items: found.filter(({ repository }) => !missing.includes(repository)), notes };
 }
 
-function cloneOf(folder: string): Repository | undefined {
+type Clone = ReturnType<typeof openLocalRepository>;
+
+function cloneOf(folder: string): Clone | undefined {
   try {
-    return openRepository(folder);
+    return openLocalRepository(folder);
   } catch (error) {
     if ((error as { code?: string }).code === "GIT_MISSING") return undefined;
     throw error;
   }
 }
 
-function filled(item: BugItem, clone: Repository): BugItem {
-  const { base, head, ending } = item;
-  const files = (): readonly RepositoryFile[] =>
-    snapshotOf(clone, base).filter(({ path }) => isCandidate(path, ending));
-  return { ...item, truth: truthFrom(item, clone, head), files };
+function filled(item: BugItem, clone: Clone): BugItem {
+  return { ...item, truth: truthFrom(item, clone), files: () => clone.files(item.base) };
 }
 
 /** A clone may lack the pull request's head; then the row's own list stands. */
-function truthFrom({ base, ending, truth }: BugItem, clone: Repository, head: string): readonly string[] {
+function truthFrom({ base, head, endings, truth }: BugItem, { git }: Clone): readonly string[] {
   try {
-    return clone
+    return git
       .changes(head, base)
-      .flatMap(({ before }) => (before !== undefined && isCandidate(before.path, ending) ? [before.path] : []));
+      .flatMap(({ before }) => (before !== undefined && isSource(before.path, endings) ? [before.path] : []));
   } catch {
     return truth;
   }

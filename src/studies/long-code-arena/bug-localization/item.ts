@@ -2,12 +2,13 @@ import { AssayError } from "#base";
 import type { RepositoryFile } from "#evals";
 import type { TableRow } from "#formats";
 import { Cells } from "../cells.ts";
+import { isSource } from "../history/source-paths.ts";
 import type { Item } from "../task.ts";
 
 /** A bug report, and the files that its fix changed. */
 export interface BugItem extends Item {
-  /** Ending of the files that are looked at: `py`, `java`, `kt` … */
-  readonly ending: string;
+  /** Endings of the files that are looked at: `py`, `java`, `.kt` … */
+  readonly endings: readonly string[];
   readonly title: string;
   readonly body: string;
   /** The commit that the bug was in, and the one that fixed it. */
@@ -16,7 +17,7 @@ export interface BugItem extends Item {
   /** Files that the fix changed. */
   readonly truth: readonly string[];
   /** Every file that could be named, with its text: read when it is needed, for a repository is large. */
-  readonly files: () => readonly RepositoryFile[];
+  readonly files: () => Promise<readonly RepositoryFile[]>;
 }
 
 /** The columns of the authors' data set that are read. */
@@ -25,37 +26,25 @@ export const columns = [
   "repo_language",
 ];
 
-const endings: Readonly<Record<string, string>> = { python: "py", java: "java", kotlin: "kt" };
+const endingOf: Readonly<Record<string, string>> = { python: "py", java: "java", kotlin: "kt" };
 
 /** One row of lca-bug-localization; its files are in a clone of the repository. */
 export function readItem(row: TableRow, index: number): BugItem {
   const cells = new Cells(row, `bug-localization, row ${index}`);
   const repository = `${cells.text("repo_owner")}__${cells.text("repo_name")}`;
-  const ending = endings[cells.text("repo_language").toLowerCase()] ?? "py";
+  const endings = [endingOf[cells.text("repo_language").toLowerCase()] ?? "py"];
   return {
-    ...{ id: cells.text("text_id"), repository, ending },
+    ...{ id: cells.text("text_id"), repository, endings },
     ...{ title: cells.text("issue_title"), body: cells.optional("issue_body") ?? "" },
     ...{ base: cells.text("base_sha"), head: cells.text("head_sha") },
-    truth: cells.texts("changed_files").filter((path) => isCandidate(path, ending)),
-    files: () => {
+    truth: cells.texts("changed_files").filter((path) => isSource(path, endings)),
+    files: async () => {
       throw new AssayError(
         "FILES_MISSING",
         `bug-localization: Expected a clone of ${repository}, got none; name a folder of clones with --set clones=FOLDER`,
       );
     },
   };
-}
-
-/**
- * Whether a file may be named: by its ending, and no test by the authors' rule.
- *
- * A path that holds `test/` anywhere is a test, so `src/latest/x.py` is one too; `py` is an ending, so is `.numpy`.
- *
- * Source   Long Code Arena, bug localization; lca-baselines at 5b1b564
- */
-export function isCandidate(path: string, ending: string): boolean {
-  const lower = path.toLowerCase();
-  return path.endsWith(ending) && !lower.includes("test/") && !lower.includes("tests/");
 }
 
 /** The issue as models and rankers read it. */

@@ -1,6 +1,7 @@
 /** Rankings of files that need no model. */
 import { bm25, plainWords, ranked, tfIdf } from "#evals";
-import { type BugItem, isCandidate, issueOf } from "./item.ts";
+import { isSource } from "../history/source-paths.ts";
+import { type BugItem, issueOf } from "./item.ts";
 
 /** A file that can be named, and its words: path and content together. */
 interface RankedFile {
@@ -9,7 +10,7 @@ interface RankedFile {
 }
 
 /** Ranks a bug's candidate files, the likeliest first. */
-export type Ranker = (item: BugItem) => string[];
+export type Ranker = (item: BugItem) => Promise<string[]>;
 
 /**
  * The retrieval baselines: BM25 over words of path and content, the cosine of tf-idf over words cut at capitals too.
@@ -20,14 +21,14 @@ export type Ranker = (item: BugItem) => string[];
  * Source   Bogomolov et al. 2024, Long Code Arena, §4.5
  */
 export const rankers = {
-  bm25: (item) => {
-    const files = filesOf(item, plainWords);
+  bm25: async (item) => {
+    const files = await filesOf(item, plainWords);
     if (files.length === 0) return [];
     const scores = bm25(files.map(({ words }) => words)).scores(plainWords(issueOf(item)));
     return ranked(scores).map((at) => files[at]!.path);
   },
-  "tf-idf": (item) => {
-    const files = filesOf(item, parts);
+  "tf-idf": async (item) => {
+    const files = await filesOf(item, parts);
     const scores = tfIdf(
       parts(issueOf(item)),
       files.map(({ words }) => words),
@@ -40,14 +41,12 @@ export const rankers = {
 const parts = (text: string): string[] => plainWords(text.replace(/(\p{Ll}|\d)(?=\p{Lu})/gu, "$1 "));
 
 /** Names only, where a file has no text. */
-function filesOf({ files, ending }: BugItem, words: (text: string) => string[]): RankedFile[] {
-  return files()
-    .filter(({ path }) => isCandidate(path, ending))
+async function filesOf({ files, endings }: BugItem, words: (text: string) => string[]): Promise<RankedFile[]> {
+  return (await files())
+    .filter(({ path }) => isSource(path, endings))
     .map(({ path, content }) => ({ path, words: words(`${path}\n${content ?? ""}`) }));
 }
 
 /** Every file that can be named, in the order of the repository. */
-export const candidatesOf = ({ files, ending }: BugItem): string[] =>
-  files()
-    .map(({ path }) => path)
-    .filter((path) => isCandidate(path, ending));
+export const candidatesOf = async ({ files, endings }: BugItem): Promise<string[]> =>
+  (await files()).map(({ path }) => path).filter((path) => isSource(path, endings));

@@ -2,7 +2,7 @@
 import type { Json, MeasuredRecord } from "#base";
 import type { Compared } from "../comparability.ts";
 import { failureRecords, type Recording } from "../records.ts";
-import { defineTask, type Measuring } from "../task.ts";
+import { defineTask, type Making, type Measuring } from "../task.ts";
 import { ask } from "./ask.ts";
 import { buildItems } from "./build.ts";
 import { withClones } from "./clones.ts";
@@ -24,21 +24,17 @@ const compared: Compared = {
   decisive: ["profile", "hints", "language"],
 };
 
-/** Reads an item's candidates once, however many subjects are asked. */
-async function scorer(items: readonly BugItem[], { settings }: { settings: Measuring<BugItem, BugTruth>["settings"] }) {
-  const byId = new Map(items.map((item) => [item.id, item]));
-  const known = new Map<string, string[]>();
-  return localizationScorer((id) => {
-    const candidates = known.get(id) ?? candidatesOf(byId.get(id)!);
-    known.set(id, candidates);
-    return candidates;
-  }, settings);
+/** Lists every item's candidates once, however many subjects are asked. */
+async function scorer(items: readonly BugItem[], { settings }: Making) {
+  const known = new Map<string, readonly string[]>();
+  for (const item of items) known.set(item.id, await candidatesOf(item));
+  return localizationScorer((id) => known.get(id)!, settings);
 }
 
 async function measure(measuring: Measuring<BugItem, BugTruth>): Promise<MeasuredRecord[]> {
   const { answers, itemOf, ...rest } = measuring;
   const recording: Recording = { ...rest, task: compared.id };
-  const languages = Map.groupBy(answers, (answer) => itemOf(answer).ending);
+  const languages = Map.groupBy(answers, (answer) => itemOf(answer).endings.join(" "));
   const groups = [...(languages.size > 1 ? languages : []), ["all", answers] as const];
   return [
     ...groups.flatMap(([language, members]) => localizationRecords(members, { ...recording, setting: { language } })),

@@ -1,16 +1,9 @@
 import type { RepositoryFile, TextFile } from "#evals";
 import type { TableRow } from "#formats";
 import { Cells } from "../cells.ts";
+import { type SizeClass, sizeClass } from "../history/completions.ts";
+import { type LineClass, lineClasses } from "../history/line-classes.ts";
 import type { Item } from "../task.ts";
-
-/** The classes of lines, in the order of the paper's table. */
-export const lineClasses = ["infile", "inproject", "committed", "common", "non_informative", "random"] as const;
-
-/** A class of lines. */
-export type LineClass = (typeof lineClasses)[number];
-
-/** The size classes of repositories. */
-export type SizeClass = "small" | "medium" | "large" | "huge";
 
 /** One line to be written. Items of a file share it and the repository's snapshot. */
 export interface LineItem extends Item {
@@ -27,21 +20,6 @@ export interface LineItem extends Item {
 /** The columns of the authors' data set that are read. */
 export const columns = ["repo", "commit_hash", "completion_file", "completion_lines", "repo_snapshot"];
 
-/**
- * The size class of a repository by the characters of its Python files.
- *
- *     small < 48K ≤ medium < 192K ≤ large < 768K ≤ huge
- */
-export function sizeOf(snapshot: readonly RepositoryFile[]): SizeClass {
-  const characters = snapshot.reduce(
-    (sum, { path, content }) => sum + (path.endsWith(".py") ? (content?.length ?? 0) : 0),
-    0,
-  );
-  if (characters < 48_000) return "small";
-  if (characters < 192_000) return "medium";
-  return characters < 768_000 ? "large" : "huge";
-}
-
 /** Every line to be completed of one row of lca-project-level-code-completion. */
 export function readItems(row: TableRow, index: number): LineItem[] {
   const cells = new Cells(row, `code-completion, row ${index}`);
@@ -57,9 +35,21 @@ export function readItems(row: TableRow, index: number): LineItem[] {
   );
 }
 
-/** The data set writes "commited"; a class that a file lacks may be absent. */
+/** The size class by the characters of Python that the snapshot holds. */
+const sizeOf = (snapshot: readonly RepositoryFile[]): SizeClass =>
+  sizeClass(snapshot.reduce((sum, { path, content }) => sum + (path.endsWith(".py") ? (content?.length ?? 0) : 0), 0));
+
+/** How the data set spells classes; a class that a file lacks may be absent. */
+const spellings: Readonly<Record<LineClass, readonly string[]>> = {
+  committed: ["commited", "committed"],
+  inproject: ["inproject"],
+  infile: ["infile"],
+  common: ["common"],
+  nonInformative: ["non_informative"],
+  random: ["random"],
+};
+
 function linesOf(lines: Cells, lineClass: LineClass): number[] {
-  const spellings = lineClass === "committed" ? ["commited", "committed"] : [lineClass];
-  const found = spellings.find((name) => lines.has(name));
+  const found = spellings[lineClass].find((name) => lines.has(name));
   return found === undefined ? [] : lines.list(found).map(Number);
 }

@@ -3,8 +3,8 @@ import { codeBlock, predictedLine } from "#evals";
 import { type CompletedLine, editSimilarity, exactMatch, exactMatchByClass } from "#evals/metrics";
 import type { AnsweredSample } from "#runs";
 import { failureOf } from "../failures.ts";
+import type { LineClass } from "../history/line-classes.ts";
 import { meanOf, type Recording, recordOf, scoresOf, shareOf } from "../records.ts";
-import type { LineClass } from "./item.ts";
 
 /** What a line is judged by. */
 export type LineTruth = {

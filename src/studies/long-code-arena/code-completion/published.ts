@@ -1,9 +1,9 @@
 import type { PublishedTable } from "#base";
 import type { Compared } from "../comparability.ts";
+import type { SizeClass } from "../history/completions.ts";
 import { columnsOf, rowOf } from "../published-rows.ts";
-import type { SizeClass } from "./item.ts";
 
-const classes = ["infile", "inproject", "committed", "common", "non_informative", "random", "all"] as const;
+const classes = ["infile", "inproject", "committed", "common", "nonInformative", "random", "all"] as const;
 
 /** File-level and path distance of 16K tokens, CodeLlama-7B; values of the paper times 100. */
 const rows: Readonly<Record<SizeClass, string>> = {

@@ -1,112 +1,84 @@
-/** Items of library-based code generation from a repository's own examples. */
-import {
-  type CodeLanguage,
-  type CodeNames,
-  type CommentedCode,
-  codeNames,
-  commentRemover,
-  languageOf,
-  mainLanguage,
-  type RepositoryFile,
-  type TextFile,
-} from "#evals";
-import { isTest } from "../paths.ts";
-import type { Repository } from "../repository.ts";
+/** Items of library-based code generation from a repository's own examples, or from its tests. */
+import { type CodeLanguage, type CodeNames, codeNames, languageOf, mainLanguage, type RepositoryFile } from "#evals";
+import { libraryExamples } from "../history/library-examples.ts";
+import { isTestPath } from "../history/source-paths.ts";
+import { filesNow, type Repository } from "../repository.ts";
 import type { Built, Making } from "../task.ts";
 import type { LibraryItem } from "./item.ts";
-
-/** The limits of the paper, and those for small repositories. */
-interface ExampleLimits {
-  /** Characters without comments. */
-  readonly shortest: number;
-  readonly longest: number;
-  /** Characters of comments. */
-  readonly comments: number;
-  /** Different names of the library that are called. */
-  readonly calls: number;
-}
-
-const limitsOf = {
-  paper: { shortest: 100, longest: 40_000, comments: 400, calls: 10 },
-  small: { shortest: 40, longest: 40_000, comments: 20, calls: 2 },
-} as const satisfies Record<"paper" | "small", ExampleLimits>;
+import { type SingleTest, singleTests } from "./single-tests.ts";
 
 /**
- * The examples of a library as programs to be written: its folders named examples, whose files call its own names.
+ * The examples of a library by the paper's rules; where it has none, its single tests.
  *
- * Deviation: comments stand in for the instruction, which GPT-4 drafted and people edited; a name counts as the library's
- * own when the library defines it and no example does, for one repository cannot say what others define; where there is
- * no folder of examples, tests stand in.
+ * Deviation: a test is shorter than an example and says in its name what must hold; it stands in where a repository has no
+ * folder of examples that the paper's rules accept.
  *
  * Source   Bogomolov et al. 2024, Long Code Arena, §4.1 and Appendix B
  */
 export async function buildItems(repository: Repository, { settings }: Making): Promise<Built<LibraryItem>> {
-  const files = repository.now().filter(isText);
+  const files = await filesNow(repository);
+  const examples = await libraryExamples(files, { repository: repository.name, limit: settings.items });
+  if (examples.items.length > 0) {
+    const items = examples.items.map((example) => ({
+      ...{ id: `${example.repository}/${example.path}`, repository: example.repository, language: "python" as const },
+      ...{ instruction: example.instruction, reference: example.cleanReference },
+      ...{ apis: example.uniqueApis, names: example.definedNames },
+    }));
+    return { items, notes: examples.notes };
+  }
+  return fromTests(repository, files, settings.items);
+}
+
+async function fromTests(
+  { name: repository }: Repository,
+  files: readonly RepositoryFile[],
+  most: number,
+): Promise<Built<LibraryItem>> {
   const language = mainLanguage(files.map(({ path }) => path));
-  if (language === undefined) return { items: [], notes: [`${repository.name}: no code in a language that is read`] };
-  const own = files.filter(({ path }) => languageOf(path) === language);
-  const { examples, folder } = examplesOf(own);
-  const read = { find: await codeNames(language), strip: await commentRemover(language), language };
-  const library = own.filter((file) => !examples.includes(file) && !isTest(file.path));
-  const names = namesOf(library, examples, read.find);
-  const making = { repository, names, limits: limitsOf[settings.limits], ...read };
-  const items = examples.flatMap((file) => itemOf(file, making) ?? []);
-  return { items: items.slice(0, settings.items), notes: notesOf(repository, folder, items.length) };
-}
-
-function notesOf({ name }: Repository, folder: "examples" | "tests", found: number): string[] {
-  const standIn = folder === "tests" ? [`${name}: no folder of examples, tests stand in`] : [];
-  return [...standIn, `${name}: ${found} examples, whose comments stand in for instructions`];
-}
-
-const isText = (file: RepositoryFile): file is TextFile => file.content !== null;
-
-function examplesOf(files: readonly TextFile[]): { examples: readonly TextFile[]; folder: "examples" | "tests" } {
-  const examples = files.filter(({ path }) => /^[^/]*examples[^/]*\/(?!.*__init__\.py$)/i.test(path));
-  if (examples.length > 0) return { examples, folder: "examples" };
-  return { examples: files.filter(({ path }) => isTest(path)), folder: "tests" };
-}
-
-type FindNames = (text: string) => CodeNames;
-
-function namesOf(library: readonly TextFile[], examples: readonly TextFile[], find: FindNames): string[] {
-  const definedIn = (files: readonly TextFile[]) =>
-    new Set(files.flatMap(({ content }) => find(content).defined.map(({ name }) => name)));
-  const theirs = definedIn(examples);
-  return [...definedIn(library)].filter((name) => !theirs.has(name) && !/^__\w+__$|^constructor$/.test(name)).sort();
-}
-
-interface Example {
-  readonly repository: Repository;
-  readonly language: CodeLanguage;
-  readonly names: readonly string[];
-  readonly limits: ExampleLimits;
-  readonly find: FindNames;
-  readonly strip: (text: string) => CommentedCode;
-}
-
-function itemOf({ path, content }: TextFile, example: Example): LibraryItem | undefined {
-  const { repository, language, names, limits, find, strip } = example;
-  const { code, comments } = strip(content);
-  const reference = code.trim();
-  const told = comments
-    .map(plain)
-    .filter((text) => text !== "" && !/copyright|licen[cs]e/i.test(text))
-    .join("\n");
-  const own = new Set(names);
-  const called = new Set(find(reference).called.map(({ name }) => name));
-  const apis = [...called].filter((name) => own.has(name)).sort();
-  const isLong = reference.length >= limits.shortest && reference.length <= limits.longest;
-  if (!isLong || told.length < limits.comments || apis.length < limits.calls) return undefined;
+  if (language === undefined) return { items: [], notes: [`${repository}: no code in a language that is read`] };
+  const code = files.filter(({ path, content }) => content !== null && languageOf(path) === language);
+  const find = await codeNames(language);
+  const isTest = ({ path }: RepositoryFile) => isTestPath(path) || /(^|\/)test_[^/]*\.py$/.test(path);
+  const library = code.filter((file) => !isTest(file));
+  const names = [...new Set(library.flatMap(({ content }) => definedIn(find, content!)))].sort();
+  const tests = code.filter(isTest).flatMap(({ path, content }) => singleTests(content!, { path, language }));
+  const items = tests.flatMap((test) => itemOf(test, { repository, language, names, find }) ?? []);
   return {
-    ...{ id: `${repository.name}/${path}`, repository: repository.name, language, reference, apis, names },
-    instruction: `Write a program with the library ${repository.name}. ${told}`,
+    items: spaced(items, most),
+    notes: [
+      `${repository}: no examples that the paper's rules accept; ${items.length} single tests stand in, their names for instructions`,
+    ],
   };
 }
 
-/** A comment's words without its marks. */
-const plain = (comment: string): string =>
-  comment
-    .replace(/^\w*("""|''')|("""|''')$|^\/\*+|\*+\/$/g, "")
-    .replace(/^[ \t]*(?:#+!?|\/\/+|\*)[ \t]?/gm, "")
-    .trim();
+const definedIn = (find: (text: string) => CodeNames, text: string): string[] =>
+  find(text)
+    .defined.map(({ name }) => name)
+    .filter((name) => !/^__\w+__$|^constructor$/.test(name));
+
+interface Library {
+  readonly repository: string;
+  readonly language: CodeLanguage;
+  readonly names: readonly string[];
+  readonly find: (text: string) => CodeNames;
+}
+
+function itemOf(
+  { id, title, code }: SingleTest,
+  { repository, language, names, find }: Library,
+): LibraryItem | undefined {
+  const own = new Set(names);
+  const apis = [...new Set(find(code).called.map(({ name }) => name))].filter((name) => own.has(name)).sort();
+  if (apis.length === 0) return undefined;
+  const library = repository.split("__").at(-1)!;
+  return {
+    ...{ id: `${repository}/${id}`, repository, language, reference: code, apis, names },
+    instruction: `Write a program in ${language} that uses the library ${library} and checks that ${title}.`,
+  };
+}
+
+/** Some of many, evenly spread over all. */
+function spaced<Member>(members: readonly Member[], most: number): Member[] {
+  if (members.length <= most) return [...members];
+  return Array.from({ length: most }, (_, at) => members[Math.floor((at * members.length) / most)]!);
+}
