@@ -9,7 +9,7 @@ export { writeAtomically } from "./files/draft-file.ts";
 export { firstFile, hashFile, type ListedFile, listFolder, readTextFile } from "./files/text-file.ts";
 export { type Capture, type Captures, codeQuery, type GrammarName, pythonQuery } from "./grammars/grammar.ts";
 export type { HubEvent } from "./hub/download-file.ts";
-export { type FetchedModel, type FetchModelOptions, fetchModel } from "./hub/fetch-model.ts";
+export { type FetchedModel, type FetchModelOptions, fetchDataSet, fetchModel } from "./hub/fetch-model.ts";
 export { type HubEnvironment, type HubSettings, hubSettings } from "./hub/hub-settings.ts";
 export { type HubSource, isHubSource, parseHubSource } from "./hub/hub-source.ts";
 export {
