@@ -17,7 +17,8 @@ export function withoutComments(text: string): string {
   return kept.join("\n").replaceAll(/\n{3,}/g, "\n\n");
 }
 
-const described = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*\n\s*(?:export )?(?:default )?(?:async )?(?:function\*? |class |const )?(\w+)/g;
+const described =
+  /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*\n\s*(?:export )?(?:default )?(?:async )?(?:function\*? |class |const )?(\w+)/g;
 
 /** Functions and classes that have a comment in front, in the order of the text. */
 export function describedIn(text: string): Described[] {
@@ -29,7 +30,8 @@ function proseOf(comment: string): string[] {
   const lines = comment.split("\n").map((line) => line.replace(/^\s*\*?\s?/, "").trim());
   return lines.flatMap((line) => {
     const [, tag, rest = ""] = /^@(param|returns)\s+(?:\{(?:[^{}]|\{[^{}]*\})*\}\s*)?(.*)$/.exec(line) ?? [];
-    if (tag === "param") return rest === "" ? [] : [`- takes ${rest.replace(/^\[?([\w.]+)\]?\s*-?\s*/, "`$1` ")}`.trim()];
+    if (tag === "param")
+      return rest === "" ? [] : [`- takes ${rest.replace(/^\[?([\w.]+)\]?\s*-?\s*/, "`$1` ")}`.trim()];
     if (tag === "returns") return rest === "" ? [] : [`- gives ${rest}`];
     return line.startsWith("@") || line === "" ? [] : [line];
   });
