@@ -1,5 +1,5 @@
 import type { Json, MeasuredRecord } from "#base";
-import type { Report, SampleGroup, ShownSample } from "#report";
+import type { Figure, Report, SampleGroup, ShownSample } from "#report";
 import { type AnsweredSample, type Run, thawSettings } from "#runs";
 import type { ReportOptions } from "../module.ts";
 import { reportedRun, reportedVerdicts } from "../reported.ts";
@@ -8,6 +8,7 @@ import { askedOf, groupOf } from "./questions.ts";
 import type { Settings } from "./settings.ts";
 import study from "./study.ts";
 import { paperTables, shapeTables } from "./tables.ts";
+import type { Task } from "./task.ts";
 import { tasksOf } from "./tasks.ts";
 import { windowOf } from "./window.ts";
 
@@ -23,10 +24,19 @@ export async function report(run: Run, { pictures }: ReportOptions): Promise<Rep
     run: reportedRun(run),
     verdicts: reportedVerdicts(run, claims),
     tables: [...paperTables(rows, tasks), ...shapeTables(rows, tasks)],
-    figures: pictures ? tasks.flatMap((task) => task.figures?.({ run, records, settings }) ?? []) : [],
+    figures: pictures ? await figuresOf(run, { tasks, records, settings }) : [],
     groups: pictures ? await groupsOf(run, settings) : [],
     remarks: remarksOf(settings, records),
   };
+}
+
+async function figuresOf(
+  run: Run,
+  { tasks, ...shown }: { tasks: readonly Task[]; records: readonly MeasuredRecord[]; settings: Settings },
+): Promise<Figure[]> {
+  const figures = [];
+  for (const task of tasks) figures.push(...((await task.figures?.({ run, ...shown })) ?? []));
+  return figures;
 }
 
 /** Rankings look at the repository, and so are no controls: the paper's table has their like. */

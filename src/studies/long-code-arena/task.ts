@@ -113,7 +113,7 @@ export interface TaskDefinition<One extends Item, Truth extends Json> {
   /** The truth as a person reads it. */
   readonly showTruth: (truth: Truth) => string;
   readonly published: readonly PublishedTable[];
-  readonly figures?: (shown: Showing) => Figure[];
+  readonly figures?: (shown: Showing) => Promise<Figure[]>;
 }
 
 /** What figures are drawn from. */

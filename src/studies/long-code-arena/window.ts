@@ -1,7 +1,6 @@
 /** How much a subject takes at once, and how a text is cut to it. */
 import type { Subject } from "#base";
 import { isHubSource, loadTokenizer, readChatTemplates, type Tokenizer } from "#formats";
-import { findModel, openModelFolder } from "#models";
 import type { Settings } from "./settings.ts";
 
 /** A budget of tokens by somebody's tokenizer. */
@@ -66,6 +65,8 @@ function cut(text: string, { limit, tokenizer, from }: Cut): string {
 /** What a subject takes: its own tokens where its folder is open, else those that the settings name. */
 export async function windowOf({ name, kind }: Pick<Subject, "name" | "kind">, settings: Settings): Promise<Window> {
   const { contextTokens, tokenizer } = settings;
+  if (kind !== "open" && tokenizer === "") return characterWindow(contextTokens);
+  const { findModel, openModelFolder } = await import("#models");
   if (kind === "open") {
     const place = await findModel(name);
     const { config, tokenizer: own, checkpoint } = openModelFolder(place);

@@ -6,7 +6,6 @@ import { defineTask, type Making, type Measuring } from "../task.ts";
 import { ask } from "./ask.ts";
 import { buildItems } from "./build.ts";
 import { withClones } from "./clones.ts";
-import { rankFigures } from "./figures.ts";
 import { type BugItem, columns, readItem } from "./item.ts";
 import { type BugTruth, localizationRecords, localizationScorer, localizationSignature } from "./measures.ts";
 import { localizationTable, setTable } from "./published.ts";
@@ -62,5 +61,5 @@ export const bugLocalization = defineTask<BugItem, BugTruth>({
   decides: "map",
   showTruth: ({ files }) => files.join("\n"),
   published: [localizationTable(compared), setTable(compared)],
-  figures: rankFigures,
+  figures: async (shown) => (await import("./figures.ts")).rankFigures(shown),
 });

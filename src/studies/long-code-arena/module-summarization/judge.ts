@@ -2,7 +2,7 @@
 import { type TokenLogProb, UsageError } from "#base";
 import { resolveSubject } from "#evals";
 import { type Preference, preferenceOf } from "#evals/metrics";
-import { type LanguageModel, loadModel, score } from "#models";
+import type { LanguageModel } from "#models";
 import type { Settings } from "../settings.ts";
 import { type Window, windowOf } from "../window.ts";
 
@@ -30,6 +30,7 @@ export async function openJudge(settings: Settings): Promise<Judge> {
 }
 
 async function openWeights(name: string, window: Window): Promise<Judge> {
+  const { loadModel, score } = await import("#models");
   const model = await loadModel(name);
   const [a, b] = ["A", "B"].map((option) => firstToken(model, option)) as [number, number];
   return {
