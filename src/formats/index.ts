@@ -11,7 +11,7 @@ export { copyFile, isVacant, makeFolder } from "./files/folder.ts";
 export { firstFile, hashFile, type ListedFile, listFolder, readTextFile, writeTextFile } from "./files/text-file.ts";
 export { type Capture, type Captures, codeQuery, type GrammarName, pythonQuery } from "./grammars/grammar.ts";
 export type { HubEvent } from "./hub/download-file.ts";
-export { type FetchedModel, type FetchModelOptions, fetchModel } from "./hub/fetch-model.ts";
+export { type FetchedModel, type FetchModelOptions, fetchDataSet, fetchModel } from "./hub/fetch-model.ts";
 export { type HubEnvironment, type HubSettings, hubSettings } from "./hub/hub-settings.ts";
 export { type HubSource, isHubSource, parseHubSource } from "./hub/hub-source.ts";
 export {

@@ -25,3 +25,9 @@ export interface Repository {
   /** Every file of a commit, in the order of their paths; null where it is no text or too large. */
   files(hash: string): Promise<readonly RepositoryFile[]>;
 }
+
+/** Every file as the newest commit has it; none where there is no history. */
+export async function filesNow(repository: Repository): Promise<readonly RepositoryFile[]> {
+  const [head] = await repository.commits();
+  return head === undefined ? [] : repository.files(head.hash);
+}

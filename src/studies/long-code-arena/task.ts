@@ -3,7 +3,7 @@
  *
  * A task knows its paper section and nothing of stores, hubs or other tasks; `open-task.ts` brings both together.
  */
-import type { Json, MeasuredRecord, PublishedTable, Question, Scorer } from "#base";
+import type { Comparability, Json, MeasuredRecord, PublishedTable, Question, Scorer } from "#base";
 import type { TableRow } from "#formats";
 import type { Figure } from "#report";
 import type { AnsweredSample, Run } from "#runs";
@@ -46,12 +46,14 @@ export interface Built<One extends Item> {
 
 /** How one item is asked. */
 export interface Asking extends Making {
-  /** Which of the task's variants. */
+  /** A way to make the item's context, of those that `variants` names. */
   readonly variant: string;
   /** What the subject takes, and how texts are cut to it. */
   readonly window: Window;
   /** 0 for the first time. */
   readonly repeat: number;
+  /** The control that is asked, so that no other is computed. */
+  readonly control?: string;
 }
 
 /** A question and what its answer is judged by. */
@@ -71,6 +73,8 @@ export interface Measuring<One extends Item, Truth extends Json> extends Making 
   readonly group: string;
   readonly answers: readonly AnsweredSample<Truth>[];
   readonly itemOf: (answer: AnsweredSample<Truth>) => One;
+  /** What the numbers were measured on; goes into every record. */
+  readonly comparability: Comparability;
   readonly signal: AbortSignal;
 }
 
@@ -96,16 +100,20 @@ export interface TaskDefinition<One extends Item, Truth extends Json> {
   readonly repeats?: (settings: Settings) => number;
   readonly ask: (item: One, asking: Asking) => Promise<Asked<Truth>>;
   /** Loads what judges an answer. `missing`, `unparsed` and `refused` are 1 for an answer that failed by them. */
-  readonly scorer: (making: Making) => Promise<Scorer<Truth>>;
+  readonly scorer: (items: readonly One[], making: Making) => Promise<Scorer<Truth>>;
   /** Names the variant of every metric. */
   readonly signature: (settings: Settings) => string;
+  /** Settings that decide what a subject sees and may answer. */
+  readonly decisive: readonly (keyof Settings)[];
+  /** What of an item decides its question and its truth; all of it when absent. */
+  readonly identify?: (item: One) => Json;
   readonly measure: (measuring: Measuring<One, Truth>) => Promise<MeasuredRecord[]>;
   /** The metric that calls an answer right in the report. */
   readonly decides: string;
   /** The truth as a person reads it. */
   readonly showTruth: (truth: Truth) => string;
   readonly published: readonly PublishedTable[];
-  readonly figures?: (shown: Showing) => Figure[];
+  readonly figures?: (shown: Showing) => Promise<Figure[]>;
 }
 
 /** What figures are drawn from. */

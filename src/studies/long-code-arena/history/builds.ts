@@ -57,6 +57,7 @@ export async function buildPairs(
       items.push(pairOf({ repository, commit, changes, workflowPath: path, workflow: content }));
     }
   }
+  const none = items.length === 0 ? ["no repair that a workflow under .github/workflows could judge"] : [];
   const note =
     "a history does not say which builds failed: every pair counts only once it fails before and passes after";
   return { items, notes: [sieve.note(), ...none, note] };
