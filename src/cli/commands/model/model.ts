@@ -5,6 +5,7 @@ import { addEdit } from "./edit.ts";
 import { addModelExport } from "./export.ts";
 import { addGenerate } from "./generate.ts";
 import { addInspect } from "./inspect.ts";
+import { addMerge } from "./merge.ts";
 import { addModelScore } from "./score.ts";
 import { addTrace } from "./trace.ts";
 import { addTrain } from "./train.ts";
@@ -22,6 +23,7 @@ const benchCommands = {
   apply: addApply,
   revert: addRevert,
   unlearn: addUnlearn,
+  merge: addMerge,
 } satisfies Record<string, (program: Command, desk: Desk) => void>;
 
 /** `assay model …`: the bench, work on open models. */
