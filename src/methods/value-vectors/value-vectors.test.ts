@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { stream, type Tensor, tensor } from "#base";
 import type { Tokenizer } from "#formats";
-import { type LanguageModel, loadModel } from "#models";
+import { type LanguageModel, loadModel, trace } from "#models";
 import {
   type Ablation,
   ablate,
@@ -145,6 +145,23 @@ test("withValueVectors() changes one row, shares the rest, and inverseEdit() und
   expect(valueVectors(withValueVectors(changed, [inverseEdit(edit)]), 0).data).toEqual(valueVectors(model, 0).data);
   expect(() => withValueVectors(changed, [edit])).toThrow(/Expected the vector that the edit was made from/);
   expect(() => withValueVectors(model, [{ ...edit, after: new Float32Array(3) }])).toThrow(/16 numbers, got 3/);
+});
+
+test("withValueVectors() changes a streamed model as one in memory, and leaves the given one alone", async () => {
+  const place = { layer: 1, column: 3 };
+  const [whole, streamed] = [await tiny(), await tiny("llama", 0)];
+  const before = valueVector(whole, place);
+  const edit = { ...place, before, after: before.map((value) => 2 * value) };
+  const ids = [1, 2, 3];
+  const logitsOf = async (model: LanguageModel) =>
+    Array.from((await trace(model, { ids, taps: ["logits"] })).taps.logits!.data as Float32Array);
+
+  const [expected, changed] = [withValueVectors(whole, [edit]), withValueVectors(streamed, [edit])];
+
+  expect(changed.isStreamed).toBe(true);
+  const [inMemory, block] = [await logitsOf(expected), await logitsOf(changed)];
+  for (const [at, value] of block.entries()) expect(value).toBeCloseTo(inMemory[at]!, 4);
+  expect(valueVector(streamed, place)).toEqual(before);
 });
 
 test("ablate() does what its name says", async () => {
