@@ -2,6 +2,7 @@ import { AssayError } from "#base";
 import type { Program } from "#engine";
 import type { ChatTemplate, Tokenizer } from "#formats";
 import type { DecoderConfig, Family } from "./family.ts";
+import { FrozenPrograms } from "./frozen-programs.ts";
 import type { WeightPlan, WeightSource, WeightTensors } from "./weight-source.ts";
 
 /** What a language model is made of. */
@@ -24,12 +25,10 @@ export interface LanguageModelParts {
   readonly like?: LanguageModel | undefined;
 }
 
-/** Whether a program holds weights of its own model, so that no other model may run it. */
-export interface ProgramOptions {
-  readonly isOwn?: boolean;
-}
-
 type Programs = Map<string, Promise<Program<unknown, unknown>>>;
+
+/** What nobody closed is freed with its model. */
+const forgotten = new FinalizationRegistry<FrozenPrograms>((programs) => programs.release());
 
 /** A language model that is ready to score, generate and be looked into. */
 export class LanguageModel {
@@ -44,7 +43,7 @@ export class LanguageModel {
   readonly endIds: readonly number[];
   readonly warnings: readonly string[];
   readonly #programs: Programs;
-  readonly #ownPrograms: Programs = new Map();
+  readonly #frozen = new FrozenPrograms();
 
   constructor(parts: LanguageModelParts) {
     this.name = parts.name;
@@ -58,6 +57,7 @@ export class LanguageModel {
     this.endIds = parts.endIds ?? [];
     this.warnings = parts.warnings ?? [];
     this.#programs = parts.like === undefined ? new Map() : parts.like.#programs;
+    forgotten.register(this, this.#frozen);
   }
 
   /** Whether blocks are read from disk as they are needed. */
@@ -88,19 +88,27 @@ export class LanguageModel {
   program<Inputs, Outputs>(
     key: string,
     make: () => Promise<Program<Inputs, Outputs>>,
-    { isOwn = false }: ProgramOptions = {},
   ): Promise<Program<Inputs, Outputs>> {
-    const programs = isOwn ? this.#ownPrograms : this.#programs;
-    const known = programs.get(key);
+    const known = this.#programs.get(key);
     if (known !== undefined) return known as unknown as Promise<Program<Inputs, Outputs>>;
     const made = make();
-    programs.set(key, made as unknown as Promise<Program<unknown, unknown>>);
+    this.#programs.set(key, made as unknown as Promise<Program<unknown, unknown>>);
     // A failure is not kept: the next caller tries again.
-    made.catch(() => programs.delete(key));
+    made.catch(() => this.#programs.delete(key));
     return made;
   }
 
+  /** The program for a key with the weights built in that have this fingerprint. */
+  frozenProgram(
+    key: string,
+    fingerprint: number,
+    make: () => Promise<Program<unknown, unknown>>,
+  ): Promise<Program<unknown, unknown>> {
+    return this.#frozen.get(key, fingerprint, make);
+  }
+
   close(): void {
+    this.#frozen.release();
     this.source.close();
   }
 
