@@ -168,7 +168,7 @@ const evidenceOf = ({ overlap, enrichment, q }: Candidate) => ({ overlap, enrich
 /** All value vectors, the likeliest first. */
 async function ranking(model: LanguageModel, concept: StudyConcept, settings: Settings): Promise<Discovery[]> {
   const { k, strongest, firstLayer } = settings;
-  expectLayer(firstLayer, model.config);
+  expectLayer(firstLayer, model.config, "concept-vectors, firstLayer");
   const layers = Array.from({ length: model.config.layers - firstLayer }, (_, at) => firstLayer + at);
   const tokenizer = model.requireTokenizer();
   const lexicon = conceptLexicon(concept.article, { tokenizer, background: concept.background });

@@ -172,7 +172,8 @@ export const settings = defineSettings({
     tiny: 8,
   },
   forgettingDraws: {
-    meaning: "draws of the null of equal forgetting, each asking the target questions up to 8 times; 0 leaves it out",
+    meaning:
+      "draws of the null of equal forgetting, two or more, each asking the target questions up to 8 times; 0 leaves it out",
     read: wholeNumber(0).refine((count) => count !== 1),
     paper: 4,
     from: "not in the paper",

@@ -86,7 +86,10 @@ export function readOfficialRecords(text: string, path: string): OfficialRecord[
   if (!Array.isArray(found) || found.length === 0) {
     throw new AssayError("CONCEPTS_INVALID", `${path}: Expected an array of concepts, got something else or none`);
   }
-  return found.map((fields: Fields, at) => readRecord(fields, `${path}, record ${at}`));
+  return found.map((fields: Fields, at) => {
+    const name = typeof fields?.Concept === "string" ? ` (${fields.Concept})` : "";
+    return readRecord(fields ?? {}, `${path}, record ${at}${name}`);
+  });
 }
 
 function readRecord(fields: Fields, where: string): OfficialRecord {

@@ -54,7 +54,7 @@ export default defineStudy({
       await tellCost(run, subject, { concepts, settings });
       using model = await openSubject(subject, settings);
       using after = (await openAfter(model, settings)) ?? nothing;
-      for (const { place } of concepts) if (place !== undefined) expectPlace(place, model.config);
+      for (const { place, name } of concepts) if (place !== undefined) expectPlace(place, model.config, name);
       for (const concept of concepts) {
         const at = { run, subject: subject.name, concept };
         // §3 The answers before, and the value vector that carries the concept.
