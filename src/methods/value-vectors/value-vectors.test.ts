@@ -10,6 +10,7 @@ import {
   conceptLexicon,
   discoverConceptVectors,
   downMapPath,
+  expectLayer,
   expectPlace,
   inverseEdit,
   meanRow,
@@ -125,12 +126,13 @@ test("valueVectors() are the rows of the down map, and the same streamed as in m
   expect(unembeddingOf(whole).shape).toEqual([64, 16]);
 });
 
-test("expectPlace() says what there is", async () => {
+test("expectPlace() and expectLayer() say what there is, and for whom", async () => {
   const { config } = await tiny();
 
   expect(() => expectPlace({ layer: 40, column: 0 }, config)).toThrow("layer from 0 to 1, got 40");
   expect(() => expectPlace({ layer: 0, column: -1 }, config)).toThrow("column from 0 to 23, got -1");
   expect(() => expectPlace({ layer: 0.5, column: 1 }, config)).toThrow("got 0.5");
+  expect(() => expectLayer(2, config, "Poland")).toThrow("Poland: Expected a layer from 0 to 1, got 2");
 });
 
 test("withValueVectors() changes one row, shares the rest, and inverseEdit() undoes it", async () => {

@@ -1,8 +1,8 @@
 /** §3 A language model in the place of the lexicon: it is shown what a value vector writes, and says how clear that is. */
 import { AssayError, canonicalJson, type Sample, type Score, type Subject } from "#base";
 import type { Run } from "#runs";
+import { type Candidate, placeKey } from "./candidate.ts";
 import type { StudyConcept } from "./concept.ts";
-import type { Candidate } from "./locate.ts";
 
 /** What an answer is judged by: where the tokens were written. */
 export type JudgedPlace = { readonly layer: number; readonly column: number };
@@ -60,9 +60,6 @@ export function judgements(
   const answers = run.answers<JudgedPlace>({ subject: judge, group: judgeGroup(subject, concept) });
   return new Map([...answers].map(({ truth, score }) => [placeKey(truth), score.clarity ?? null]));
 }
-
-/** A place as a key. */
-export const placeKey = ({ layer, column }: JudgedPlace): string => `${layer}/${column}`;
 
 /** A judge is the same through all of a run. @throws AssayError SUBJECT_CHANGED */
 export async function expectSameJudge(run: Run, { name, identity }: Subject): Promise<void> {

@@ -16,8 +16,8 @@ import {
 } from "#methods/value-vectors";
 import { type LanguageModel, threadsOf } from "#models";
 import { type Answers, answersOf, compareAnswers } from "./behaviour.ts";
+import { type Candidate, placeKey } from "./candidate.ts";
 import type { StudyConcept } from "./concept.ts";
-import { placeKey } from "./judge.ts";
 import type { Settings } from "./settings.ts";
 
 /** Where a concept lies, and how sure that is. */
@@ -47,17 +47,6 @@ const ablationsOf = ({ sigma, noise }: Settings, seed: number): readonly Ablatio
 
 /** How many of the best candidates are tested causally. */
 const tested = 3;
-
-/** A value vector that may carry a concept, with what it writes. */
-export interface Candidate extends ValueVectorPlace {
-  readonly overlap: number;
-  readonly enrichment: number;
-  readonly q: number;
-  /** Among all value vectors, 1 for the likeliest. */
-  readonly rank: number;
-  /** The tokens that it writes most, as texts; empty where nobody reads them. */
-  readonly tokens: readonly string[];
-}
 
 /** What a search is told. */
 export interface Locating {

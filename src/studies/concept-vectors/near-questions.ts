@@ -1,5 +1,5 @@
 /** Which of a record's unrelated questions are about something near its concept. */
-import type { OfficialRecord } from "./source-official.ts";
+import type { OfficialRecord } from "./official-record.ts";
 
 /** Questions about something near, and about something far. */
 export interface UnrelatedQuestions {

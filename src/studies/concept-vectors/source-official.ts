@@ -1,24 +1,11 @@
 /** The authors' benchmark files. */
 import { AssayError, sha256, UsageError } from "#base";
 import { readTextFile } from "#formats";
-import type { ValueVectorPlace } from "#methods/value-vectors";
 import { type Asked, type Concepts, jailbreakPrefix, type StudyConcept } from "./concept.ts";
 import { splitUnrelated } from "./near-questions.ts";
+import type { OfficialRecord } from "./official-record.ts";
 import { completionPrompt, jailbreaks, paraphrasePrompt, questionPrompt } from "./prompts.ts";
 import type { Settings } from "./settings.ts";
-
-/** One record of a benchmark file. */
-export interface OfficialRecord {
-  readonly concept: string;
-  /** Absent where the value vector is to be found. */
-  readonly place: ValueVectorPlace | undefined;
-  readonly questions: readonly string[];
-  /** Right answers, where the record has them; the benchmark has none. */
-  readonly golds: readonly string[] | undefined;
-  readonly completions: readonly { readonly first: string; readonly second: string }[];
-  readonly unrelated: readonly string[];
-  readonly article: string;
-}
 
 /** How many completions a record should have; two of the released ones have fewer. */
 const completionsEach = 10;

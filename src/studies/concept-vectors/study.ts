@@ -3,14 +3,15 @@ import { expectPlace } from "#methods/value-vectors";
 import type { LanguageModel } from "#models";
 import { defineStudy, type Lab, type Run } from "#runs";
 import { answersOf } from "./behaviour.ts";
+import type { Candidate } from "./candidate.ts";
 import { claims } from "./claims.ts";
 import type { StudyConcept } from "./concept.ts";
 import { costNotes, expectRoom, predictCost } from "./cost.ts";
 import { openConcepts } from "./data.ts";
 import { keptTarget } from "./equal-forgetting.ts";
-import { examine } from "./examine.ts";
+import { type Examination, examine } from "./examine.ts";
 import { expectSameJudge, judgements, judgeSamples, scoreJudgement } from "./judge.ts";
-import { type Candidate, candidatesOf, locate } from "./locate.ts";
+import { candidatesOf, locate } from "./locate.ts";
 import { openAfter, openSubject } from "./open-subject.ts";
 import { planOf } from "./plan.ts";
 import { locationRecords, outcomeRecords } from "./records.ts";
@@ -67,25 +68,31 @@ export default defineStudy({
 
         // §4 Forget with each method, then look twice: in the weights and at the answers.
         const kept = keptTarget(concept, { settings, original });
-        const shared = {
-          place,
-          span: place.span,
-          settings,
-          original,
-          kept,
-          after: after === nothing ? undefined : after,
-        };
-        for (const trial of trialsOf(settings, seed)) {
-          const { method, seed: own } = trial;
-          const name = `by ${method}, seed ${own}`;
-          const outcome = await step(at, name, () => examine(model, concept, { ...trial, ...shared }));
-          for (const record of outcomeRecords(subject.name, { concept, ...trial, outcome })) run.record(record);
-          signal.throwIfAborted();
-        }
+        const given = after === nothing ? undefined : after;
+        const shared = { place, span: place.span, settings, original, kept, after: given };
+        await tryEach(at, { model, shared, trials: trialsOf(settings, seed), signal });
       }
     }
   },
 });
+
+interface Trying {
+  readonly model: LanguageModel;
+  readonly shared: Omit<Examination, "method" | "seed">;
+  readonly trials: readonly { readonly method: string; readonly seed: number }[];
+  readonly signal: AbortSignal;
+}
+
+/** One step a trial, and its numbers. */
+async function tryEach(at: StepPlace, { model, shared, trials, signal }: Trying): Promise<void> {
+  const { run, subject, concept } = at;
+  for (const trial of trials) {
+    const name = `by ${trial.method}, seed ${trial.seed}`;
+    const outcome = await step(at, name, () => examine(model, concept, { ...trial, ...shared }));
+    for (const record of outcomeRecords(subject, { concept, ...trial, outcome })) run.record(record);
+    signal.throwIfAborted();
+  }
+}
 
 /** In the place of a model that was not given, for `using`. */
 const nothing = { [Symbol.dispose]() {} } as LanguageModel;
