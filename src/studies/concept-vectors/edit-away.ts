@@ -3,7 +3,7 @@ import { estimateMoment, identityStatistics, type KeyStatistics, keyStatistics }
 import { memitForget, type memitTargets } from "#methods/unlearning";
 import type { LanguageModel } from "#models";
 import type { StudyConcept } from "./concept.ts";
-import type { Forgetting } from "./forget.ts";
+import type { Forgetting, Forgotten } from "./forget.ts";
 
 /** The targets behind the names `memit-empty` and `memit-entropy`. */
 const targetOf = (method: string) => method.replace("memit-", "") as keyof typeof memitTargets;
@@ -23,17 +23,17 @@ export async function editAway(
   model: LanguageModel,
   concept: StudyConcept,
   { method, place, settings, seed }: Forgetting,
-): Promise<{ readonly model: LanguageModel; readonly steps: number }> {
+): Promise<Forgotten> {
   const facts = concept.groups.target!.slice(0, mostFacts).map(({ prompt, answer, gold }) => {
     return { subject: concept.name, prompt, answer: answer ?? gold ?? "" };
   });
   const { model: edited, patch } = await memitForget(model, facts, {
     ...{ target: targetOf(method), layer: place.layer, seed },
-    covarianceWeight: settings.memitWeight,
+    ...{ covarianceWeight: settings.memitWeight, token: settings.memitToken },
     statistics: (layer) => statisticsOf(model, concept, layer),
   });
-  const [first] = patch.certificate.requests;
-  return { model: edited, steps: first!.target!.evaluations };
+  const { requests, warnings } = patch.certificate;
+  return { model: edited, steps: requests[0]!.target!.evaluations, warning: warnings[0] };
 }
 
 async function statisticsOf(model: LanguageModel, { background }: StudyConcept, layer: number): Promise<KeyStatistics> {

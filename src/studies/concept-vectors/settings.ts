@@ -109,6 +109,15 @@ export const settings = defineSettings({
     mini: 1,
     standard: 1,
   },
+  memitToken: {
+    meaning: "which token of a question MEMIT edits: the subject's last, or the last before the answer",
+    read: z.enum(["subject", "prompt"]),
+    paper: "subject",
+    from: "MEMIT's settings in the authors' code",
+    tiny: "prompt",
+    mini: "prompt",
+    standard: "prompt",
+  },
   scope: {
     meaning: "which weights fine-tuning may touch: full or value-vectors",
     read: z.enum(["full", "value-vectors"]),
