@@ -73,7 +73,11 @@ export const modelDocuments = {
       passSeconds: z.number(),
       decodeSeconds: z.number(),
       tokens: z.number(),
-      measured: z.object({ readBytesPerSecond: z.number(), flopsPerSecond: z.number() }),
+      measured: z.object({
+        fileBytesPerSecond: z.number(),
+        readBytesPerSecond: z.number(),
+        flopsPerSecond: z.number(),
+      }),
     }),
   }),
   "model trace": z.object({
