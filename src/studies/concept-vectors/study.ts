@@ -7,7 +7,7 @@ import type { StudyConcept } from "./concept.ts";
 import { openConcepts } from "./data.ts";
 import { type Examination, examine, type Outcome } from "./examine.ts";
 import { type Location, locate } from "./locate.ts";
-import { openSubject } from "./open-subject.ts";
+import { openSubject, requireOpen } from "./open-subject.ts";
 import { planOf } from "./plan.ts";
 import { locationRecords, outcomeRecords } from "./records.ts";
 import { type Settings, settings } from "./settings.ts";
@@ -37,6 +37,7 @@ export default defineStudy({
     paper: "LLaMA-2-7B-chat or OLMo-7B as a folder, the authors' benchmark file, about 130 GB of memory",
   },
   miniatureSubjects: ["mini:encyclopedia"],
+  accept: requireOpen,
   identify: async ({ settings, seed }) => openConcepts(settings, seed).identity,
   plan: async ({ settings, seed, limit }) => planOf(openConcepts(settings, seed), { settings, limit }),
   conduct: async ({ settings, subjects, run, limit, signal }) => {
