@@ -21,7 +21,11 @@ export interface LanguageModelParts {
   readonly endIds?: readonly number[];
   /** What a person should know about its files: unknown keys, spare tensors. */
   readonly warnings?: readonly string[];
+  /** A model of the same plan, whose compiled programs serve this one too. */
+  readonly like?: LanguageModel | undefined;
 }
+
+type Programs = Map<string, Promise<Program<unknown, unknown>>>;
 
 /** What nobody closed is freed with its model. */
 const forgotten = new FinalizationRegistry<FrozenPrograms>((programs) => programs.release());
@@ -38,7 +42,7 @@ export class LanguageModel {
   readonly chatTemplate: ChatTemplate | undefined;
   readonly endIds: readonly number[];
   readonly warnings: readonly string[];
-  readonly #programs = new Map<string, Promise<Program<unknown, unknown>>>();
+  readonly #programs: Programs;
   readonly #frozen = new FrozenPrograms();
 
   constructor(parts: LanguageModelParts) {
@@ -52,6 +56,7 @@ export class LanguageModel {
     this.chatTemplate = parts.chatTemplate;
     this.endIds = parts.endIds ?? [];
     this.warnings = parts.warnings ?? [];
+    this.#programs = parts.like === undefined ? new Map() : parts.like.#programs;
     forgotten.register(this, this.#frozen);
   }
 

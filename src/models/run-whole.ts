@@ -17,6 +17,7 @@ import {
 import type { DecoderWeights } from "./family.ts";
 import type { LanguageModel } from "./language-model.ts";
 import type { KeysAndValues } from "./pass.ts";
+import { threadsOf } from "./threads.ts";
 
 /** What the program of a whole model is traced with. */
 interface WholeValues {
@@ -64,7 +65,7 @@ function compileWhole(model: LanguageModel, execution: Execution) {
     return { taps, finished: finish?.build(result, values.finish) ?? {} };
   };
   const options = frozen === undefined ? {} : { freeze: { weights: model.weights } as never, shared: false };
-  return compile(build as never, signature, options);
+  return compile(build as never, signature, { ...threadsOf(config), ...options });
 }
 
 /** What is read and changed, for withTaps(). Edits of one tap follow each other. */
