@@ -1,0 +1,160 @@
+/** §10: worlds in which one thing is shared at a time, to see which of them carries an edit across. */
+import {
+  heldOutWording,
+  pieceTokenizer,
+  type Tongue,
+  type TongueFact,
+  type Tongues,
+  type TongueWorld,
+  tonguePrompt,
+  tongues,
+  tongueWorlds,
+} from "#corpora";
+import { LanguageModel, sourceOf, type WeightTensors } from "#models";
+import { llamaFamily, llamaWeights } from "#models/llama";
+import { llamaOf, startWeights } from "#recipes";
+import type { Case } from "./case.ts";
+import { openWorkshop } from "./edit.ts";
+import type { Facts, Language, SaidFact, StudyFact } from "./fact.ts";
+import { type Counted, countMatrix, type MatrixPlan } from "./matrix-arm.ts";
+import type { Prediction } from "./predictor.ts";
+import { predict } from "./said-before.ts";
+import type { Settings } from "./settings.ts";
+import { trainedInStep } from "./trained.ts";
+
+/** What the arm is given. */
+export interface ControlledArm extends Pick<MatrixPlan, "run" | "label" | "signal" | "seeds"> {
+  readonly settings: Settings;
+}
+
+/** What one world came to. */
+export interface WorldCount extends Counted {
+  readonly world: TongueWorld;
+  readonly predictions: readonly Prediction[];
+  /** The loss of the last step of training. */
+  readonly loss: number;
+}
+
+/** The places of the two tongues among the study's languages: no prefix and no "is a" of theirs is ever used. */
+const places = { A: "en", B: "de" } as const satisfies Record<Tongue, Language>;
+const tongueAt = (language: string): string => (language === places.A ? "A" : language === places.B ? "B" : language);
+
+const shape = { hiddenSize: 64, intermediateSize: 192, layers: 3, heads: 4, contextLength: 32 };
+const peakRate = 3e-3;
+
+/** Trains a model on each world, and edits it in both tongues. */
+export async function countWorlds({
+  settings: given,
+  run,
+  label,
+  signal,
+  seeds,
+}: ControlledArm): Promise<WorldCount[]> {
+  // Prefixes are written in languages that no world has; λ counts pseudo-keys, and the model is small.
+  const settings = { ...given, prefixes: 0, layer: 0, covariance: "mixed" as const, inflected: false };
+  const counted: WorldCount[] = [];
+  for (const world of Object.keys(tongueWorlds) as TongueWorld[]) {
+    const made = tongues({ facts: settings.worldFacts, knobs: tongueWorlds[world], seed: seeds[0]! });
+    const model = freshModel(made, seeds[0]!);
+    const lessons = {
+      examples: made.lessons,
+      steps: settings.worldSteps,
+      learningRate: peakRate,
+      seed: seeds[0]!,
+      batchSize: 4,
+      signal,
+    };
+    const loss = await trainedInStep(run, `${label}: world "${world}" trained`, { model, lessons });
+    const facts = factsOf(made, settings.worldEdits);
+    const workshop = openWorkshop(model, { facts, settings });
+    const named = `${label}: world "${world}"`;
+    const step = () => predict(workshop, facts.list, facts.languages) as never;
+    const predictions = (await run.step(`${named}: keys`, step)) as unknown as Prediction[];
+    const plan = { run, signal, seeds: seeds.slice(0, 1), label: named, arm: "controlled", model: world };
+    const own = await countMatrix(workshop, {
+      ...plan,
+      facts: facts.list,
+      languages: facts.languages,
+      editors: ["rome"],
+    });
+    counted.push({ world, loss, ...renamed(own), predictions: predictions.map(relabelled) });
+  }
+  return counted;
+}
+
+const relabelled = (one: Prediction): Prediction => ({ ...one, edit: tongueAt(one.edit), test: tongueAt(one.test) });
+
+function renamed({ cases, excluded }: Counted): Counted {
+  return {
+    cases: cases.map((one): Case => ({ ...one, edit: tongueAt(one.edit), test: tongueAt(one.test) })),
+    excluded: excluded.map((one) => ({ ...one, edit: tongueAt(one.edit) })),
+  };
+}
+
+/** A small Llama that has learnt nothing, with a tokenizer of the world's own pieces. */
+function freshModel({ lessons }: Tongues, seed: number): LanguageModel {
+  const tokenizer = pieceTokenizer(lessons.map(({ prompt, completion }) => prompt + completion));
+  const config = llamaOf({ ...shape, vocabularySize: tokenizer.vocabularySize });
+  const weights = startWeights(config, seed) as unknown as WeightTensors;
+  const plan = llamaWeights(config, { has: () => false });
+  return new LanguageModel({
+    name: "a world's model",
+    family: llamaFamily as never,
+    config,
+    plan: plan as never,
+    source: sourceOf(weights),
+    tokenizer,
+    endIds: [0],
+  });
+}
+
+function factsOf(world: Tongues, edits: number): Facts {
+  const { facts, lessons } = world;
+  const few = facts.filter((fact) => facts.some((other) => isNeighbour(fact, other))).slice(0, edits);
+  const texts = lessons.map(({ prompt, completion }) => prompt + completion);
+  return {
+    ...{
+      list: few.map((fact) => studyFact(world, fact)),
+      languages: Object.values(places),
+      leftOut: [],
+      identity: null,
+      notes: [],
+    },
+    texts: (language) => (language === places.A ? texts : []),
+    lessons: () => lessons,
+  };
+}
+
+const isNeighbour = (a: TongueFact, b: TongueFact): boolean =>
+  a !== b && a.relation === b.relation && a.answer === b.answer;
+
+function studyFact(world: Tongues, fact: TongueFact): StudyFact {
+  const said = (Object.keys(places) as Tongue[]).map(
+    (tongue) => [places[tongue], saidIn(world, fact, tongue)] as const,
+  );
+  return { id: fact.id, relation: String(fact.relation), said: Object.fromEntries(said) };
+}
+
+/** How many neighbours of a fact are looked at. */
+const mostNeighbours = 2;
+
+function saidIn({ facts, words: all }: Tongues, fact: TongueFact, tongue: Tongue): SaidFact {
+  const words = all[tongue];
+  const answers = words.answers[fact.relation]!;
+  const object = (other: TongueFact) => words.answers[other.relation]![other.answer]!;
+  const asked = (other: TongueFact) => ({ prompt: tonguePrompt(words, other, 0), object: object(other) });
+  return {
+    subject: words.subjects[fact.subject]!,
+    prompt: words.wordings[fact.relation]![0]!,
+    paraphrases: [tonguePrompt(words, fact, 1), tonguePrompt(words, fact, heldOutWording)],
+    oldObject: object(fact),
+    newObject: answers[(fact.answer + 1) % answers.length]!,
+    candidates: answers,
+    neighbours: facts
+      .filter((other) => isNeighbour(fact, other))
+      .slice(0, mostNeighbours)
+      .map(asked),
+    unrelated: facts.filter((other) => other.subject === fact.subject && other !== fact).map(asked),
+    hops: [],
+  };
+}
