@@ -53,7 +53,7 @@ export async function countWorlds({
   // Prefixes are written in languages that no world has; λ counts pseudo-keys, and the model is small.
   const settings = { ...given, prefixes: 0, layer: 0, covariance: "mixed" as const, inflected: false };
   const counted: WorldCount[] = [];
-  for (const world of Object.keys(tongueWorlds) as TongueWorld[]) {
+  for (const world of settings.worlds) {
     const made = tongues({ facts: settings.worldFacts, knobs: tongueWorlds[world], seed: seeds[0]! });
     const model = freshModel(made, seeds[0]!);
     const lessons = {

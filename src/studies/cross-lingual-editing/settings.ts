@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type TongueWorld, tongueWorlds } from "#corpora";
 import { defineSettings, type SettingsOf } from "#runs";
 import { type Language, studyLanguages } from "./fact.ts";
 
@@ -26,6 +27,8 @@ export type ArmName = (typeof armNames)[number];
 export const mergeNames = ["linear", "slerp", "task_arithmetic", "ties", "dare_linear", "dare_ties"] as const;
 /** One of them. */
 export type MergeName = (typeof mergeNames)[number];
+
+const worldNames = Object.keys(tongueWorlds) as [TongueWorld, ...TongueWorld[]];
 
 const languages = (...list: Language[]): Language[] => list;
 const editors = (...list: EditorName[]): EditorName[] => list;
@@ -256,6 +259,13 @@ export const settings = defineSettings({
     tiny: 1e-3,
     mini: 1e-3,
     standard: 1e-3,
+  },
+  worlds: {
+    meaning: `the worlds of the controlled corpus, with commas: ${worldNames.join(", ")}`,
+    read: listOf(worldNames),
+    paper: [...worldNames],
+    from: "not in the paper",
+    tiny: ["apart", "shared subjects"] as TongueWorld[],
   },
   worldFacts: {
     meaning: "facts of each language of the controlled corpus",
