@@ -31,7 +31,8 @@ export interface LaterInputs<Leaf> {
     /** [F, N]: how much each token counts for each request. */
     readonly share: Leaf;
   };
-  readonly essence: {
+  /** Absent where λ_KL is zero. */
+  readonly essence?: {
     /** int64 [F]: rows of [B · T]. */
     readonly rows: Leaf;
     /** [F, V]: log P₀ at the subject's end. */
@@ -47,8 +48,8 @@ export interface LaterOutputs {
     readonly loss: Tensor;
     /** [F] */
     readonly surprise: Tensor<"float32">;
-    /** [F] */
-    readonly divergence: Tensor<"float32">;
+    /** [F]; absent where nothing is compared. */
+    readonly divergence?: Tensor<"float32">;
   };
   /** [F, C] */
   readonly gradient: Tensor<"float32">;
@@ -60,10 +61,15 @@ interface LaterValues {
 }
 
 /** The program of a layer; compiled once for a model. */
-export function laterProgram(model: LanguageModel, layer: number): Promise<Program<unknown, unknown>> {
+export function laterProgram(
+  model: LanguageModel,
+  { layer, compares }: { readonly layer: number; readonly compares: boolean },
+): Promise<Program<unknown, unknown>> {
   const { plan } = model;
-  return model.program(`edit above ${layer}`, () => {
-    const signature = { weights: { ...plan, blocks: plan.blocks.slice(layer + 1) }, given: inputTypes(model, layer) };
+  return model.program(`edit above ${layer} ${compares}`, () => {
+    const { essence, ...types } = inputTypes(model, layer);
+    const given = compares ? { ...types, essence } : types;
+    const signature = { weights: { ...plan, blocks: plan.blocks.slice(layer + 1) }, given };
     const build = (values: LaterValues) => laterLoss(model, values);
     return compile(valueAndGrad(build as never, { wrt: "given.delta" } as never) as never, signature as never) as never;
   });
@@ -106,12 +112,14 @@ function laterLoss(model: LanguageModel, { weights, given }: LaterValues) {
   const logitsOf = (at: Value): Value => unembedded(model, weights, embed(at, rows).expandDims(0));
   const surprises = crossEntropy(logitsOf(given.rewrite.rows), given.rewrite.ids.expandDims(0), { reduction: "none" }); // [1, N]
   const surprise = given.rewrite.share.mul(surprises).sum({ axes: [1] }); // [F]
-  const now = logSoftmax(logitsOf(given.essence.rows).squeeze(0)); // [F, V]
+  if (given.essence === undefined) return { loss: surprise.sum(), surprise };
+  const { rows: ends, reference, weight } = given.essence;
+  const now = logSoftmax(logitsOf(ends).squeeze(0)); // [F, V]
   const divergence = now
     .exp()
-    .mul(now.sub(given.essence.reference))
+    .mul(now.sub(reference))
     .sum({ axes: [1] }); // [F]
-  return { loss: surprise.sum().add(divergence.sum().mul(given.essence.weight)), surprise, divergence };
+  return { loss: surprise.sum().add(divergence.sum().mul(weight)), surprise, divergence };
 }
 
 /** The residual of the last block, δ added at the first token of each text. [B, T, C] */

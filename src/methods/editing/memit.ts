@@ -58,7 +58,8 @@ export async function memit(
   });
 }
 
-interface SpreadInput {
+/** What is spread over which layers. */
+export interface SpreadInput {
   readonly encoded: readonly EncodedRequest[];
   readonly targets: readonly FoundTarget[];
   readonly layers: readonly number[];
@@ -66,7 +67,8 @@ interface SpreadInput {
   readonly statistics: NonNullable<MemitOptions["statistics"]>;
 }
 
-async function spreadOver(model: LanguageModel, { encoded, targets, layers, weight, statistics }: SpreadInput) {
+/** Each layer takes its share of what is missing, on the model as edited so far; for a golden test on given ids too. */
+export async function spreadOver(model: LanguageModel, { encoded, targets, layers, weight, statistics }: SpreadInput) {
   const wanted = targets.map(({ origin, delta }) => origin.map((value, at) => value + delta[at]!));
   const updates: CertifiedUpdate[] = [];
   const warnings = new Set<string>();

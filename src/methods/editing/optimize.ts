@@ -93,7 +93,7 @@ interface SearchInput {
 }
 
 async function search(model: LanguageModel, { fixed, batch, options }: SearchInput): Promise<Search[]> {
-  const program = await laterProgram(model, options.layer);
+  const program = await laterProgram(model, { layer: options.layer, compares: options.divergenceWeight > 0 });
   const weights = laterWeights(model, options.layer);
   const searches = batch.map(
     ({ request }, at) => new Search({ id: request.id, origin: fixed.origins[at]!, keys: fixed.keys[at]!, options }),
@@ -107,7 +107,7 @@ async function search(model: LanguageModel, { fixed, batch, options }: SearchInp
       const size = one.delta.length;
       one.take({
         surprise: value.surprise.data[at]!,
-        divergence: value.divergence.data[at]!,
+        divergence: value.divergence?.data[at] ?? 0,
         gradient: gradient.data.subarray(at * size, (at + 1) * size),
         isLast: step === options.steps - 1,
       });
