@@ -110,7 +110,8 @@ function freshModel({ lessons }: Tongues, seed: number): LanguageModel {
 
 function factsOf(world: Tongues, edits: number): Facts {
   const { facts, lessons } = world;
-  const few = facts.filter((fact) => facts.some((other) => isNeighbour(fact, other))).slice(0, edits);
+  const hasNeighbour = (fact: TongueFact) => facts.some((other) => isNeighbour(fact, other));
+  const few = facts.toSorted((a, b) => Number(hasNeighbour(b)) - Number(hasNeighbour(a))).slice(0, edits);
   const texts = lessons.map(({ prompt, completion }) => prompt + completion);
   return {
     ...{
