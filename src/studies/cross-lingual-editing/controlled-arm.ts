@@ -51,7 +51,13 @@ export async function countWorlds({
   seeds,
 }: ControlledArm): Promise<WorldCount[]> {
   // Prefixes are written in languages that no world has; λ counts pseudo-keys, and the model is small.
-  const settings = { ...given, prefixes: 0, layer: 0, covariance: "mixed" as const, inflected: false };
+  const settings = {
+    ...given,
+    prefixes: 0,
+    layer: Number(process.env.LAYER ?? 0),
+    covariance: (process.env.COV ?? "mixed") as "mixed",
+    inflected: false,
+  };
   const counted: WorldCount[] = [];
   for (const world of settings.worlds) {
     const made = tongues({ facts: settings.worldFacts, knobs: tongueWorlds[world], seed: seeds[0]! });

@@ -1,3 +1,4 @@
+import { withAlignedTexts } from "./aligned-texts.ts";
 import type { Facts } from "./fact.ts";
 import type { Settings } from "./settings.ts";
 import { atlasStudyFacts } from "./source-atlas.ts";
@@ -12,5 +13,5 @@ const sources = {
 
 /** The facts of a run. @throws UsageError FACTS_MISSING; AssayError FILE_MISSING, FACTS_INVALID */
 export function openFacts(settings: Settings, seed: number): Facts {
-  return sources[settings.source](settings, seed);
+  return withAlignedTexts(sources[settings.source](settings, seed), settings.momentTexts);
 }

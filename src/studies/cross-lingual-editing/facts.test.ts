@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { resolveSettings } from "#runs";
+import { readAligned } from "./aligned-texts.ts";
 import { openFacts } from "./data.ts";
 import { filled, isSame, type Language, studyLanguages } from "./fact.ts";
 import { settings as table } from "./settings.ts";
@@ -98,6 +99,10 @@ test("readCounterfact() names case and field of what is wrong", () => {
   expect(() => readCounterfact('[{"case_id": 1}]', "f.json")).toThrow(/case 0, field prompt/);
 });
 
+test("readAligned() refuses what is no list of paragraphs", () => {
+  expect(() => readAligned('{"en": "x"}', "f.json")).toThrow(/Expected a list of paragraphs/);
+});
+
 const shared = join(process.env.ASSAY_SHARED ?? "../shared", "data/editing");
 
 describe.skipIf(!existsSync(shared))("with the editing data in ASSAY_SHARED", () => {
@@ -115,6 +120,15 @@ describe.skipIf(!existsSync(shared))("with the editing data in ASSAY_SHARED", ()
       );
       expect(new Set(places).size).toBe(1);
     }
+  });
+
+  test("openFacts() takes the texts that C is estimated from out of one declaration in all eight languages", () => {
+    const momentTexts = join(shared, "../udhr-8lang/aligned.json");
+
+    const { texts, languages, identity } = openFacts(settingsWith({ momentTexts }), 0);
+
+    expect(languages.map((language) => texts(language).length)).toEqual(languages.map(() => 50));
+    expect(identity).not.toEqual(openFacts(settingsWith({}), 0).identity);
   });
 
   test("openFacts() reads the thousand cases of CounterFact", () => {

@@ -116,6 +116,12 @@ export const settings = defineSettings({
     mini: "mixed",
     standard: "mixed",
   },
+  momentTexts: {
+    meaning: "a file of aligned paragraphs that C is estimated from, instead of the facts' own statements",
+    read: z.string(),
+    paper: "",
+    from: "not in the paper; the original: English Wikipedia",
+  },
   covarianceWeight: {
     symbol: "λ",
     meaning: "weight of C in MEMIT; λ C is as many pseudo-keys",
