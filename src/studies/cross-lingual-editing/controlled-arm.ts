@@ -50,42 +50,38 @@ const peakRate = 3e-3;
 const inWorlds = { prefixes: 0, layer: 0, covariance: "identity", inflected: false, steps: 60, clamp: 20 } as const;
 
 /** Trains a model on each world, and edits it in both tongues. */
-export async function countWorlds({
-  settings: given,
-  run,
-  label,
-  signal,
-  seeds,
-}: ControlledArm): Promise<WorldCount[]> {
-  const settings = { ...given, ...inWorlds };
+export async function countWorlds(arm: ControlledArm): Promise<WorldCount[]> {
   const counted: WorldCount[] = [];
-  for (const world of settings.worlds) {
-    const made = tongues({ facts: settings.worldFacts, knobs: tongueWorlds[world], seed: seeds[0]! });
-    const model = freshModel(made, seeds[0]!);
-    const lessons = {
-      examples: made.lessons,
-      steps: settings.worldSteps,
-      learningRate: peakRate,
-      seed: seeds[0]!,
-      batchSize: 4,
-      signal,
-    };
-    const loss = await trainedInStep(run, `${label}: world "${world}" trained`, { model, lessons });
-    const facts = factsOf(made, settings.worldEdits);
-    const workshop = openWorkshop(model, { facts, settings });
-    const named = `${label}: world "${world}"`;
-    const step = () => predict(workshop, facts.list, facts.languages) as never;
-    const predictions = (await run.step(`${named}: keys`, step)) as unknown as Prediction[];
-    const plan = { run, signal, seeds: seeds.slice(0, 1), label: named, arm: "controlled", model: world };
-    const own = await countMatrix(workshop, {
-      ...plan,
-      facts: facts.list,
-      languages: facts.languages,
-      editors: ["rome"],
-    });
-    counted.push({ world, loss, ...renamed(own), predictions: predictions.map(relabelled) });
-  }
+  for (const world of arm.settings.worlds) counted.push(await countWorld(world, arm));
   return counted;
+}
+
+async function countWorld(
+  world: TongueWorld,
+  { settings: given, run, label, signal, seeds }: ControlledArm,
+): Promise<WorldCount> {
+  const settings = { ...given, ...inWorlds };
+  const seed = seeds[0]!;
+  const made = tongues({ facts: settings.worldFacts, knobs: tongueWorlds[world], seed });
+  const model = freshModel(made, seed);
+  const named = `${label}: world "${world}"`;
+  const lessons = {
+    examples: made.lessons,
+    steps: settings.worldSteps,
+    learningRate: peakRate,
+    seed,
+    batchSize: 4,
+    signal,
+  };
+  const loss = await trainedInStep(run, `${named} trained`, { model, lessons });
+  const facts = factsOf(made, settings.worldEdits);
+  const { list, languages } = facts;
+  const workshop = openWorkshop(model, { facts, settings });
+  const step = () => predict(workshop, list, languages) as never;
+  const predictions = (await run.step(`${named}: keys`, step)) as unknown as Prediction[];
+  const plan = { run, signal, seeds: [seed], label: named, arm: "controlled", model: world };
+  const own = await countMatrix(workshop, { ...plan, facts: list, languages, editors: ["rome"] });
+  return { world, loss, ...renamed(own), predictions: predictions.map(relabelled) };
 }
 
 const relabelled = (one: Prediction): Prediction => ({ ...one, edit: tongueAt(one.edit), test: tongueAt(one.test) });
