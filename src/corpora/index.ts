@@ -15,6 +15,16 @@ export {
   type Templates,
 } from "./atlas/index.ts";
 export {
+  type ColorMaterial,
+  type ColorOptions,
+  type ColorPicture,
+  colorClasses,
+  colorMaterials,
+  colorPictures,
+  colorShares,
+  colorTruth,
+} from "./colors/index.ts";
+export {
   type Arm,
   armSizes,
   arms,
@@ -30,6 +40,16 @@ export {
   textsAbout,
 } from "./encyclopedia/index.ts";
 export {
+  type BloodCell,
+  type CellBox,
+  type SignDigit,
+  type SmearWindow,
+  signDigitClasses,
+  signDigits,
+  smearClasses,
+  smearWindows,
+} from "./packed/index.ts";
+export {
   captionOf,
   drawScene,
   type SampleScenesOptions,
@@ -38,6 +58,8 @@ export {
   type SceneRelation,
   type SceneSplit,
   sampleScenes,
+  sceneAttributeSizes,
+  sceneAttributes,
   sceneNames,
 } from "./scenes/index.ts";
 export {

@@ -8,9 +8,10 @@ export { type StorageType, storageOf, storageTypes } from "./checkpoints/storage
 export { byteLengthOf, type StoredTensor } from "./checkpoints/stored-tensor.ts";
 export { writeAtomically } from "./files/draft-file.ts";
 export { copyFile, isVacant, makeFolder } from "./files/folder.ts";
-export { firstFile, hashFile, type ListedFile, listFolder, readTextFile } from "./files/text-file.ts";
+export { firstFile, hashFile, type ListedFile, listFolder, readTextFile, writeTextFile } from "./files/text-file.ts";
+export { type Capture, type Captures, codeQuery, type GrammarName, pythonQuery } from "./grammars/grammar.ts";
 export type { HubEvent } from "./hub/download-file.ts";
-export { type FetchedModel, type FetchModelOptions, fetchModel } from "./hub/fetch-model.ts";
+export { type FetchedModel, type FetchModelOptions, fetchDataSet, fetchModel } from "./hub/fetch-model.ts";
 export { type HubEnvironment, type HubSettings, hubSettings } from "./hub/hub-settings.ts";
 export { type HubSource, isHubSource, parseHubSource } from "./hub/hub-source.ts";
 export {
@@ -22,9 +23,19 @@ export {
   pictureKey,
 } from "./images/choices.ts";
 export { encode, saveAgain } from "./images/encode.ts";
+export type { Filter } from "./images/filters.ts";
 export { mosaic } from "./images/mosaic.ts";
+export { readPackedPixels } from "./images/packed-pixels.ts";
 export { type Photo, type Pixels, type ReadPhotoOptions, readPhoto } from "./images/photo.ts";
+export {
+  type PictureSettings,
+  pictureTensor,
+  preparedPixels,
+  preparedSize,
+  type TargetSize,
+} from "./images/picture-tensor.ts";
 export { renderSvg } from "./images/render.ts";
+export { pillowResize, type ResizeOptions } from "./images/resample.ts";
 export { thumbnail } from "./images/thumbnail.ts";
 export {
   type MergeConfig,
@@ -50,6 +61,7 @@ export {
   type TensorChanges,
 } from "./model-folders/rewritten-tensors.ts";
 export { type ModelFolder, writeModelFolder } from "./model-folders/write-model-folder.ts";
+export { NpyRows } from "./npy/npy-rows.ts";
 export { NpzArchive } from "./npy/npz-archive.ts";
 export { readNpy } from "./npy/read-npy.ts";
 export { npyBytes, writeNpy } from "./npy/write-npy.ts";
@@ -61,14 +73,10 @@ export {
   writeAdapter,
 } from "./peft/adapter.ts";
 export { type AdapterConfig, scalingOf } from "./peft/adapter-config.ts";
-export { type Capture, type Captures, pythonQuery } from "./python/grammar.ts";
 export { copyWithValues } from "./safetensors/rewrite-values.ts";
 export { sourceOf, type TensorSource, type WriteOptions, writeSafetensors } from "./safetensors/write-file.ts";
 export { type WriteCheckpointOptions, writeCheckpoint } from "./safetensors/write-shards.ts";
-export {
-  readSentencePiece,
-  type SentencePieceOptions,
-} from "./sentencepiece/sentencepiece-tokenizer.ts";
+export { readSentencePiece, type SentencePieceOptions } from "./sentencepiece/sentencepiece-tokenizer.ts";
 export type { Caption } from "./tables/caption.ts";
 export { type ReadCaptionsOptions, readCaptions } from "./tables/captions.ts";
 export { type ReadParquetOptions, readParquet } from "./tables/parquet.ts";

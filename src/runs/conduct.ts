@@ -1,4 +1,4 @@
-import type { MeasuredRecord, Subject, Verdict } from "#base";
+import { AssayError, type MeasuredRecord, type Subject, type Verdict } from "#base";
 import type { Run } from "./run.ts";
 import { type SettingsTable, thawSettings } from "./settings.ts";
 import type { Lab, Study } from "./study.ts";
@@ -8,7 +8,13 @@ export interface ConductOptions {
   readonly subjects: readonly Subject[];
   readonly signal: AbortSignal;
   readonly ask: Lab<unknown>["ask"];
+  /** Left out, a study finds no subject but those it examines. */
+  readonly resolve?: Lab<unknown>["resolve"];
 }
+
+const nobody = async (name: string): Promise<never> => {
+  throw new AssayError("SUBJECT_UNAVAILABLE", `runs: Expected nobody but the subjects examined, got "${name}"`);
+};
 
 /**
  * Conducts a study from its first uncommitted unit of work to its verdicts.
@@ -18,7 +24,7 @@ export interface ConductOptions {
 export async function conduct<Table extends SettingsTable>(
   study: Study<Table>,
   run: Run,
-  { subjects, signal, ask }: ConductOptions,
+  { subjects, signal, ask, resolve = nobody }: ConductOptions,
 ): Promise<string> {
   const { settings, limit } = run.manifest;
   run.clearRecords();
@@ -28,6 +34,7 @@ export async function conduct<Table extends SettingsTable>(
     run,
     signal,
     ask,
+    resolve,
     ...(limit !== null && { limit }),
   });
   return run.finish(judge(study, run.records()));

@@ -6,6 +6,15 @@ export { tokenize13a } from "./bleu-tokens.ts";
 export { type ChrfOptions, chrf, chrfSignature, sentenceChrf } from "./chrf.ts";
 export { type CompScore, compScore, type Judgement, type Preference, preferenceOf } from "./comp-score.ts";
 export {
+  type ConceptMap,
+  type LabelAgreement,
+  labelAgreement,
+  type Pointing,
+  pointing,
+  type SeedAgreement,
+  seedAgreement,
+} from "./concept-maps.ts";
+export {
   type CounterfactCase,
   type CounterfactScores,
   counterfactScores,
@@ -13,8 +22,17 @@ export {
   harmonicMean,
   type ObjectProbabilities,
 } from "./counterfact.ts";
+export { curveArea, deletionOrder, deletionSteps } from "./deletion.ts";
 export { editSimilarity } from "./edit-similarity.ts";
 export { type ClassMatch, type CompletedLine, exactMatch, exactMatchByClass } from "./exact-match.ts";
+export {
+  type Faithfulness,
+  type FaithfulnessData,
+  faithfulness,
+  type Stability,
+  sparsity,
+  stability,
+} from "./explanations.ts";
 export {
   averagePrecision,
   type FileSet,
@@ -31,6 +49,12 @@ export {
   setMetrics,
   setSignature,
 } from "./localization.ts";
+export {
+  type Labelled,
+  type LogisticOptions,
+  type LogisticRegression,
+  logisticRegression,
+} from "./logistic-regression.ts";
 export { type MetricResult, meanResult, type TextMetric, type TextPair } from "./metric.ts";
 export { fluency, nGramEntropy } from "./n-gram-entropy.ts";
 export {

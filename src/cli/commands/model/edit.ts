@@ -65,7 +65,8 @@ export function addEdit(program: Command, desk: Desk): void {
       const { patch } = await editors[flags.method](model, { requests, flags, desk, signal: interruption.signal });
       savePatch(flags.output, patch);
       for (const warning of patch.certificate.warnings) desk.tell(`Note: ${warning}`);
-      if (flags.json) printJson(desk, "model edit", { file: flags.output, id: patch.id, ...patch.certificate } as never);
+      if (flags.json)
+        printJson(desk, "model edit", { file: flags.output, id: patch.id, ...patch.certificate } as never);
       else tell(patch, flags.output, desk);
     });
 }
@@ -94,11 +95,18 @@ const editors = {
   },
 } satisfies Record<string, (model: LanguageModel, order: Order) => Promise<Edited>>;
 
-async function byRome(model: LanguageModel, variant: "rome" | "r-rome", { requests, ...order }: Order): Promise<Edited> {
+async function byRome(
+  model: LanguageModel,
+  variant: "rome" | "r-rome",
+  { requests, ...order }: Order,
+): Promise<Edited> {
   const { layers, inflected } = order.flags;
   if (requests.length !== 1) {
     const advice = "use memit for more, or one edit after another";
-    throw new UsageError("REQUEST_COUNT", `edit: Expected one request for ${variant}, got ${requests.length}; ${advice}`);
+    throw new UsageError(
+      "REQUEST_COUNT",
+      `edit: Expected one request for ${variant}, got ${requests.length}; ${advice}`,
+    );
   }
   const layer = layers?.[0] ?? settingsFor(model).rome.layer;
   const statistics = await statisticsOf(model, layer, order);
