@@ -17,6 +17,8 @@ export interface IntervalOptions {
   readonly seed: number;
   /** What the stream of draws is called after. */
   readonly name: string;
+  /** Whether the numbers are shares of one thing; differences of two are not. Default true. */
+  readonly isShare?: boolean;
 }
 
 /** One number a fact: the mean over its cases, seeds and languages, that have one. */
@@ -39,7 +41,7 @@ export function factMean(numbers: ReadonlyMap<string, number>, options: Interval
 
 /**
  * An interval of a mean over facts: the percentile bootstrap, and Wilson's where all facts agree on 0 or 1, since a
- * bootstrap of equal numbers has no width and says nothing. None for fewer than two facts.
+ * bootstrap of equal numbers has no width and says nothing. None for fewer than two facts, or equal differences.
  */
 export function intervalOf(
   values: readonly number[],
@@ -52,7 +54,7 @@ export function intervalOf(
     const random = stream(seed, `cross-lingual-editing/bootstrap/${name}`);
     return bootstrapInterval(members(n), meanOf(values), { random, resamples, method: "percentile" });
   }
-  return first === 0 || first === 1 ? wilson(first * n, n) : undefined;
+  return isShare && (first === 0 || first === 1) ? wilson(first * n, n) : undefined;
 }
 
 /** A case's number by its name. */

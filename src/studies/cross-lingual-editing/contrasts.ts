@@ -22,7 +22,7 @@ const combined = (first: ByFact, second: ByFact, combine: (a: number, b: number)
 /** Every contrast of a subject. */
 export function contrastRecords(cases: readonly Case[], options: RecordOptions): MeasuredRecord[] {
   const record = (name: string, setting: MeasuredRecord["setting"], numbers: ByFact): MeasuredRecord[] => {
-    const found = factMean(numbers, { ...options, name: JSON.stringify(["contrast", name, setting]) });
+    const found = factMean(numbers, { ...options, name: JSON.stringify(["contrast", name, setting]), isShare: false });
     return found === null
       ? []
       : [{ subject: options.subject, setting: { contrast: name, ...setting }, metric: "contrast", ...found }];

@@ -47,7 +47,10 @@ const peakRate = 3e-3;
  * few texts, its inverse blows up what tells two contexts of one word apart, and no edit reaches even the same subject in
  * another sentence. The model is small, and δ is to be long beside v₀.
  */
-const inWorlds = { prefixes: 0, layer: 0, covariance: "identity", inflected: false, steps: 60, clamp: 20 } as const;
+const inWorlds = {
+  ...{ prefixes: 0, layer: 0, token: "subject", covariance: "identity", inflected: false },
+  ...{ learningRate: 0.5, steps: 60, decay: 0.001, divergence: 0.0625, clamp: 20 },
+} as const;
 
 /** Trains a model on each world, and edits it in both tongues. */
 export async function countWorlds(arm: ControlledArm): Promise<WorldCount[]> {

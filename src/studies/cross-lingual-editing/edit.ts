@@ -46,7 +46,7 @@ export function openWorkshop(
     const languages = languagesOf[covariance](facts.languages);
     const texts = languages.flatMap((language) => facts.texts(language));
     const corpus = `${settings.source}, ${languages.join(" ")}`;
-    return keyStatistics(await estimateMoment(model, { texts, layer, corpus }));
+    return keyStatistics(await estimateMoment(model, { texts, layer, corpus }), { epsilon: settings.ridge });
   };
   const statistics = (layer: number) => known.get(layer) ?? known.set(layer, estimate(layer)).get(layer)!;
   return { model, settings, statistics };
@@ -161,6 +161,15 @@ function targetOf({
   clamp,
   prefixes: count,
   prefixTokens: tokens,
+  token,
 }: Settings) {
-  return { learningRate, steps, decay, divergenceWeight, clamp, prefixes: count === 0 ? [] : [{ tokens, count }] };
+  return {
+    learningRate,
+    steps,
+    decay,
+    divergenceWeight,
+    clamp,
+    token,
+    prefixes: count === 0 ? [] : [{ tokens, count }],
+  };
 }

@@ -106,7 +106,10 @@ function summaryRecords({ key, cases }: Matrix, unedited: readonly Case[], optio
     const [inside, outside] = [cases.filter(isInside), cases.filter((one) => !isInside(one))];
     const [home, away, base] = [inside, outside, unedited].map((list) => perFact(list, number));
     const difference = (first: Map<string, number>, second: Map<string, number>, what: string) =>
-      factMean(differenceOf(first, second), intervals(options, `${keyName(key)}/${what}/${name}`));
+      factMean(differenceOf(first, second), {
+        ...intervals(options, `${keyName(key)}/${what}/${name}`),
+        isShare: false,
+      });
     const number_ = { number: name };
     return [
       ...about("elfi", mean(inside, "elfi"), number_),

@@ -15,7 +15,7 @@ export const predictedLayer = ({ settings: { layer }, model }: Workshop): number
 /**
  * How far an edit of each fact in each language will reach into each other, before it is made.
  *
- *     u_a = C⁻¹ k_a      similarity(a, b) = (k_b · u_a) / (k_a · u_a)      k the key at the subject's last token
+ *     u_a = C⁻¹ k_a      similarity(a, b) = (k_b · u_a) / (k_a · u_a)      k the key at the token that is edited
  */
 export async function predict(
   workshop: Workshop,
@@ -26,7 +26,7 @@ export async function predict(
   const statistics = await workshop.statistics(layer);
   const predictions: Prediction[] = [];
   for (const fact of facts) {
-    const keys = await keysOf(workshop.model, { fact, languages, layer });
+    const keys = await keysOf(workshop.model, { fact, languages, layer, token: workshop.settings.token });
     for (const [edit, key] of keys) {
       const { data: direction } = await statistics.solve(tensor([key.length, 1], Float64Array.from(key), "float64"));
       const own = dot(key, direction);
@@ -47,12 +47,13 @@ interface KeyRequest {
   readonly fact: StudyFact;
   readonly languages: readonly Language[];
   readonly layer: number;
+  readonly token: "subject" | "prompt";
 }
 
-/** The key at the subject's last token of the edit's prompt, in every language in which it has a place. */
+/** The key at the token that would be edited, in every language in which the subject has a place. */
 async function keysOf(
   model: LanguageModel,
-  { fact, languages, layer }: KeyRequest,
+  { fact, languages, layer, token }: KeyRequest,
 ): Promise<Map<Language, Float32Array>> {
   const tap = blockTap(layer, "mlp.coefficients");
   const keys = new Map<Language, Float32Array>();
@@ -62,8 +63,9 @@ async function keysOf(
     if (place === undefined || !("start" in place)) continue;
     const spans = model.requireTokenizer().spans(place.text);
     const range = tokenRange(spans, place);
-    if (range === undefined || range.past > model.config.contextLength) continue;
-    const { taps } = await trace(model, { ids: spans.slice(0, range.past).map(({ id }) => id), taps: [tap] });
+    const past = token === "subject" ? range?.past : spans.findLastIndex(({ start, end }) => end > start) + 1;
+    if (range === undefined || past === undefined || past > model.config.contextLength) continue;
+    const { taps } = await trace(model, { ids: spans.slice(0, past).map(({ id }) => id), taps: [tap] });
     const { data } = taps[tap]!;
     keys.set(language, (data as Float32Array).slice(-model.config.intermediateSize));
   }

@@ -52,7 +52,7 @@ function stratumRecords(
     const found = [
       ["elfoIn", factMean(after!, options)],
       ["m0In", factMean(base!, options)],
-      ["elfoMinusM0In", factMean(differenceOf(after!, base!), options)],
+      ["elfoMinusM0In", factMean(differenceOf(after!, base!), { ...options, isShare: false })],
     ] as const;
     const cases = { ...setting, number: name, cases: members.length };
     return found.flatMap(([metric, one]) => (one === null ? [] : [{ subject, setting: cases, metric, ...one }]));
