@@ -14,7 +14,8 @@ import {
 import type { VisionModel } from "#models";
 import type { Run } from "#runs";
 import { type CurveAreas, curveAreas, importanceOf, randomImportance } from "./curves.ts";
-import type { ExplainerName } from "./explainer-names.ts";
+import { pictureFinder } from "./embed.ts";
+import { type ExplainerName, learns } from "./explainer-names.ts";
 import { candidatesOf, fitOptionsOf, tune } from "./explainers.ts";
 import { examplesOf, type Gallery, galleryOf, type ShownPatch } from "./gallery.ts";
 import {
@@ -79,6 +80,11 @@ const names: Readonly<Record<ExplainerName, string>> = {
   nmf: "NMF",
   pca: "PCA",
   "mean-embedding": "mean embedding",
+  saliency: "Saliency",
+  "integrated-gradients": "integrated gradients",
+  agi: "AGI",
+  lime: "LIME",
+  shap: "SHAP",
 };
 
 /** Tunes, fits and scores one explainer. */
@@ -87,7 +93,8 @@ export async function examineExplainer(
   { name, seed }: { name: ExplainerName; seed: number },
 ): Promise<Examined> {
   const { settings, sources, scene } = bench;
-  const candidates = candidatesOf(name, settings, seed);
+  const pictureOf = pictureFinder(bench.model, [scene.train, scene.test]);
+  const candidates = candidatesOf(name, { settings, seed, model: bench.model, pictureOf });
   const { explainer, scores: tuned, chosen } = await tune(candidates, sources.train, seed);
   const own = explainer.settings as Record<string, unknown>;
   const fit = { ...fitOptionsOf(settings, seed), prior: own.prior } as FitOptions;
@@ -136,8 +143,14 @@ function printedOf(
   return {
     k,
     alpha: hasAlpha ? `${alpha}${learnAlpha === "no" ? "" : " learnt"}` : name === "lda" ? "1/K" : "–",
-    weights: weightsText(weights, weightScale, weightCap),
-    theta: hasAlpha ? thetaText[theta] : name === "lda" ? thetaText.mean : "mean of patches",
+    weights: learns(name) ? weightsText(weights, weightScale, weightCap) : "none",
+    theta: !learns(name)
+      ? "attribution summed over patches"
+      : hasAlpha
+        ? thetaText[theta]
+        : name === "lda"
+          ? thetaText.mean
+          : "mean of patches",
   };
 }
 

@@ -170,7 +170,7 @@ export const settings = defineSettings({
     read: z.preprocess(listed, z.array(z.enum(explainerNames)).min(1)),
     paper: [...explainerNames],
     from: "§5.2 and beyond",
-    tiny: ["pace", "k-means", "mean-embedding"],
+    tiny: ["pace", "k-means", "mean-embedding", "saliency"],
   },
   candidates: {
     meaning: "settings that every explainer may try on held-out training pictures",
@@ -179,6 +179,15 @@ export const settings = defineSettings({
     from: "not in the paper",
     tiny: 1,
     mini: 2,
+  },
+  asks: {
+    meaning: "maskings of a picture that LIME and SHAP begin with",
+    read: wholeNumber(8),
+    paper: 1000,
+    from: "§5.2, 10 runs of LIME and 100 of SHAP",
+    tiny: 64,
+    mini: 64,
+    standard: 400,
   },
   steps: {
     meaning: "steps of the deletion and insertion curves",
