@@ -62,4 +62,5 @@ export {
   type VisionTrace,
 } from "./vision-model.ts";
 export { isVisionType, visionFamilies, visionFamilyOf } from "./vision-registry.ts";
+export { dualEncoderTaps, type TapNote, visionTaps } from "./vision-taps.ts";
 export { sourceOf, type WeightPlan, type WeightSource, type WeightTensors } from "./weight-source.ts";
