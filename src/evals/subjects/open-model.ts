@@ -38,7 +38,7 @@ export async function openModelSubject(
 ): Promise<Subject> {
   const fetching = environment === undefined ? {} : { environment };
   const folder = await findModel(place, fetching);
-  const type = modelTypeOf(folder);
+  const type = typeOf(folder);
   if (isDualEncoderType(type)) return retrievalSubject(name, folder, onNotice === undefined ? {} : { onNotice });
   if (isVisionType(type)) throw new UsageError("SUBJECT_MUTE", mute(name));
   let model: Promise<LanguageModel> | undefined;
@@ -66,6 +66,15 @@ export async function openModelSubject(
       return answer;
     },
   };
+}
+
+/** What lies there; a folder that says nothing is refused when it is asked, and not before. */
+function typeOf(folder: string): string {
+  try {
+    return modelTypeOf(folder);
+  } catch {
+    return "";
+  }
 }
 
 const mute = (name: string): string =>
