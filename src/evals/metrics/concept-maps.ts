@@ -116,7 +116,9 @@ export interface SeedAgreement {
   readonly partners: readonly number[];
   /** Correlation over images of each pair's θ; 0 where one never moves. */
   readonly correlations: readonly number[];
-  /** The mean of them. */
+  /** Every concept of the first run with every one of the second. */
+  readonly table: readonly (readonly number[])[];
+  /** The mean of the pairs' correlations. */
   readonly mean: number;
 }
 
@@ -142,7 +144,7 @@ export function seedAgreement(first: readonly Float64Array[], second: readonly F
   });
   const partners = assignment(table.map((row) => row.map((value) => -value)));
   const correlations = partners.map((partner, k) => table[k]![partner]!);
-  return { partners, correlations, mean: mean(correlations) };
+  return { partners, correlations, table, mean: mean(correlations) };
 }
 
 function correlation(a: readonly number[], b: readonly number[]): number {
