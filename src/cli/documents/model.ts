@@ -97,6 +97,27 @@ const inspectedDualEncoder = inspected.extend({
 /** What the commands of the bench print after `--json`. */
 export const modelDocuments = {
   "model inspect": z.union([inspectedLanguageModel, inspectedVisionModel, inspectedDualEncoder]),
+  "model explain": z.object({
+    model: z.string(),
+    method: z.string(),
+    /** Where the explanation comes from. */
+    source: z.string(),
+    pictures: list(
+      z.object({
+        file: z.string(),
+        answer: z.string(),
+        probability: z.number(),
+        /** Patches downwards and across. */
+        grid: list(z.number()),
+        /** θ: the picture's share of each concept; empty for attributions. */
+        shares: list(z.number()),
+        /** For each patch, rows from the top: its share of each concept, or its one score. */
+        patches: list(list(z.number())),
+        /** What was written. */
+        files: list(z.string()),
+      }),
+    ),
+  }),
   "model trace": z.object({
     ids: list(list(z.number())),
     taps: z.record(z.string(), z.object({ shape: list(z.number()), data: list(z.number().nullable()) })),
