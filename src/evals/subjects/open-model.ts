@@ -38,7 +38,7 @@ export async function openModelSubject(
 ): Promise<Subject> {
   const fetching = environment === undefined ? {} : { environment };
   const folder = await findModel(place, fetching);
-  const type = modelTypeOf(folder);
+  const type = typeOf(folder);
   if (isDualEncoderType(type)) return retrievalSubject(name, folder, onNotice === undefined ? {} : { onNotice });
   if (isVisionType(type)) return classifierSubject(name, folder);
   let model: Promise<LanguageModel> | undefined;
@@ -66,6 +66,15 @@ export async function openModelSubject(
       return answer;
     },
   };
+}
+
+/** What lies there; a folder that says nothing is refused when it is asked, and not before. */
+function typeOf(folder: string): string {
+  try {
+    return modelTypeOf(folder);
+  } catch {
+    return "";
+  }
 }
 
 /** An image classifier: it can be looked into, and answers no questions. */

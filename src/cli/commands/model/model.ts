@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Desk } from "../../desk.ts";
+import { addExplain } from "./explain.ts";
 import { addModelExport } from "./export.ts";
 import { addGenerate } from "./generate.ts";
 import { addInspect } from "./inspect.ts";
@@ -17,6 +18,7 @@ const benchCommands = {
   export: addModelExport,
   train: addTrain,
   unlearn: addUnlearn,
+  explain: addExplain,
 } satisfies Record<string, (program: Command, desk: Desk) => void>;
 
 /** `assay model …`: the bench, work on open models. */
