@@ -30,7 +30,7 @@ export const settings = defineSettings({
     paper: 0,
     from: "§5.1",
     tiny: 40,
-    mini: 400,
+    mini: 240,
   },
   layer: {
     meaning: "hidden state that patches are read from, counted from the end: 1 is what leaves the last block",
@@ -178,7 +178,7 @@ export const settings = defineSettings({
     paper: 3,
     from: "not in the paper",
     tiny: 1,
-    mini: 2,
+    mini: 1,
   },
   asks: {
     meaning: "maskings of a picture that LIME and SHAP begin with",
@@ -186,7 +186,7 @@ export const settings = defineSettings({
     paper: 1000,
     from: "§5.2, 10 runs of LIME and 100 of SHAP",
     tiny: 64,
-    mini: 64,
+    mini: 48,
     standard: 400,
   },
   steps: {
@@ -204,7 +204,7 @@ export const settings = defineSettings({
     paper: 50,
     from: "not in the paper",
     tiny: 2,
-    mini: 20,
+    mini: 16,
     standard: 40,
   },
   shown: {
@@ -231,7 +231,7 @@ export const settings = defineSettings({
     paper: 3,
     from: "1 in the repository",
     tiny: 1,
-    mini: 3,
+    mini: 1,
     standard: 5,
   },
 });
