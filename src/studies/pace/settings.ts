@@ -10,8 +10,9 @@ const yesOrNo = z.enum(["yes", "no"]);
 /** Every number of the paper, with its symbol and its place; the smaller presets look at the lab's own miniature. */
 export const settings = defineSettings({
   dataset: {
-    meaning: "which pictures: color (drawn here), sign-digits and blood-smears (ASSAY_SHARED), or folder",
-    read: z.enum(["color", "sign-digits", "blood-smears", "folder"]),
+    meaning:
+      "which pictures: color (drawn here), sign-digits and blood-smears (ASSAY_SHARED), folder, or dump (embeddings made elsewhere)",
+    read: z.enum(["color", "sign-digits", "blood-smears", "folder", "dump"]),
     paper: "folder",
     from: "§5.1",
     tiny: "color",
@@ -19,7 +20,8 @@ export const settings = defineSettings({
     standard: "color",
   },
   images: {
-    meaning: "for folder: a folder of folders, one a class, or of train and test folders of these",
+    meaning:
+      "for folder: a folder of folders, one a class, or of train and test folders of these; for dump: a folder of NPY files, or of train and test folders of these",
     read: z.string(),
     paper: "",
     from: "§5.1",

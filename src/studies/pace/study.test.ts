@@ -2,19 +2,19 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { type MeasuredRecord, stream } from "#base";
-import { encode, type Pixels } from "#formats";
+import { type MeasuredRecord, stream, tensor } from "#base";
+import { encode, type Pixels, writeNpy } from "#formats";
 import { loadVisionModel } from "#models";
 import { conduct, createRun, type Run, resolveSettings, Store } from "#runs";
 import { claims } from "./claims.ts";
 import { curveAreas, importanceOf, randomImportance } from "./curves.ts";
 import { lookAt, sourceOf } from "./embed.ts";
-import { recordsOf } from "./examine.ts";
 import { classMeans, hardest, largestFall, scoresOf } from "./measures.ts";
 import module from "./module.ts";
 import { perturbed } from "./perturb.ts";
 import { openPictures } from "./pictures.ts";
 import { table1, table2 } from "./published.ts";
+import { recordsOf } from "./records.ts";
 import { type Settings, settings as table } from "./settings.ts";
 import study from "./study.ts";
 
@@ -202,6 +202,61 @@ test("curveAreas() falls sooner when the patches that matter go first", async ()
       [0.2, 0.8],
     ]),
   ]).toEqual([expect.closeTo(0.15, 9), expect.closeTo(-0.075, 9)]);
+});
+
+test("pace: embeddings that were made elsewhere are scored without a model, and attributions ask for one", async () => {
+  const model = await loadVisionModel("mini:vit");
+  const set = await openPictures(settingsWith(), 0);
+  for (const [part, list] of [["train", set.train] as const, ["test", set.test] as const]) {
+    const seen = await lookAt(model, list, { settings: settingsWith(), seed: 0, withPerturbed: true });
+    const rows = (read: (one: (typeof seen)[number]) => Iterable<number>) => seen.flatMap((one) => [...read(one)]);
+    const folder = join(home, "dump", part);
+    mkdirSync(folder, { recursive: true });
+    const write = (name: string, shape: number[], values: number[]) =>
+      writeNpy(join(folder, `${name}.npy`), tensor(shape, values));
+    write(
+      "embeddings",
+      [seen.length, 64, 48],
+      rows(({ image }) => image.embeddings),
+    );
+    write(
+      "attention",
+      [seen.length, 64],
+      rows(({ image }) => image.attention),
+    );
+    write(
+      "probabilities",
+      [seen.length, 2],
+      rows(({ probabilities }) => probabilities),
+    );
+    write(
+      "perturbed_embeddings",
+      [seen.length, 64, 48],
+      rows(({ image }) => image.perturbed!.embeddings),
+    );
+    write(
+      "perturbed_attention",
+      [seen.length, 64],
+      rows(({ image }) => image.perturbed!.attention),
+    );
+  }
+  const dump = { dataset: "dump", images: join(home, "dump"), explainers: "pace,gmm" };
+
+  const run = await conducted(dump);
+  const shown = await module.report(run, { pictures: true });
+
+  expect(valuesOf(run, "faithfulness")).toHaveLength(2);
+  expect(valuesOf(run, "correctedStability").every((value) => value! > 0)).toBe(true);
+  expect(valuesOf(run, "deletion")).toEqual([]);
+  expect(shown.figures.map(({ id }) => id)).toEqual([
+    "scale/faithfulness",
+    "scale/correctedStability",
+    "scale/sparsity",
+  ]);
+  await expect(conducted({ ...dump, explainers: "lime" })).rejects.toThrow(
+    "Expected a model for lime, got embeddings alone",
+  );
+  await expect(conducted({ dataset: "dump" })).rejects.toThrow("Expected --set images=DIR");
 });
 
 test("openPictures() reads a folder of class folders, with a split of its own or without", async () => {
