@@ -4,6 +4,7 @@ import { addExplain } from "./explain.ts";
 import { addModelExport } from "./export.ts";
 import { addGenerate } from "./generate.ts";
 import { addInspect } from "./inspect.ts";
+import { addMerge } from "./merge.ts";
 import { addModelScore } from "./score.ts";
 import { addTrace } from "./trace.ts";
 import { addTrain } from "./train.ts";
@@ -18,7 +19,11 @@ const benchCommands = {
   export: addModelExport,
   train: addTrain,
   unlearn: addUnlearn,
+<<<<<<< HEAD
   explain: addExplain,
+=======
+  merge: addMerge,
+>>>>>>> main
 } satisfies Record<string, (program: Command, desk: Desk) => void>;
 
 /** `assay model …`: the bench, work on open models. */
