@@ -19,11 +19,8 @@ const benchCommands = {
   export: addModelExport,
   train: addTrain,
   unlearn: addUnlearn,
-<<<<<<< HEAD
-  explain: addExplain,
-=======
   merge: addMerge,
->>>>>>> main
+  explain: addExplain,
 } satisfies Record<string, (program: Command, desk: Desk) => void>;
 
 /** `assay model …`: the bench, work on open models. */
