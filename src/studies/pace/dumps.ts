@@ -1,23 +1,12 @@
 /** Embeddings that were made elsewhere, in place of pictures: nothing is shown, everything else is measured. */
-import { hashOf, type Json, stream, UsageError } from "#base";
-import { listFolder } from "#formats";
+import { stream, UsageError } from "#base";
 import { type EmbeddedImage, type EmbeddingSource, openDump, sourceOfImages } from "#methods/concepts";
+import { filesOf } from "./dump-files.ts";
 import type { Answered, Scene, Sources } from "./measures.ts";
 import type { Settings } from "./settings.ts";
 
 /** The share of a dump without a split of its own that is tested on. */
 const testShare = 0.2;
-
-/** Hash of a dump's file names and sizes. @throws UsageError PICTURES_MISSING; AssayError FILE_MISSING */
-export function dumpIdentity({ images }: Settings): Json {
-  return hashOf(filesOf(images).map(({ name, bytes }) => [name, bytes]));
-}
-
-function filesOf(folder: string) {
-  if (folder !== "") return listFolder(folder, { followLinks: true });
-  const expected = "Expected --set images=DIR, a folder with embeddings.npy, attention.npy and labels.npy";
-  throw new UsageError("PICTURES_MISSING", `pace: ${expected}, or train and test folders of these, got none`);
-}
 
 /** What a dump gives a run. */
 export interface DumpedRun {

@@ -13,7 +13,7 @@ import {
   smearWindows,
 } from "#corpora";
 import { listFolder, type Photo, type Pixels } from "#formats";
-import { dumpIdentity } from "./dumps.ts";
+import { dumpIdentity } from "./dump-files.ts";
 import type { Settings } from "./settings.ts";
 
 /** One picture. */
