@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { deskDouble } from "../../desk-double.ts";
+import { documents } from "../../documents/index.ts";
 import { runCommandLine } from "../../main.ts";
 import { byteCount } from "./open.ts";
 import { idList } from "./trace.ts";
@@ -25,6 +26,28 @@ test("assay model inspect says what a model is and what it will take", async () 
 
 test("assay model inspect --memory says that weights will be read block by block", async () => {
   expect((await assay("inspect", llama, "--memory", "1KB")).printed).toContain("block by block");
+});
+
+test("assay model inspect names the classes, patches and taps of a vision model, and what its pictures go through", async () => {
+  const { printed } = await assay("inspect", "mini:vit");
+  const document = JSON.parse((await assay("inspect", "mini:vit", "--json")).printed);
+
+  expect(printed).toMatch(/classes +2: red and yellow, blue and green/);
+  expect(printed).toMatch(/pictures +32 × 32 pixels: 8 × 8 patches of 4 × 4/);
+  expect(printed).toMatch(/blocks\.N\.attention\.pattern +\[N, H, T, T\]/);
+  expect(document).toMatchObject({ kind: "vision", family: "vit", classes: ["red and yellow", "blue and green"] });
+  expect(documents["model inspect"].parse(document)).toEqual({ ...document, schema: undefined });
+});
+
+test("assay model inspect names both towers of an encoder of pictures and texts", async () => {
+  const clip = join(llama, "../clip");
+  const { printed } = await assay("inspect", clip);
+  const document = JSON.parse((await assay("inspect", clip, "--json")).printed);
+
+  expect(printed).toMatch(/sees +2 blocks, hidden size 24, 3 heads; 8 × 8 pixels, patches of 4 × 4/);
+  expect(printed).toMatch(/as a subject +retrieval baseline/);
+  expect(document).toMatchObject({ kind: "dual encoder", threshold: null, tokenizer: null });
+  expect(documents["model inspect"].parse(document)).toEqual({ ...document, schema: undefined });
 });
 
 test("assay model trace prints full arrays, the same whole and block by block", async () => {
