@@ -14,8 +14,8 @@ const shape = {
   projectionSize: 64,
 };
 const settings = {
-  ...{ batchSize: 64, steps: 1600, learningRate: 2e-3, lastRate: 2e-5, warmUp: 200, clipNorm: 1, headWeight: 1 },
-  ...{ scenes: 12_000, heldOut: 800 },
+  ...{ batchSize: 64, steps: 1000, learningRate: 2e-3, lastRate: 2e-5, warmUp: 100, clipNorm: 1, headWeight: 1 },
+  ...{ scenes: 6000, heldOut: 640 },
 };
 const optimizer = { beta2: 0.98, weightDecay: 0.05 };
 const end = "<|endoftext|>";
