@@ -54,6 +54,7 @@ export {
   detectableDifference,
   detectablePairedDifference,
   type PowerOptions,
+  samplesForMean,
   samplesForPairs,
   samplesForShare,
   samplesForShares,

@@ -34,10 +34,14 @@ export interface Sampling {
   readonly seed?: number;
   readonly stop?: readonly string[];
   readonly logProbs?: boolean;
+  /** With log-probabilities: how many of the likeliest tokens are told at each place. */
+  readonly alternatives?: number;
 }
 
 /** One user turn: parts in the order in which they are sent. */
 export interface Question {
+  /** What the subject is told before the turn; most studies tell it nothing. */
+  readonly system?: string;
   readonly parts: readonly Part[];
   readonly sampling: Sampling;
   /** What each control subject answers here, by its name: `oracle`, `random`, `absent` … */
@@ -49,6 +53,8 @@ export interface TokenLogProb {
   readonly token: string;
   /** Natural logarithm of the token's probability. */
   readonly logProb: number;
+  /** The likeliest tokens at its place, itself perhaps among them, where they were asked for and told. */
+  readonly alternatives?: readonly { readonly token: string; readonly logProb: number }[];
 }
 
 /** Why an answer ended: by itself, at the token limit, refused, failed, or for a reason of the provider's own. */

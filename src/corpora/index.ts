@@ -79,3 +79,18 @@ export {
   type SourceText,
   sourceGroups,
 } from "./source-code/index.ts";
+export {
+  heldOutWording,
+  pieceTokenizer,
+  type Tongue,
+  type TongueFact,
+  type TongueKnobs,
+  type Tongues,
+  type TonguesOptions,
+  type TongueWords,
+  type TongueWorld,
+  tongueNames,
+  tonguePrompt,
+  tongues,
+  tongueWorlds,
+} from "./tongues/index.ts";

@@ -35,6 +35,7 @@ test("cacheKey() changes with whatever could change the answer", async () => {
     cacheKey(here, question, 0),
     cacheKey(here, question, 1),
     cacheKey(subject("http://b"), question, 0),
+    cacheKey(here, { ...question, system: "Be brief." }, 0),
     cacheKey(here, { ...question, sampling: { temperature: 1, maxTokens: 5 } }, 0),
     cacheKey(here, { ...question, sampling: { temperature: 0, maxTokens: 5, seed: 1 } }, 0),
     cacheKey(here, { ...question, sampling: { temperature: 0, maxTokens: 5, stop: ["x"] } }, 0),

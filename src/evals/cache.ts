@@ -11,11 +11,15 @@ const schemaVersion = 1;
 
 /**
  * The key of one answer: whatever could change it, namely the subject's identity (with its base URL), every sampling
- * parameter, the parts in order with the hash of the bytes sent, and which repetition it is.
+ * parameter, what it is told beforehand, the parts in order with the hash of the bytes sent, and which repetition it is.
  */
 export async function cacheKey(subject: Subject, question: Question, repeat: number): Promise<string> {
   const parts = await Promise.all(question.parts.map(partIdentity));
-  return hashOf({ schemaVersion, subject: subject.identity, parts, sampling: question.sampling, repeat });
+  const { sampling, system } = question;
+  return hashOf({
+    ...{ schemaVersion, subject: subject.identity, parts, sampling, repeat },
+    ...(system === undefined ? {} : { system }),
+  });
 }
 
 const partIdentity = async (part: Part) =>

@@ -1,9 +1,13 @@
 export { codeBlock } from "./answers/code-block.ts";
 export { type NamedFilesOptions, namedFiles, type ReplyProfile } from "./answers/named-files.ts";
+export { type ReadRepairOptions, type Repair, readRepair, renderBlocks, type ShownBlock } from "./answers/repair.ts";
 export { type AnswerStore, type AskAllOptions, askAll, type ScoredAnswer } from "./ask.ts";
 export type { AskContext } from "./asking/attempts.ts";
 export type { AskProgress, AskSummary, Stop, StopReason } from "./asking/session.ts";
 export { type AnswerCache, cacheKey, isCacheable, memoryCache } from "./cache.ts";
+export { type CommentedCode, commentRemover } from "./code/comments.ts";
+export { type CodeLanguage, endingsOf, languageOf, mainLanguage } from "./code/languages.ts";
+export { type CodeNames, codeNames, type NameInCode } from "./code/names.ts";
 export {
   type ComposedContext,
   type ContextOptions,

@@ -1,18 +1,10 @@
-/** Open models: language models to score and generate, vision models to look into, and encoders of both. */
 export type { LowRankWeights } from "./affine.ts";
 export { type ClassGradient, type ClassGradientOptions, classGradient } from "./class-gradient.ts";
 export { type ConfigJson, ConfigReader } from "./config-reader.ts";
 export { DualEncoder, type DualEncoderParts, type DualTrace } from "./dual-encoder.ts";
 export type { TapEdit } from "./edits.ts";
 export { type ExportedModel, type ExportModelOptions, exportModel } from "./export-model.ts";
-export type {
-  DecoderConfig,
-  DecoderWeights,
-  Family,
-  ReadConfig,
-  SizeTable,
-  StoredNames,
-} from "./family.ts";
+export type { DecoderConfig, DecoderWeights, Family, ReadConfig, SizeTable, StoredNames } from "./family.ts";
 export { type GenerateOptions, type Generation, generate, type TokenEvent } from "./generate.ts";
 export { type EditGradient, type EditGradientOptions, editGradient } from "./gradient.ts";
 export type { ContinuationIds, ContinuationText, JoinRule } from "./join-texts.ts";
@@ -43,15 +35,18 @@ export {
   readPictureSettings,
   writePictureSettings,
 } from "./picture-settings.ts";
-export { type Preflight, type PreflightOptions, preflight, storageOfCheckpoint } from "./preflight.ts";
+export { type Preflight, type PreflightOptions, preflight, productSpeed, storageOfCheckpoint } from "./preflight.ts";
+export { type EditingPreflight, type EditingPreflightOptions, predictEditing } from "./preflight-editing.ts";
 export { families, familyOf } from "./registry.ts";
 export { readThreshold, writeThreshold } from "./retrieval-threshold.ts";
 export type { RotaryConfig, RotaryScaling } from "./rotary.ts";
 export type { SamplingOptions } from "./sampling.ts";
 export { type SavedModel, type SaveModelOptions, saveModel } from "./save-model.ts";
 export { type ContinuationScore, type ScoredToken, type ScoreOptions, score } from "./score.ts";
-export type { StoredWeight } from "./stored-weight.ts";
+export { storedValues } from "./stored-values.ts";
+export { type ReadWeightOptions, readWeight, type StoredWeight } from "./stored-weight.ts";
 export { type BlockTap, blockTap, blockTaps, modelTaps, type TapName } from "./taps.ts";
+export { threadsOf } from "./threads.ts";
 export { type Trace, type TraceOptions, trace } from "./trace.ts";
 export type { VisionConfig, VisionFamily, VisionWeights } from "./vision-family.ts";
 export {

@@ -1,4 +1,4 @@
-import type { Score } from "#base";
+import type { Json } from "#base";
 import type { Report } from "#report";
 import type { Run, Study } from "#runs";
 
@@ -15,8 +15,8 @@ export interface ScoredFile {
   readonly metrics: Readonly<Record<string, { readonly value: number; readonly n: number }>>;
   /** How many answers were null. */
   readonly empty: number;
-  /** One entry an answer, in the file's order; null for a null answer. */
-  readonly perSample: readonly (Score | null)[];
+  /** One entry an answer, in the file's order: its scores, and what was read in it; null for a null answer. */
+  readonly perSample: readonly (Readonly<Record<string, Json>> | null)[];
 }
 
 /** Everything that a study's folder offers the command line. */
@@ -25,7 +25,10 @@ export interface StudyModule {
   /** Turns what a run stored into tables, figures and samples. */
   readonly report: (run: Run, options: ReportOptions) => Promise<Report>;
   /** Scores answers that were produced elsewhere. */
-  readonly scoreFile?: (file: AnswerFile, assignments: Readonly<Record<string, string>>) => ScoredFile;
+  readonly scoreFile?: (
+    file: AnswerFile,
+    assignments: Readonly<Record<string, string>>,
+  ) => ScoredFile | Promise<ScoredFile>;
 }
 
 /** How much a report shows. */

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Question } from "#base";
@@ -51,6 +52,27 @@ test("openModelSubject() has the identity of its files, wherever they lie", asyn
   expect(identities[1]).toEqual(identities[0]);
   expect(identities[2]).not.toEqual(identities[0]);
 });
+
+test("openModelSubject() tells a system prompt in its own role, or at the head of the turn where there is none", async () => {
+  const written = "{% for one in messages %}{{ one.role[0] }}:{{ one.content }};{% endfor %}";
+  const refusing = `{% if messages[0].role == "system" %}{{ raise_exception("no system") }}{% endif %}${written}`;
+  const folders = [written, refusing].map((template) => withTemplate(copyOf("llama"), template));
+  const { tokenizer } = await openFixture("llama");
+
+  const answers = [];
+  for (const folder of folders)
+    answers.push(await (await resolveSubject(folder)).ask({ ...asked("Hi"), system: "Go" }, {}));
+
+  const lengths = ["s:Go;u:Hi;", "u:Go\nHi;"].map((text) => tokenizer!.encode(text, { special: false }).length);
+  expect(answers.map(({ usage }) => usage!.inputTokens)).toEqual(lengths);
+});
+
+function withTemplate(folder: string, template: string): string {
+  const settings = join(folder, "tokenizer_config.json");
+  const read = JSON.parse(readFileSync(settings, "utf8"));
+  writeFileSync(settings, JSON.stringify({ ...read, chat_template: template }));
+  return folder;
+}
 
 test("openModelSubject() refuses pictures, and goes on with the next question", async () => {
   const subject = await openModelSubject("tiny", fixture("llama"));

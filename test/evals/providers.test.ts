@@ -107,6 +107,19 @@ test("every provider is sent the sampling parameters that are set, and no others
   }
 });
 
+test("every provider is told a system prompt apart from the turn", async () => {
+  for (const name of allNames()) {
+    const subject = await subjectOf(name);
+
+    await subject.ask(question("Which?", { system: "You judge." }), {});
+
+    const { body, text } = server.requests.at(-1)!;
+    const told = body.system ?? body.systemInstruction ?? body.messages[0];
+    expect(JSON.stringify(told), name).toContain("You judge.");
+    expect(text.endsWith("Which?"), name).toBe(true);
+  }
+});
+
 test("a subject passes on what its provider does not support", async () => {
   const notices: string[] = [];
   const onNotice = (message: string) => notices.push(message);

@@ -73,9 +73,9 @@ function answer(hub: HubDouble & { cdn: string }, request: IncomingMessage, resp
   if (hub.page) return void response.end("<html>Please log in</html>");
   if (pathname.includes("/resolve/") && hub.failures-- > 0) return void refuse(503, "");
   if (hub.gate && request.headers.authorization !== `Bearer ${hub.gate.token}`) return void refuse(401, hub.gate.code);
-  const [, info] = /^\/api\/models\/org\/tiny\/revision\/(.+)$/.exec(pathname) ?? [];
-  const [, tree] = /^\/api\/models\/org\/tiny\/tree\/(.+)$/.exec(pathname) ?? [];
-  const [, path] = /^\/org\/tiny\/resolve\/[0-9a-f]{40}\/(.+)$/.exec(pathname) ?? [];
+  const [, info] = /^\/api\/(?:models|datasets)\/org\/tiny\/revision\/(.+)$/.exec(pathname) ?? [];
+  const [, tree] = /^\/api\/(?:models|datasets)\/org\/tiny\/tree\/(.+)$/.exec(pathname) ?? [];
+  const [, path] = /^(?:\/datasets)?\/org\/tiny\/resolve\/[0-9a-f]{40}\/(.+)$/.exec(pathname) ?? [];
   if (info && info !== "main" && info !== hub.commit) return void refuse(404, "RevisionNotFound");
   if (info)
     return void response.end(JSON.stringify({ _id: "1", id: "org/tiny", sha: hub.commit, lastModified: "2026-01-01" }));

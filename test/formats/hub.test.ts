@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFi
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { AssayError } from "#base";
-import { fetchModel, type HubEvent, loadTokenizer, openCheckpoint } from "#formats";
+import { fetchDataSet, fetchModel, type HubEvent, loadTokenizer, openCheckpoint } from "#formats";
 import { type HubDouble, hubDouble } from "./hub-server.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 
@@ -58,6 +58,19 @@ test("fetchModel() lays a model out in the shared cache, only what it needs, and
   expect(readlinkSync(join(model.folder, "config.json"))).toMatch(/^\.\.\/\.\.\/blobs\/[0-9a-f]{40}$/);
   expect(readlinkSync(join(model.folder, "model.safetensors"))).toMatch(/^\.\.\/\.\.\/blobs\/[0-9a-f]{64}$/);
   expect(readFileSync(join(repository, "refs/main"), "utf8")).toBe(hub.commit);
+});
+
+test("fetchDataSet() lays chosen files of a data set out in a folder of its own kind", async () => {
+  const rows = { "data/test.parquet": Buffer.from("rows"), "repos/one.zip": Buffer.alloc(20), "README.md": Buffer.from("#") };
+  const { hub, environment, home } = await start(rows);
+  const isRows = (path: string) => path.endsWith(".parquet");
+
+  const found = await fetchDataSet("hf:org/tiny", { environment, files: isRows });
+
+  expect(found.files).toEqual(["data/test.parquet"]);
+  expect(found.folder).toBe(join(home, "hub", "datasets--org--tiny", "snapshots", hub.commit));
+  expect(readFileSync(join(found.folder, "data/test.parquet"), "utf8")).toBe("rows");
+  expect(resolved(hub)).toEqual([`/datasets/org/tiny/resolve/${hub.commit}/data/test.parquet`]);
 });
 
 test("fetchModel() fetches nothing twice, by commit neither", async () => {

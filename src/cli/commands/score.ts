@@ -30,10 +30,10 @@ export function addScore(program: Command, desk: Desk): void {
           `${id}: Expected a study that scores files, this one needs the model itself; use assay run`,
         );
       }
-      const scored = files.map((file) => ({
-        file,
-        ...scoreFile({ name: file, text: readText(file) }, flags.set ?? {}),
-      }));
+      const scored: (ScoredFile & { readonly file: string })[] = [];
+      for (const file of files) {
+        scored.push({ file, ...(await scoreFile({ name: file, text: readText(file) }, flags.set ?? {})) });
+      }
       if (flags.json) return printScores(scored, { desk, perSample: flags.perSample === true });
       for (const { file, signature, metrics, empty } of scored) {
         desk.print(`${file}  ${signature}${empty > 0 ? `  ${empty} null answers` : ""}`);

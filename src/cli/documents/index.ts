@@ -17,7 +17,7 @@ const scored = z.object({
   signature: z.string(),
   metrics: z.record(z.string(), z.object({ value: z.number(), n: z.number() })),
   empty: z.number(),
-  perSample: list(z.record(z.string(), z.number().nullable()).nullable()).optional(),
+  perSample: list(z.record(z.string(), json).nullable()).optional(),
 });
 
 const side = z.object({ run: z.string(), subject: z.string() });

@@ -14,6 +14,14 @@ export {
   type SeedAgreement,
   seedAgreement,
 } from "./concept-maps.ts";
+export {
+  type CounterfactCase,
+  type CounterfactScores,
+  counterfactScores,
+  counterfactSignature,
+  harmonicMean,
+  type ObjectProbabilities,
+} from "./counterfact.ts";
 export { curveArea, deletionOrder, deletionSteps } from "./deletion.ts";
 export { editSimilarity } from "./edit-similarity.ts";
 export { type ClassMatch, type CompletedLine, exactMatch, exactMatchByClass } from "./exact-match.ts";
@@ -48,6 +56,7 @@ export {
   logisticRegression,
 } from "./logistic-regression.ts";
 export { type MetricResult, meanResult, type TextMetric, type TextPair } from "./metric.ts";
+export { fluency, nGramEntropy } from "./n-gram-entropy.ts";
 export {
   type JobOutcome,
   type JobResult,
@@ -57,8 +66,11 @@ export {
   passRates,
   passSignature,
 } from "./pass-rate.ts";
+export { type RankedPair, type RankWeights, rankC } from "./rank-consistency.ts";
 export { type ReadPairsOptions, readPairs } from "./read-pairs.ts";
 export { type RecordMetric, type RecordMetricName, type RecordMetricResult, recordMetrics } from "./record-metrics.ts";
 export { type RougeKind, rouge, sentenceRouge } from "./rouge.ts";
 export { rougeLPy, sentenceRougeLPy } from "./rouge-l-py.ts";
+export { tokenAccuracy } from "./teacher-forcing.ts";
 export { type TextMetricName, textMetric, textMetrics } from "./text-metrics.ts";
+export { tokenF1, tokenProduct, wordF1 } from "./token-f1.ts";

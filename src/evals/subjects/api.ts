@@ -82,6 +82,7 @@ async function generate(content: UserContent, { question, context, caller, excha
   const model: LanguageModel = await caller.protocol.open(caller.connection, exchange.fetch, sampling);
   return generateText({
     model,
+    ...(question.system === undefined ? {} : { instructions: question.system }),
     messages: [{ role: "user", content }],
     maxRetries: 0,
     providerOptions: caller.protocol.options(sampling),

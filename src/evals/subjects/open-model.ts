@@ -1,6 +1,14 @@
 /** Open weights as a subject: a folder or a model of the hub, run in this process, one question after the other. */
-import { type Answer, type Question, type Sampling, type Subject, type TokenLogProb, UsageError } from "#base";
-import { renderChat } from "#formats";
+import {
+  type Answer,
+  AssayError,
+  type Question,
+  type Sampling,
+  type Subject,
+  type TokenLogProb,
+  UsageError,
+} from "#base";
+import { type ChatMessage, type ChatTemplate, renderChat } from "#formats";
 import {
   findModel,
   type GenerateOptions,
@@ -103,7 +111,7 @@ async function answerOf(model: LanguageModel, question: Question, signal: AbortS
   };
 }
 
-function promptIds(model: LanguageModel, { parts }: Question): number[] {
+function promptIds(model: LanguageModel, { parts, system }: Question): number[] {
   const texts = parts.map((part) => {
     if (part.type === "text") return part.text;
     throw new UsageError(
@@ -113,10 +121,25 @@ function promptIds(model: LanguageModel, { parts }: Question): number[] {
   });
   const tokenizer = model.requireTokenizer();
   const text = texts.join("");
-  if (model.chatTemplate === undefined) return tokenizer.encode(text);
-  const { source, ...tokens } = model.chatTemplate;
-  const written = renderChat(source, [{ role: "user", content: text }], { addGenerationPrompt: true, ...tokens });
-  return tokenizer.encode(written, { special: false });
+  if (model.chatTemplate === undefined) return tokenizer.encode(joined(system, text));
+  return tokenizer.encode(writtenChat(model.chatTemplate, text, system), { special: false });
+}
+
+const joined = (system: string | undefined, text: string): string =>
+  system === undefined ? text : `${system}\n${text}`;
+
+/** A template that knows no system role gets its words at the head of the user's turn. */
+function writtenChat({ source, ...tokens }: ChatTemplate, text: string, system: string | undefined): string {
+  const render = (messages: readonly ChatMessage[]) =>
+    renderChat(source, messages, { addGenerationPrompt: true, ...tokens });
+  const user = (content: string): ChatMessage => ({ role: "user", content });
+  if (system === undefined) return render([user(text)]);
+  try {
+    return render([{ role: "system", content: system }, user(text)]);
+  } catch (error) {
+    if (!(error instanceof AssayError) || error.code !== "CHAT_REFUSED") throw error;
+    return render([user(joined(system, text))]);
+  }
 }
 
 function optionsOf({

@@ -23,7 +23,7 @@ const openai: Protocol = {
     const { createOpenAI } = await import("@ai-sdk/openai");
     return createOpenAI({ ...connection, fetch }).chat(model);
   },
-  options: ({ logProbs }) => ({ openai: logProbs ? { logprobs: true } : {} }),
+  options: ({ logProbs, alternatives }) => ({ openai: logProbs ? { logprobs: alternatives ?? true } : {} }),
   imageOptions: { openai: { imageDetail: "high" } },
   logProbs: chatLogProbs,
 };
@@ -72,11 +72,12 @@ export function protocolOf(service: string, { protocol }: Service): Protocol {
 }
 
 /** The provider puts an image's options beside `image_url`, where no server looks for `detail`. */
-function mendChatBody(body: Record<string, unknown>, { logProbs }: Sampling): Record<string, unknown> {
+function mendChatBody(body: Record<string, unknown>, { logProbs, alternatives }: Sampling): Record<string, unknown> {
   const messages = (body.messages as readonly { readonly content: unknown }[]).map((message) =>
     Array.isArray(message.content) ? { ...message, content: message.content.map(withDetail) } : message,
   );
-  return { ...body, messages, ...(logProbs ? { logprobs: true } : {}) };
+  const told = alternatives === undefined ? {} : { top_logprobs: alternatives };
+  return { ...body, messages, ...(logProbs ? { logprobs: true, ...told } : {}) };
 }
 
 const withDetail = (part: { readonly type: string; readonly image_url?: object }) =>
@@ -93,7 +94,11 @@ function chatLogProbs(body: Json): readonly TokenLogProb[] | undefined {
 
 function tokens(list: Json | undefined, key: string): readonly TokenLogProb[] | undefined {
   if (!Array.isArray(list)) return undefined;
-  return list.map((item: Json) => ({ token: String(at(item, "token")), logProb: Number(at(item, key)) }));
+  const read = (item: Json) => ({ token: String(at(item, "token")), logProb: Number(at(item, key)) });
+  return list.map((item: Json) => {
+    const others = at(item, "top_logprobs");
+    return { ...read(item), ...(Array.isArray(others) && others.length > 0 && { alternatives: others.map(read) }) };
+  });
 }
 
 /** The value at a path of keys and positions, undefined where the path ends early. */

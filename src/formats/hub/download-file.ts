@@ -73,7 +73,9 @@ async function append(file: HubFile, draft: string, { access, commit, report }: 
     throw new Error(`more than the ${file.bytes} bytes announced`);
   }
   const path = file.path.split("/").map(encodeURIComponent).join("/");
-  const url = `${access.settings.endpoint}/${access.source.name}/resolve/${commit}/${path}`;
+  const { name, kind } = access.source;
+  const place = kind === "dataset" ? `datasets/${name}` : name;
+  const url = `${access.settings.endpoint}/${place}/resolve/${commit}/${path}`;
   const headers = { "accept-encoding": "identity", ...(present > 0 ? { range: `bytes=${present}-` } : {}) };
   const response = await hubFetch(access)(url, { headers });
   const goesOn = response.status === 206 && response.headers.get("content-range")?.startsWith(`bytes ${present}-`);

@@ -16,12 +16,12 @@ import {
 } from "./hub-cache.ts";
 import { type HubAccess, type HubFile, type HubListing, listRepository } from "./hub-client.ts";
 import { type HubEnvironment, hubSettings } from "./hub-settings.ts";
-import { parseHubSource } from "./hub-source.ts";
+import { type HubSource, parseHubSource } from "./hub-source.ts";
 
 /** What to fetch, from where, and who wants to know. */
 export interface FetchModelOptions {
-  /** `needed` (default): configuration, tokenizer and weights; `all`; or names in which `*` stands for anything. */
-  readonly files?: "needed" | "all" | readonly string[];
+  /** `needed` (default): configuration, tokenizer and weights; `all`; names in which `*` stands for anything; or a choice. */
+  readonly files?: "needed" | "all" | readonly string[] | ((path: string) => boolean);
   /** The variables to read; those of the process by default. */
   readonly environment?: HubEnvironment;
   readonly signal?: AbortSignal;
@@ -47,7 +47,20 @@ export interface FetchedModel {
  * @example const { folder, commit } = await fetchModel("hf:openai-community/gpt2")
  */
 export async function fetchModel(text: string, options: FetchModelOptions = {}): Promise<FetchedModel> {
-  const source = parseHubSource(text);
+  return fetchRepository(parseHubSource(text), options);
+}
+
+/**
+ * Brings files of a data set of the hub into the same cache.
+ *
+ * @throws AssayError as fetchModel()
+ * @example const { folder, files } = await fetchDataSet("hf:org/name", { files: (path) => path.endsWith(".parquet") })
+ */
+export async function fetchDataSet(text: string, options: FetchModelOptions = {}): Promise<FetchedModel> {
+  return fetchRepository({ ...parseHubSource(text), kind: "dataset" }, options);
+}
+
+async function fetchRepository(source: HubSource, options: FetchModelOptions): Promise<FetchedModel> {
   const settings = hubSettings(options.environment);
   const cache = repositoryCache(settings, source);
   const access = { source, settings, ...(options.signal ? { signal: options.signal } : {}) };
@@ -82,6 +95,7 @@ async function fetchListed({ commit, files }: HubListing, fetching: Fetching): P
 
 function chosenFiles(files: readonly HubFile[], wanted: NonNullable<FetchModelOptions["files"]>): readonly HubFile[] {
   if (wanted === "all") return files;
+  if (typeof wanted === "function") return files.filter(({ path }) => wanted(path));
   const paths = files.map(({ path }) => path);
   const chosen = new Set(wanted === "needed" ? neededFiles(paths) : namedFiles(paths, wanted));
   return files.filter(({ path }) => chosen.has(path));

@@ -12,8 +12,8 @@ export interface RepositoryCache {
 }
 
 /** Source   huggingface_hub, "Understand caching" */
-export function repositoryCache({ cacheFolder }: HubSettings, { name }: HubSource): RepositoryCache {
-  const own = `models--${name.replaceAll("/", "--")}`;
+export function repositoryCache({ cacheFolder }: HubSettings, { name, kind }: HubSource): RepositoryCache {
+  const own = `${kind ?? "model"}s--${name.replaceAll("/", "--")}`;
   return { folder: join(cacheFolder, own), locks: join(cacheFolder, ".locks", own) };
 }
 

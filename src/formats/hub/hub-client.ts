@@ -1,4 +1,4 @@
-import { listFiles, modelInfo } from "@huggingface/hub";
+import { datasetInfo, listFiles, modelInfo } from "@huggingface/hub";
 import { AssayError } from "#base";
 import { hubError, reasonOf, unreachable } from "./hub-error.ts";
 import type { HubSettings } from "./hub-settings.ts";
@@ -40,11 +40,11 @@ async function listed(access: HubAccess): Promise<HubListing> {
   const { source, settings } = access;
   const common = { hubUrl: settings.endpoint, fetch: hubFetch(access) };
   const asked = { name: source.name, revision: source.revision, additionalFields: ["sha" as const], ...common };
-  const { sha: commit } = await modelInfo(asked);
+  const { sha: commit } = await (source.kind === "dataset" ? datasetInfo(asked) : modelInfo(asked));
   if (typeof commit !== "string" || !/^[0-9a-f]{40}$/.test(commit)) throw strange(access, `the commit ${commit}`);
   const files: HubFile[] = [];
   const entries = listFiles({
-    repo: { type: "model", name: source.name },
+    repo: { type: source.kind ?? "model", name: source.name },
     revision: commit,
     recursive: true,
     ...common,

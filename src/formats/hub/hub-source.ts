@@ -1,8 +1,10 @@
 import { UsageError } from "#base";
 
-/** A model on the hub, as a person names it: `hf:org/name@revision`. */
+/** A model or data set on the hub, as a person names it: `hf:org/name@revision`. */
 export interface HubSource {
   readonly name: string;
+  /** A model when absent. */
+  readonly kind?: "dataset";
   /** A branch, a tag or a commit. */
   readonly revision: string;
 }

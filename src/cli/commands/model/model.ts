@@ -4,6 +4,7 @@ import { addExplain } from "./explain.ts";
 import { addModelExport } from "./export.ts";
 import { addGenerate } from "./generate.ts";
 import { addInspect } from "./inspect.ts";
+import { addMerge } from "./merge.ts";
 import { addModelScore } from "./score.ts";
 import { addTrace } from "./trace.ts";
 import { addTrain } from "./train.ts";
@@ -18,6 +19,7 @@ const benchCommands = {
   export: addModelExport,
   train: addTrain,
   unlearn: addUnlearn,
+  merge: addMerge,
   explain: addExplain,
 } satisfies Record<string, (program: Command, desk: Desk) => void>;
 

@@ -1,0 +1,37 @@
+import { formatPatch, OMIT_HEADERS, structuredPatch } from "diff";
+
+/** How a diff is written. */
+export interface TextDiffOptions {
+  /** Unchanged lines around a change. */
+  readonly context?: number;
+}
+
+/** Beyond this many changed lines the whole text is shown as replaced: the search grows with their square. */
+const mostEdits = 4000;
+
+/**
+ * The difference of two texts in the unified format, from its first `@@` on; empty when there is none.
+ *
+ * Its lines are a shortest edit (Myers 1986), which may choose other equal lines than git's does.
+ */
+export function textDiff(before: string, after: string, { context = 3 }: TextDiffOptions = {}): string {
+  if (before === after) return "";
+  const patch = structuredPatch("a", "b", before, after, undefined, undefined, { context, maxEditLength: mostEdits });
+  if (patch === undefined) return wholeDiff(before, after);
+  const text = formatPatch(patch, OMIT_HEADERS).replace(/\n$/, "");
+  // As git writes it: a range of one line is its number alone.
+  return text.replaceAll(/^@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@/gm, (_, from, count, to, next) => {
+    return `@@ -${from}${count === ",1" ? "" : count} +${to}${next === ",1" ? "" : next} @@`;
+  });
+}
+
+function wholeDiff(before: string, after: string): string {
+  const [old, young] = [linesOf(before), linesOf(after)];
+  const head = `@@ -${old.length === 0 ? 0 : 1},${old.length} +${young.length === 0 ? 0 : 1},${young.length} @@`;
+  return [head, ...old.map((line) => `-${line}`), ...young.map((line) => `+${line}`)].join("\n");
+}
+
+function linesOf(text: string): string[] {
+  if (text === "") return [];
+  return text.endsWith("\n") ? text.slice(0, -1).split("\n") : [...text.split("\n"), "\\ No newline at end of file"];
+}

@@ -1,0 +1,54 @@
+/** Files of the official items: their rows name commits, whose files lie in clones of the repositories. */
+import { join } from "node:path";
+import { openLocalRepository } from "../history/local-repository.ts";
+import { isSource } from "../history/source-paths.ts";
+import type { Built, Making } from "../task.ts";
+import type { BugItem } from "./item.ts";
+
+/**
+ * Gives every item whose repository is among the clones its files, and its truth anew.
+ *
+ *     truth = files that differ between base and head, by ending, without tests
+ *
+ * Items without a clone keep what their row says; asking for their files is an error that names the clone.
+ *
+ * Deviation: `git diff base...head` begins at the commit where both parted; for a pull request that is its base.
+ */
+export async function withClones(items: readonly BugItem[], { settings: { clones } }: Making): Promise<Built<BugItem>> {
+  if (clones === "") return { items, notes: ["no clones: --set clones=FOLDER lets files be listed and ranked"] };
+  const open = new Map<string, Clone | undefined>();
+  const found = items.map((item) => {
+    if (!open.has(item.repository)) open.set(item.repository, cloneOf(join(clones, item.repository)));
+    const clone = open.get(item.repository);
+    return clone === undefined ? item : filled(item, clone);
+  });
+  const missing = [...open].filter(([, clone]) => clone === undefined).map(([name]) => name);
+  const notes = missing.map((name) => `no clone of ${name} in ${clones}: its items are left out`);
+  return { items: found.filter(({ repository }) => !missing.includes(repository)), notes };
+}
+
+type Clone = ReturnType<typeof openLocalRepository>;
+
+function cloneOf(folder: string): Clone | undefined {
+  try {
+    return openLocalRepository(folder);
+  } catch (error) {
+    if ((error as { code?: string }).code === "GIT_MISSING") return undefined;
+    throw error;
+  }
+}
+
+function filled(item: BugItem, clone: Clone): BugItem {
+  return { ...item, truth: truthFrom(item, clone), files: () => clone.files(item.base) };
+}
+
+/** A clone may lack the pull request's head; then the row's own list stands. */
+function truthFrom({ base, head, endings, truth }: BugItem, { git }: Clone): readonly string[] {
+  try {
+    return git
+      .changes(head, base)
+      .flatMap(({ before }) => (before !== undefined && isSource(before.path, endings) ? [before.path] : []));
+  } catch {
+    return truth;
+  }
+}

@@ -1,0 +1,76 @@
+import { type ComposedContext, completionPrompt, composeContext } from "#evals";
+import type { Asking } from "../task.ts";
+import type { Window } from "../window.ts";
+import type { LineItem } from "./item.ts";
+
+/** What a subject goes on with, and what was lost on the way. */
+export interface CompletionPrompt {
+  readonly text: string;
+  readonly cut: readonly string[];
+}
+
+/** Characters that are looked at for one token, in the authors' two cuts. */
+const charactersOfContext = 5;
+const charactersOfPrompt = 6;
+
+/**
+ * The context that a composer makes, and the file's lines before the target.
+ *
+ *     context: its last 5 · L characters      prompt: its last 6 · (L − 100) characters, then its last L − 100 tokens
+ *
+ * L is the subject's window and 100 the longest line. Without a context the file's own lines stand alone.
+ *
+ * Source   Long Code Arena, project-level code completion; lca-baselines at 5b1b564
+ */
+export async function renderPrompt(item: LineItem, asking: Asking): Promise<CompletionPrompt> {
+  const { window, settings, variant } = asking;
+  const { target, line } = item;
+  const lines = target.content.split("\n");
+  const composed = variant === "none" ? undefined : await contextOf(item, asking);
+  const whole = composed === undefined ? lines.slice(0, line).join("\n") : completionPrompt(composed.text, lines, line);
+  const room = window.tokens - settings.lineTokens;
+  const text = window.last(whole.slice(-charactersOfPrompt * room), room);
+  return { text, cut: cutsOf({ composed, whole, text, window }) };
+}
+
+/** Items of one file stand next to each other and share their context. */
+let last: { readonly key: string; readonly snapshot: unknown; readonly composed: Promise<ComposedContext> } | undefined;
+
+function contextOf(item: LineItem, { variant, settings, seed, window }: Asking): Promise<ComposedContext> {
+  const limit = charactersOfContext * window.tokens;
+  const key = JSON.stringify([variant, item.repository, item.target.path, limit, settings.onlyPython, seed]);
+  if (last?.key !== key || last.snapshot !== item.snapshot) {
+    const { repository, target, snapshot } = item;
+    const options = { composer: variant, repository, target, limit, onlyPython: settings.onlyPython, seed };
+    last = { key, snapshot, composed: composeContext(snapshot, options) };
+  }
+  return last.composed;
+}
+
+interface Lost {
+  readonly composed: ComposedContext | undefined;
+  readonly whole: string;
+  readonly text: string;
+  readonly window: Window;
+}
+
+function cutsOf({ composed, whole, text, window }: Lost): string[] {
+  const reasons = Map.groupBy(composed?.leftOut ?? [], ({ reason }) => reason);
+  const leftOut = [...reasons].map(([reason, files]) => `${files.length} files left out: ${reason}`);
+  const halves = (composed?.files ?? []).filter(({ characters, of }) => characters < of);
+  return [
+    ...leftOut,
+    ...halves.map(({ path, characters, of }) => `${path}: its last ${characters} of ${of} characters`),
+    ...(text.length < whole.length
+      ? [`prompt: its last ${text.length} of ${whole.length} characters (${window.counted})`]
+      : []),
+  ];
+}
+
+/**
+ * How a line is asked for of a subject that answers instructions: the paper's models go on with text and need no words.
+ *
+ * Deviation: the paper asked no chat model; the instruction is ours.
+ */
+export const chatInstruction =
+  "Complete the code. Write only the next line of the last file, exactly as it stands after the given text, with its indentation and nothing else.";

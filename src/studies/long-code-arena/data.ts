@@ -1,0 +1,78 @@
+/** Where a task's items come from: the authors' files, repositories of your own, or those that are built here. */
+import { hashOf, type Json } from "#base";
+import { openLocalRepository } from "./history/local-repository.ts";
+import { miniatureRepositories } from "./miniature.ts";
+import { readOfficial } from "./official.ts";
+import type { Repository } from "./repository.ts";
+import type { Item, Making, Task } from "./task.ts";
+
+/** A task's items. */
+export interface Opened {
+  readonly task: Task;
+  readonly items: readonly Item[];
+  /** What the items are: the data set's name where it is whole, else a hash. */
+  readonly data: string;
+  /** Everything that decides them: enters the run's identity. */
+  readonly identity: Json;
+  readonly notes: readonly string[];
+}
+
+/** Preflight, run and report open the same items: what was opened last of each task is kept. */
+const kept = new Map<string, { readonly key: string; readonly opened: Promise<Opened> }>();
+
+/**
+ * Opens a task: reads or builds its items, the first N of them when limited.
+ *
+ * @throws AssayError of the source: what is missing, where it was looked for
+ */
+export function openTask(task: Task, { settings, seed, limit }: OpenOptions): Promise<Opened> {
+  const key = hashOf([settings as unknown as Json, seed, limit ?? null]);
+  const known = kept.get(task.id);
+  if (known?.key === key) return known.opened;
+  const opened = opening(task, { settings, seed, limit });
+  kept.set(task.id, { key, opened });
+  // What failed may succeed the next time.
+  opened.catch(() => kept.delete(task.id));
+  return opened;
+}
+
+/** Which items, and how many. */
+export interface OpenOptions extends Making {
+  readonly limit?: number | undefined;
+}
+
+async function opening(task: Task, { limit, ...making }: OpenOptions): Promise<Opened> {
+  const { items, data, notes } = await sourceOf(task, making);
+  const first = limit === undefined ? items : items.slice(0, limit);
+  const hash = hashOf(first.map((item) => task.identify?.(item) ?? (item as unknown as Json)));
+  return { task, items: first, data: data ?? hash, identity: { items: first.length, hash }, notes };
+}
+
+interface Source {
+  readonly items: readonly Item[];
+  /** Absent where the items' own hash must do. */
+  readonly data?: string;
+  readonly notes: readonly string[];
+}
+
+async function sourceOf(task: Task, making: Making): Promise<Source> {
+  const { repository, data } = making.settings;
+  if (repository !== "")
+    return fromRepositories(
+      task,
+      repository.split(",").map((path) => openLocalRepository(path)),
+      making,
+    );
+  if (data === "miniature") return fromRepositories(task, await miniatureRepositories(making.seed), making);
+  const official = await readOfficial(task, making);
+  const completed = await task.complete?.(official.items, making);
+  const { items, notes } = completed ?? { items: official.items, notes: [] };
+  return { items, data: official.data, notes: [...official.notes, ...notes] };
+}
+
+async function fromRepositories(task: Task, repositories: readonly Repository[], making: Making): Promise<Source> {
+  const built = [];
+  for (const repository of repositories) built.push(await task.build(repository, making));
+  const notes = [...repositories.flatMap((repository) => repository.notes), ...built.flatMap((one) => one.notes)];
+  return { items: built.flatMap(({ items }) => [...items]), notes };
+}

@@ -1,0 +1,33 @@
+/** What a task may ask of a repository; whoever reads git, an archive or a generated history gives it. */
+import type { FileChange, RepositoryFile } from "#evals";
+
+/** One commit with one parent, as a line of a history. */
+export interface Commit {
+  readonly hash: string;
+  readonly parent: string;
+  /** ISO 8601. */
+  readonly date: string;
+  readonly message: string;
+}
+
+/** A repository whose history can be read. */
+export interface Repository {
+  /** `owner__name` */
+  readonly name: string;
+  /** Hash of what decides its items: its head commit. */
+  readonly identity: string;
+  /** What is not there: a shallow history, submodules, files that are no text. */
+  readonly notes: readonly string[];
+  /** Commits that are no merges, the newest first. */
+  commits(): Promise<readonly Commit[]>;
+  /** What a commit does to each file, diffs included. */
+  changes(commit: Commit): Promise<readonly FileChange[]>;
+  /** Every file of a commit, in the order of their paths; null where it is no text or too large. */
+  files(hash: string): Promise<readonly RepositoryFile[]>;
+}
+
+/** Every file as the newest commit has it; none where there is no history. */
+export async function filesNow(repository: Repository): Promise<readonly RepositoryFile[]> {
+  const [head] = await repository.commits();
+  return head === undefined ? [] : repository.files(head.hash);
+}
