@@ -47,9 +47,9 @@ test("the guide to vision models says what runs: its commands", () => {
     return execFileSync(process.execPath, line, { encoding: "utf8", env, stdio: "pipe" });
   });
 
-  expect(said[1]).toContain("red and yellow");
+  expect(said[2]).toContain("red and yellow");
   expect(existsSync(join(place, "square.png.concepts.svg"))).toBe(true);
   expect(existsSync(join(place, "explained/square.png.integrated-gradients.png"))).toBe(true);
-  expect(JSON.parse(said[4]!).pictures.length).toBe(1);
+  expect(JSON.parse(said[5]!).pictures.length).toBe(1);
   expect(existsSync(join(place, "vit/model.safetensors"))).toBe(true);
 }, 120_000);
