@@ -10,7 +10,7 @@ import { scoutPictures, trainScout } from "./train-scout.ts";
 const tower = { intermediateSize: 288, layers: 4, heads: 4 };
 const shape = {
   vision: { ...tower, image: 64, patch: 8, hiddenSize: 96 },
-  text: { ...tower, hiddenSize: 64, intermediateSize: 192, layers: 2, vocabularySize: 384, contextLength: 48 },
+  text: { ...tower, hiddenSize: 64, intermediateSize: 192, layers: 2, vocabularySize: 512, contextLength: 40 },
   projectionSize: 64,
 };
 const settings = {
@@ -37,7 +37,7 @@ async function trainOnScenes(options: TrainMiniatureOptions): Promise<MiniatureR
   const tokenizer = makeTokenizer(output, seen);
   const { batchSize: size } = settings;
   const batches = new SceneBatches(seen, {
-    ...{ seed, size: Math.min(size, seen.length), tokenizer, length: shape.text.contextLength },
+    ...{ seed, size: Math.min(size, seen.length), tokenizer },
     pictures,
   });
   const recipe = {

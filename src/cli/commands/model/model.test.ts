@@ -126,7 +126,7 @@ test("assay model generate continues several prompts, ids, and a chat", async ()
 });
 
 test.each([
-  [["trace", llama], "Expected either --text or --ids"],
+  [["trace", llama], "Expected --text, --ids or --picture"],
   [["score", llama, "--prompt", "Hi"], "Expected at least one --continuation"],
   [["generate", llama], "Expected either --prompt or --ids"],
   [
