@@ -1,5 +1,5 @@
 /** The explainers of a run, each with the settings that it may try: as many for one as for another. */
-import { stream, type Tensor } from "#base";
+import { stream, type Tensor, UsageError } from "#base";
 import { faithfulness } from "#evals/metrics";
 import { type AttributionMethod, attributionExplainer } from "#methods/attribution";
 import {
@@ -64,9 +64,10 @@ export function fitOptionsOf(settings: Settings, seed: number): FitOptions {
 export interface MakeOptions {
   readonly settings: Settings;
   readonly seed: number;
-  readonly model: VisionModel;
+  /** Absent of embeddings that were made elsewhere: attributions need it. */
+  readonly model?: VisionModel;
   /** A picture by its name, perturbed ones by theirs. */
-  pictureOf(id: string): Promise<Tensor>;
+  readonly pictureOf?: (id: string) => Promise<Tensor>;
 }
 
 /** The settings that an explainer may try, the plainest first. */
@@ -77,8 +78,10 @@ export function candidatesOf(
   const { concepts, candidates, projection, dimensions, theta } = settings;
   const shared: EmbeddingOptions = { projection, dimensions, weights: weightsOf(settings), seed };
   const tried = <T>(values: readonly T[], make: (value: T) => Explainer) => values.slice(0, candidates).map(make);
-  const attributions = (method: AttributionMethod, budgets: readonly number[]) =>
-    tried(budgets, (budget) => attributionExplainer({ method, model, pictureOf, budget }));
+  const attributions = (method: AttributionMethod, budgets: readonly number[]) => {
+    if (model === undefined || pictureOf === undefined) throw needsModel(name);
+    return tried(budgets, (budget) => attributionExplainer({ method, model, pictureOf, budget }));
+  };
   const { asks } = settings;
   const makers: Record<ExplainerName, () => readonly Explainer[]> = {
     pace: () => {
@@ -97,7 +100,7 @@ export function candidatesOf(
       tried([60, 200, 20], (rounds) => factorizationExplainer({ concepts, rounds, ...shared, projection: "pca" })),
     pca: () => [componentsExplainer({ concepts, weights: weightsOf(settings), seed })],
     "mean-embedding": () => [meanEmbeddingExplainer({ weights: weightsOf(settings) })],
-    saliency: () => [attributionExplainer({ method: "saliency", model, pictureOf })],
+    saliency: () => attributions("saliency", [1]),
     "integrated-gradients": () => attributions("integrated gradients", [8, 16, 32]),
     agi: () => attributions("AGI", [8, 15, 30]),
     lime: () => attributions("LIME", [asks, 2 * asks, 4 * asks]),
@@ -105,6 +108,12 @@ export function candidatesOf(
   };
   return makers[name]();
 }
+
+const needsModel = (name: string): UsageError =>
+  new UsageError(
+    "MODEL_MISSING",
+    `pace: Expected a model for ${name}, got embeddings alone; leave it out of --set explainers`,
+  );
 
 /** What tuning found. */
 export interface Tuned {
