@@ -32,15 +32,24 @@ export function recordOf(metric: string, { value, n, interval }: Measured, recor
 }
 
 /**
- * The mean of one score over samples, times a scale.
+ * The mean of one score over samples, times a scale; the interval ends where the score does.
  *
  *     value = scale · mean(scores), with Student's interval
  */
-export function meanOf(values: readonly number[], scale = 1): Measured {
+export function meanOf(values: readonly number[], { scale = 1, most = scale }: MeanOptions = {}): Measured {
   const n = values.length;
   if (n === 0) return { value: null, n };
   const scaled = values.map((value) => scale * value);
-  return { value: mean(scaled), n, ...(n > 1 && { interval: meanInterval(scaled) }) };
+  if (n === 1) return { value: scaled[0]!, n };
+  const { low, high, ...rest } = meanInterval(scaled);
+  return { value: mean(scaled), n, interval: { ...rest, low: Math.max(0, low), high: Math.min(most, high) } };
+}
+
+/** The scale of a mean. */
+export interface MeanOptions {
+  readonly scale?: number;
+  /** The highest that a mean can be; the scale when absent. */
+  readonly most?: number;
 }
 
 /** The share of ones, in percent, with Wilson's interval. */

@@ -122,7 +122,7 @@ function remarksOf(settings: Settings, records: readonly MeasuredRecord[]): stri
     ...tasks.map((task) => `${task.title} is scored by ${task.signature(settings)}.`),
     "Missing, refused and unreadable answers count as failures: they score what an empty answer scores, and stay in every denominator.",
     ...(unasked.length > 0 ? [`Nobody was asked, or nothing was there to ask: ${unasked.join(", ")}.`] : []),
-    ...(settings.judge.startsWith("mini:")
+    ...(settings.judge.startsWith("mini:") && measuredTasks.has("module-summarization")
       ? [
           `CompScore is not testable here: its judge ${settings.judge} is a miniature, which has learned to judge nothing; only its self-test and its position bias are shown.`,
         ]

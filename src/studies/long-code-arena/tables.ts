@@ -1,7 +1,7 @@
 import type { MeasuredRecord } from "#base";
 import { type ComparedTable, comparedTable, type MeasuredCell } from "#report";
 import { failures } from "./failures.ts";
-import type { Task } from "./task.ts";
+import type { TableView, Task } from "./task.ts";
 
 interface Rows {
   readonly records: readonly MeasuredRecord[];
@@ -20,81 +20,97 @@ export function paperTables(rows: Rows, tasks: readonly Task[]): ComparedTable[]
 const decimalsOf = (unit: string): number =>
   unit.startsWith("0 to 1,") || unit.startsWith("0 to 1;") || unit === "0 to 1" ? 3 : 2;
 
-/** Metrics that count answers that failed. */
-const failureNames: readonly string[] = failures;
-
-/** One table a task for everything that was measured, and one for answers that failed. Beyond the paper. */
+/** Everything that was measured, as each task wants it seen, and one table of answers that failed. Beyond the paper. */
 export function shapeTables(rows: Rows, tasks: readonly Task[]): ComparedTable[] {
   return tasks.flatMap((task) => {
     const own = rows.records.filter(({ setting }) => setting.task === task.id);
-    const scored = own.filter(({ metric }) => !failureNames.includes(metric));
-    const failed = own.filter(({ metric }) => failureNames.includes(metric));
-    return [
-      ...wholeTable(scored, {
-        ...rows,
-        id: `${task.id}-all`,
-        title: `${task.title}: everything that was measured`,
-        unit: unitOf(task),
-      }),
-      ...wholeTable(failed, {
-        ...rows,
-        id: `${task.id}-failed`,
-        title: `${task.title}: answers that failed`,
-        unit: "% of answers",
-      }),
-    ];
+    return [...task.views, failureView].flatMap((view) => viewTables(own, { task, view, kinds: rows.kinds }));
   });
 }
 
-const units: Partial<Readonly<Record<Task["id"], string>>> = {
-  "library-codegen": "0 to 1; syntaxError in %",
-  "code-completion": "%; files counted",
-  "bug-localization": "0 to 1; meanRank counted",
-};
+const failureView: TableView = { title: "answers that failed", unit: "% of answers", metrics: failures };
 
-const unitOf = ({ id }: Task): string => units[id] ?? "0 to 100";
-
-interface Whole extends Rows {
-  readonly id: string;
-  readonly title: string;
-  readonly unit: string;
+interface Viewed {
+  readonly task: Task;
+  readonly view: TableView;
+  readonly kinds: Rows["kinds"];
 }
 
-/** Columns by setting, then metric; one table for each value of `language`, `size` or `difficulty` would be too many. */
-function wholeTable(records: readonly MeasuredRecord[], { id, title, unit, kinds }: Whole): ComparedTable[] {
-  if (records.length === 0) return [];
-  const settings = [...new Set(records.map(({ setting }) => nameOf(setting)))];
-  const columns = settings.flatMap((name) =>
-    [...new Set(records.filter(({ setting }) => nameOf(setting) === name).map(({ metric }) => metric))].map(
-      (metric) => ({ name, metric }),
-    ),
+/** One table for each value of the facet. */
+function viewTables(records: readonly MeasuredRecord[], viewed: Viewed): ComparedTable[] {
+  const { metrics, facet } = viewed.view;
+  const own = records.filter(({ metric }) => metrics.includes(metric));
+  const facets = Map.groupBy(own, ({ setting }) => (facet === undefined ? undefined : setting[facet]));
+  // A single value of a facet and the table over all of them would be the same twice.
+  const shown =
+    facets.size === 2 && facets.has("every") ? [...facets].filter(([name]) => name !== "every") : [...facets];
+  return shown.map(([name, members]) =>
+    viewTable(members, { ...viewed, facetName: name === undefined ? "" : `${name}` }),
   );
-  const spans = settings.map((label) => ({ label, columns: columns.filter(({ name }) => name === label).length }));
+}
+
+function viewTable(
+  records: readonly MeasuredRecord[],
+  { task, view, kinds, facetName }: Viewed & { facetName: string },
+): ComparedTable {
+  const { title, unit, metrics, along } = view;
+  const columns = columnsIn(records, { metrics, along });
+  const variants = [...new Set(columns.map(({ variant }) => variant))];
   const subjects = [...new Set(records.map(({ subject }) => subject))];
   const measured = subjects.map((subject) => ({
     ...{ subject, kind: kinds[subject] ?? "unknown", apart: [] },
-    cells: columns.map((column) => cellOf(records, { ...column, subject })),
+    cells: columns.map((column) => cellOf(records, { column, subject, along })),
   }));
-  return [
-    {
-      ...{ id, title, unit, spans, measured, source: "not in the paper", certainty: "measured here", published: [] },
-      columns: columns.map(({ metric }) => metric),
-    },
-  ];
+  const facet = facetName === "" ? "" : `, ${view.facet} ${facetName}`;
+  return {
+    ...{ id: `${task.id}-${title}${facet}`, title: `${task.title}: ${title}${facet}`, unit, measured, published: [] },
+    ...{ source: "not in the paper", certainty: "measured here" },
+    spans: variants.map((label) => ({ label, columns: columns.filter(({ variant }) => variant === label).length })),
+    columns: columns.map(({ value, metric }) =>
+      value === undefined ? metric : metrics.length === 1 ? value : `${value} ${metric}`,
+    ),
+  };
 }
 
-const nameOf = ({ task: _, ...setting }: MeasuredRecord["setting"]): string =>
-  Object.entries(setting)
-    .map(([name, value]) => (name === "variant" ? String(value) : `${name} ${value}`))
-    .join(", ");
+interface Column {
+  readonly variant: string;
+  /** Of the setting that stands beside each other. */
+  readonly value: string | undefined;
+  readonly metric: string;
+}
+
+function columnsIn(
+  records: readonly MeasuredRecord[],
+  { metrics, along }: { metrics: readonly string[]; along: string | undefined },
+): Column[] {
+  const variants = [...new Set(records.map(({ setting }) => String(setting.variant)))];
+  const values =
+    along === undefined
+      ? [undefined]
+      : [...new Set(records.map(({ setting }) => String(setting[along])))].sort(allLast);
+  const columns = variants.flatMap((variant) =>
+    values.flatMap((value) => metrics.map((metric) => ({ variant, value, metric }))),
+  );
+  return columns.filter((column) => records.some((record) => isAt(record, { column, along })));
+}
+
+const allLast = (a: string, b: string): number => Number(a === "all") - Number(b === "all");
+
+interface Place {
+  readonly column: Column;
+  readonly along: string | undefined;
+}
+
+const isAt = ({ metric, setting }: MeasuredRecord, { column, along }: Place): boolean =>
+  metric === column.metric &&
+  String(setting.variant) === column.variant &&
+  (along === undefined || String(setting[along]) === column.value);
 
 function cellOf(
   records: readonly MeasuredRecord[],
-  { name, metric, subject }: { name: string; metric: string; subject: string },
+  { subject, ...place }: Place & { readonly subject: string },
 ): MeasuredCell | null {
-  const found = records.find(
-    (record) => record.subject === subject && record.metric === metric && nameOf(record.setting) === name,
-  );
+  const found = records.find((record) => record.subject === subject && isAt(record, place));
   if (found === undefined) return null;
   const { value, n, interval, group } = found;
   return { value, n, ...(interval && { interval }), ...(group !== undefined && { group }) };

@@ -113,7 +113,20 @@ export interface TaskDefinition<One extends Item, Truth extends Json> {
   /** The truth as a person reads it. */
   readonly showTruth: (truth: Truth) => string;
   readonly published: readonly PublishedTable[];
+  /** Tables of everything that was measured. */
+  readonly views: readonly TableView[];
   readonly figures?: (shown: Showing) => Promise<Figure[]>;
+}
+
+/** A table beyond the paper's: some metrics, by variant and by one more part of the setting. */
+export interface TableView {
+  readonly title: string;
+  readonly unit: string;
+  readonly metrics: readonly string[];
+  /** The part of the setting whose values stand beside each other: `lineClass`. */
+  readonly along?: string;
+  /** The part of the setting that has a table for each value: `size`. */
+  readonly facet?: string;
 }
 
 /** What figures are drawn from. */

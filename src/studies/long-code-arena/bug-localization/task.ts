@@ -61,5 +61,19 @@ export const bugLocalization = defineTask<BugItem, BugTruth>({
   decides: "map",
   showTruth: ({ files }) => files.join("\n"),
   published: [localizationTable(compared), setTable(compared)],
+  views: [
+    {
+      title: "ranks",
+      unit: "0 to 1; the mean rank of the first changed file is counted from 1",
+      metrics: ["recallAt1", "recallAt2", "precisionAt2", "f1", "map", "mrr", "meanRank"],
+      along: "language",
+    },
+    {
+      title: "sets, unread replies as failures",
+      unit: "0 to 1",
+      metrics: ["setPrecision", "setRecall", "setF1", "falsePositiveRate", "allCorrect", "atLeastOne", "allIncorrect"],
+      along: "language",
+    },
+  ],
   figures: async (shown) => (await import("./figures.ts")).rankFigures(shown),
 });

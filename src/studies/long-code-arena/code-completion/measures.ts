@@ -53,9 +53,9 @@ export function lineRecords(answers: readonly AnsweredSample<LineTruth>[], recor
       (lines) => meanOf(scoresOf(lines, "exact")).value!,
     );
     return [
-      recordOf("exact", { ...meanOf(perFile, 100), value: 100 * matched.overFiles }, own),
+      recordOf("exact", { ...meanOf(perFile, { scale: 100 }), value: 100 * matched.overFiles }, own),
       recordOf("exactLines", shareOf(scoresOf(members, "exact")), own),
-      recordOf("editSimilarity", meanOf(scoresOf(members, "editSimilarity")), own),
+      recordOf("editSimilarity", meanOf(scoresOf(members, "editSimilarity"), { most: 100 }), own),
     ];
   });
 }

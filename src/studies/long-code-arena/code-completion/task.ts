@@ -79,4 +79,14 @@ export const codeCompletion = defineTask<LineItem, LineTruth>({
   decides: "exact",
   showTruth: ({ line, lineClass }) => `${line}\n(${lineClass})`,
   published: completionTables(compared),
+  views: [
+    ...(
+      [
+        ["exact", "exact match, mean over files", "%, as the authors' code"],
+        ["exactLines", "exact match, share of lines", "%, as the paper says"],
+        ["editSimilarity", "edit similarity, mean over lines", "0 to 100"],
+      ] as const
+    ).map(([metric, title, unit]) => ({ title, unit, metrics: [metric], along: "lineClass", facet: "size" })),
+    { title: "files that a context moved", unit: "files", metrics: ["filesRaised", "filesLowered", "filesKept"] },
+  ],
 });

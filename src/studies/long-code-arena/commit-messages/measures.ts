@@ -75,6 +75,6 @@ function intervalOf(answers: readonly AnsweredSample<MessageTruth>[], metric: st
   if (metric === "bleu" || metric === "chrf") return {};
   const commits = [...Map.groupBy(answers, ({ sample }) => sample).values()];
   const means = commits.map((repeats) => meanOf(repeats.map(({ score }) => score[metric] ?? 0)).value!);
-  const { interval } = meanOf(means);
+  const { interval } = meanOf(means, { most: 100 });
   return interval === undefined ? {} : { interval };
 }

@@ -70,4 +70,11 @@ export const commitMessages = defineTask<CommitItem, MessageTruth>({
   decides: "similarity",
   showTruth: ({ message }) => message,
   published: [messageTable(compared)],
+  views: [
+    {
+      title: "likeness to the message that was written",
+      unit: "0 to 100; BERTScore 0 to 1",
+      metrics: ["bleu", "chrf", "rouge1", "rouge2", "rougeL", "bNorm", "bertScore", "bertScoreRescaled"],
+    },
+  ],
 });

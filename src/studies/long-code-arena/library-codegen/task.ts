@@ -69,4 +69,8 @@ export const libraryCodegen = defineTask<LibraryItem, LibraryTruth>({
   decides: "apiRecall",
   showTruth: ({ reference, apis }) => `${apis.join(", ")}\n\n${reference}`,
   published: [table2(compared)],
+  views: [
+    { title: "likeness and calls", unit: "0 to 1", metrics: ["chrf", "apiRecall"] },
+    { title: "answers that are not wholly valid code", unit: "%", metrics: ["syntaxError"] },
+  ],
 });

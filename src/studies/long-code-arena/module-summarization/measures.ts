@@ -35,7 +35,7 @@ export function judgedRecords(
 ): MeasuredRecord[] {
   if (judgements.length === 0) return [];
   const { value, n, perSample, positionBias, flips } = compScore(judgements);
-  const { interval } = meanOf(perSample);
+  const { interval } = meanOf(perSample, { most: 100 });
   const own = identical
     ? [recordOf("compScoreOfIdentical", { value, n }, recording)]
     : isMiniatureJudge(judge)

@@ -60,7 +60,7 @@ async function measure(measuring: Measuring<DocumentItem, DocumentTruth>): Promi
   const identical = answers.every(({ text, truth }) => text === truth.target);
   return [
     ...judgedRecords(judgements, { recording, judge: settings.judge, identical }),
-    recordOf("rougeL", meanOf(scoresOf(answers, "rougeL"), 100), recording),
+    recordOf("rougeL", meanOf(scoresOf(answers, "rougeL"), { scale: 100 }), recording),
     ...failureRecords(answers, recording),
   ];
 }
@@ -81,4 +81,11 @@ export const moduleSummarization = defineTask<DocumentItem, DocumentTruth>({
   decides: "rougeL",
   showTruth: ({ target }) => target,
   published: [compScoreTable(compared)],
+  views: [
+    {
+      title: "judged beside the true document",
+      unit: "0 to 100; position bias −0.5 to 0.5",
+      metrics: ["compScore", "compScoreOfIdentical", "positionBias", "flips", "rougeL"],
+    },
+  ],
 });
