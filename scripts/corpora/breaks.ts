@@ -9,8 +9,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { stream } from "#base";
-import { readScriptPackage, type ScriptPackage, scriptPackages } from "../../src/corpora/histories/script-package.ts";
 import type { Break } from "../../src/corpora/histories/script-history.ts";
+import { readScriptPackage, type ScriptPackage, scriptPackages } from "../../src/corpora/histories/script-package.ts";
 import { testsOf } from "../../src/corpora/histories/tests-of.ts";
 
 const wanted = 9;
@@ -20,24 +20,45 @@ const longestMs = 4000;
 
 /** Changes of one sign or word, as people make them by mistake. */
 const slips: readonly (readonly [RegExp, string])[] = [
-  [/ < /, " <= "], [/ <= /, " < "], [/ > /, " >= "], [/ >= /, " > "],
-  [/ === /, " !== "], [/ !== /, " === "], [/ && /, " || "], [/ \|\| /, " && "],
-  [/ \+ 1\b/, ""], [/ - 1\b/, ""], [/\btrue\b/, "false"], [/\bfalse\b/, "true"], [/ \+ /, " - "],
+  [/ < /, " <= "],
+  [/ <= /, " < "],
+  [/ > /, " >= "],
+  [/ >= /, " > "],
+  [/ === /, " !== "],
+  [/ !== /, " === "],
+  [/ && /, " || "],
+  [/ \|\| /, " && "],
+  [/ \+ 1\b/, ""],
+  [/ - 1\b/, ""],
+  [/\btrue\b/, "false"],
+  [/\bfalse\b/, "true"],
+  [/ \+ /, " - "],
 ];
 
-const rows = Object.keys(scriptPackages).flatMap((name) => breaksOf(readScriptPackage(name as keyof typeof scriptPackages)));
+const rows = Object.keys(scriptPackages).flatMap((name) =>
+  breaksOf(readScriptPackage(name as keyof typeof scriptPackages)),
+);
 writeFileSync("src/corpora/histories/breaks.json", `${JSON.stringify(rows, null, 2)}\n`);
 
 function breaksOf(found: ScriptPackage): Break[] {
   const folder = mkdtempSync(join(tmpdir(), "assay-breaks-"));
-  write(folder, { ...Object.fromEntries(found.sources), "package.json": '{"type":"module"}', "test/index.test.js": testsOf[found.name]! });
+  write(folder, {
+    ...Object.fromEntries(found.sources),
+    "package.json": '{"type":"module"}',
+    "test/index.test.js": testsOf[found.name]!,
+  });
   const breaks: Break[] = [];
   const files = new Map<string, number>();
   for (const candidate of stream(0, `breaks/${found.name}`).shuffle(candidatesIn(found))) {
     if (breaks.length === wanted) break;
     if ((files.get(candidate.file) ?? 0) >= ofFile || breaks.some(({ test }) => test === candidate.test)) continue;
     const text = found.sources.get(candidate.file)!;
-    write(folder, { [candidate.file]: text.split("\n").with(candidate.line - 1, candidate.after).join("\n") });
+    write(folder, {
+      [candidate.file]: text
+        .split("\n")
+        .with(candidate.line - 1, candidate.after)
+        .join("\n"),
+    });
     const failure = failureIn(folder);
     write(folder, { [candidate.file]: text });
     if (failure === undefined || breaks.some(({ test }) => test === failure.test)) continue;
@@ -65,7 +86,10 @@ function candidatesIn({ name, sources }: ScriptPackage): Break[] {
 
 function functionAt(lines: readonly string[], at: number): string | undefined {
   for (let line = at; line >= 0; line--) {
-    const [, name] = /^(?: {0,4})(?:export )?(?:default )?(?:async )?(?:static )?(?:function\*? |\*)?(\w+)\([^)]*\) \{$/.exec(lines[line]!) ?? [];
+    const [, name] =
+      /^(?: {0,4})(?:export )?(?:default )?(?:async )?(?:static )?(?:function\*? |\*)?(\w+)\([^)]*\) \{$/.exec(
+        lines[line]!,
+      ) ?? [];
     if (name !== undefined && !["if", "for", "while", "switch"].includes(name)) return name;
   }
   return undefined;
@@ -73,11 +97,20 @@ function functionAt(lines: readonly string[], at: number): string | undefined {
 
 /** Exactly one test fails: its name, and the first lines of what it says. */
 function failureIn(folder: string): { test: string; error: string } | undefined {
-  const { stdout, status, error } = spawnSync(process.execPath, ["--test", "--test-reporter=tap", "test/index.test.js"], {
-    cwd: folder, encoding: "utf8", timeout: longestMs, env: { PATH: process.env.PATH },
-  });
+  const { stdout, status, error } = spawnSync(
+    process.execPath,
+    ["--test", "--test-reporter=tap", "test/index.test.js"],
+    {
+      cwd: folder,
+      encoding: "utf8",
+      timeout: longestMs,
+      env: { PATH: process.env.PATH },
+    },
+  );
   if (error !== undefined || status !== 1) return undefined;
-  const failed = [...stdout.matchAll(/^ *not ok \d+ - (.+)$/gm)].map(([, name]) => name!).filter((name) => !name.endsWith(".js"));
+  const failed = [...stdout.matchAll(/^ *not ok \d+ - (.+)$/gm)]
+    .map(([, name]) => name!)
+    .filter((name) => !name.endsWith(".js"));
   const message = /^ *error: (?:\|-\n([\s\S]*?)\n *code:|'(.*)')/m.exec(stdout);
   if (failed.length !== 1 || message === null) return undefined;
   const lines = (message[1] ?? message[2]!).split("\n").map((line) => line.trim());

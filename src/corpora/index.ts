@@ -30,6 +30,13 @@ export {
   textsAbout,
 } from "./encyclopedia/index.ts";
 export {
+  type Break,
+  type GeneratedHistory,
+  type Issue,
+  scriptHistory,
+  scriptPackages,
+} from "./histories/index.ts";
+export {
   captionOf,
   drawScene,
   type SampleScenesOptions,

@@ -1,5 +1,6 @@
 export { codeBlock } from "./answers/code-block.ts";
 export { type NamedFilesOptions, namedFiles, type ReplyProfile } from "./answers/named-files.ts";
+export { type ReadRepairOptions, type Repair, readRepair, renderBlocks, type ShownBlock } from "./answers/repair.ts";
 export { type AnswerStore, type AskAllOptions, askAll, type ScoredAnswer } from "./ask.ts";
 export type { AskContext } from "./asking/attempts.ts";
 export type { AskProgress, AskSummary, Stop, StopReason } from "./asking/session.ts";

@@ -17,11 +17,15 @@ export function withoutComments(text: string): string {
   return kept.join("\n").replaceAll(/\n{3,}/g, "\n\n");
 }
 
-const described = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*\n\s*(?:export )?(?:default )?(?:async )?(?:function\*? |class |const )?(\w+)/g;
+const described =
+  /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*\n\s*(?:export )?(?:default )?(?:async )?(?:function\*? |class |const )?(\w+)/g;
+
+const isWord = /^(import|export|function|if|for|return|let|var|const|static|get|set|async|this)$/;
 
 /** Functions and classes that have a comment in front, in the order of the text. */
 export function describedIn(text: string): Described[] {
-  return [...text.matchAll(described)].map(([, comment = "", name = ""]) => ({ name, text: proseOf(comment) }));
+  const found = [...text.matchAll(described)].map(([, comment = "", name = ""]) => ({ name, text: proseOf(comment) }));
+  return found.filter(({ name }, at) => !isWord.test(name) && found.findIndex((one) => one.name === name) === at);
 }
 
 /** Names of parameters stay, types go: a page says what a type already says in the code no second time. */
@@ -29,7 +33,8 @@ function proseOf(comment: string): string[] {
   const lines = comment.split("\n").map((line) => line.replace(/^\s*\*?\s?/, "").trim());
   return lines.flatMap((line) => {
     const [, tag, rest = ""] = /^@(param|returns)\s+(?:\{(?:[^{}]|\{[^{}]*\})*\}\s*)?(.*)$/.exec(line) ?? [];
-    if (tag === "param") return rest === "" ? [] : [`- takes ${rest.replace(/^\[?([\w.]+)\]?\s*-?\s*/, "`$1` ")}`.trim()];
+    if (tag === "param")
+      return rest === "" ? [] : [`- takes ${rest.replace(/^\[?([\w.]+)\]?\s*-?\s*/, "`$1` ")}`.trim()];
     if (tag === "returns") return rest === "" ? [] : [`- gives ${rest}`];
     return line.startsWith("@") || line === "" ? [] : [line];
   });

@@ -52,7 +52,7 @@ export function scriptHistory(name: keyof typeof scriptPackages): GeneratedHisto
   arrive(timeline, found);
   describe(timeline, found);
   document(timeline, found);
-  for (const one of breaks.filter((row) => row.package === name)) breakAndMend(timeline, { one, found });
+  for (const one of (breaks as Break[]).filter((row) => row.package === name)) breakAndMend(timeline, { one, found });
   const about = `${found.name} ${found.version} (${found.licence}), with a history of our own`;
   const { commits, issues, builds } = timeline;
   return { name: `installed__${name}`, about, commits, issues, builds };
@@ -74,7 +74,9 @@ function arrive(timeline: Timeline, { name, version, licence, licenceText, sourc
     const body = besides.length === 0 ? "It needs nothing new." : `Bring ${besides.join(", ")}, which it needs.`;
     timeline.commit(`Add ${path}\n\n${body}`, Object.fromEntries(fresh.map((one) => [one, bare.get(one)!])));
   }
-  timeline.commit("Test what is there\n\nRun the tests whenever something is pushed.", { "test/index.test.js": testsOf[name]! });
+  timeline.commit("Test what is there\n\nRun the tests whenever something is pushed.", {
+    "test/index.test.js": testsOf[name]!,
+  });
 }
 
 /** Sources that a source imports, by their paths. */
@@ -104,7 +106,9 @@ function document(timeline: Timeline, { name, sources }: ScriptPackage): void {
     const title = posix.basename(path, ".js");
     const sections = parts.map((part) => `## ${part.name}\n\n${part.text.join("\n")}\n`);
     const page = `# What ${title} of ${name} offers\n\nThe code is in \`${path}\`.\n\n${sections.join("\n")}`;
-    timeline.commit(`Write a page about ${title}\n\nTell what it offers for those who do not read code.`, { [`docs/${title}.md`]: page });
+    timeline.commit(`Write a page about ${title}\n\nTell what it offers for those who do not read code.`, {
+      [`docs/${title}.md`]: page,
+    });
   }
 }
 
