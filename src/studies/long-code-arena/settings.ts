@@ -86,8 +86,9 @@ export const settings = defineSettings({
     read: wholeNumber(64),
     paper: 16_000,
     from: "§4.3",
-    tiny: 256,
+    tiny: 1024,
     mini: 1024,
+    standard: 4096,
   },
   tokenizer: {
     meaning:
