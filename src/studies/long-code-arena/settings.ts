@@ -109,6 +109,15 @@ export const settings = defineSettings({
     paper: ["none", "path-distance"],
     from: "§4.3",
   },
+  embedder: {
+    meaning: "code-completion: the open model of the context embeddings: a folder, hf:org/name or mini:code",
+    read: words,
+    paper: "",
+    from: "not in the paper",
+    tiny: "mini:code",
+    mini: "mini:code",
+    standard: "mini:code",
+  },
   onlyPython: {
     meaning: "code-completion: whether only Python files may stand in a context",
     read: z.preprocess((value) => (value === "true" ? true : value === "false" ? false : value), z.boolean()),

@@ -98,6 +98,16 @@ test("long-code-arena: a run that is killed twice ends with the hash of one that
   expect(await proceed(killed.run, controls)).toBe(hash);
 }, 60_000);
 
+test("long-code-arena: contexts by BM25, TF-IDF and embeddings stand beside each other", async () => {
+  const context = "none,bm25,tf-idf,embeddings";
+  const asked: { system: string | undefined; text: string }[] = [];
+
+  await conducted({ subjects: [saying("x", asked)], assignments: { task: "code-completion", context }, limit: 1 });
+
+  expect(asked).toHaveLength(4);
+  expect(asked.map(({ text }) => text.includes("METASEP"))).toEqual([false, true, true, true]);
+}, 60_000);
+
 /** A subject that gives one answer to everything, and keeps what it was asked. */
 function saying(text: string | null, asked: { system: string | undefined; text: string }[] = []): Subject {
   return {
