@@ -210,13 +210,10 @@ export const settings = defineSettings({
   // ----- CI builds repair
   runner: {
     meaning:
-      "ci-repair: where a workflow's jobs run: containers (Docker), here (this machine, on your word), none (nothing is run)",
+      "ci-repair: where a workflow's jobs run: containers (Docker), here (this machine, on your word: models write code), none (nothing is run)",
     read: z.enum(["containers", "here", "none"]),
     paper: "containers",
     from: "§3.2 (the authors used GitHub Actions)",
-    tiny: "here",
-    mini: "here",
-    standard: "here",
   },
   jobSeconds: {
     meaning: "ci-repair: the longest that one job may take, in seconds",
