@@ -3,13 +3,13 @@ import { singleTests } from "./single-tests.ts";
 
 test("singleTests() cuts a file of scripts into its tests, each with the file's head", () => {
   const content =
-    'import { f } from "./f.js";\n\ntest("f adds", () => {\n  f(1);\n});\n\nit(`g is ${1}`, () => {\n  g();\n});\n';
+    'import { f } from "./f.js";\n\ntest("f adds", () => {\n  f(1);\n});\n\nit(`g is it`, () => {\n  g();\n});\n';
 
   const found = singleTests(content, { path: "f.test.js", language: "javascript" });
 
   expect(found.map(({ id, title }) => [id, title])).toEqual([
     ["f.test.js/0", "f adds"],
-    ["f.test.js/1", "g is ${1}"],
+    ["f.test.js/1", "g is it"],
   ]);
   expect(found[0]!.code).toBe('import { f } from "./f.js";\n\ntest("f adds", () => {\n  f(1);\n});');
 });
