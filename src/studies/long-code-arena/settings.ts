@@ -86,8 +86,9 @@ export const settings = defineSettings({
     read: wholeNumber(64),
     paper: 16_000,
     from: "§4.3",
-    tiny: 256,
+    tiny: 1024,
     mini: 1024,
+    standard: 4096,
   },
   tokenizer: {
     meaning:
@@ -107,6 +108,15 @@ export const settings = defineSettings({
     read: listed(contextName),
     paper: ["none", "path-distance"],
     from: "§4.3",
+  },
+  embedder: {
+    meaning: "code-completion: the open model of the context embeddings: a folder, hf:org/name or mini:code",
+    read: words,
+    paper: "",
+    from: "not in the paper",
+    tiny: "mini:code",
+    mini: "mini:code",
+    standard: "mini:code",
   },
   onlyPython: {
     meaning: "code-completion: whether only Python files may stand in a context",
@@ -200,13 +210,10 @@ export const settings = defineSettings({
   // ----- CI builds repair
   runner: {
     meaning:
-      "ci-repair: where a workflow's jobs run: containers (Docker), here (this machine, on your word), none (nothing is run)",
+      "ci-repair: where a workflow's jobs run: containers (Docker), here (this machine, on your word: models write code), none (nothing is run)",
     read: z.enum(["containers", "here", "none"]),
     paper: "containers",
     from: "§3.2 (the authors used GitHub Actions)",
-    tiny: "here",
-    mini: "here",
-    standard: "here",
   },
   jobSeconds: {
     meaning: "ci-repair: the longest that one job may take, in seconds",

@@ -66,4 +66,8 @@ export const ciRepair = defineTask<BuildItem, BuildTruth>({
   decides: "fits",
   showTruth: ({ diff }) => diff,
   published: [repairTable(compared)],
+  views: [
+    { title: "pass@1 by difficulty", unit: "%", metrics: ["passRate"], along: "difficulty" },
+    { title: "outcomes", unit: "builds", metrics: ["success", "failure", "invalid"], along: "difficulty" },
+  ],
 });
