@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -8,7 +8,7 @@ import type { CommitItem } from "./commit-messages/item.ts";
 import { paperSettings } from "./comparability.ts";
 import type { LibraryItem } from "./library-codegen/item.ts";
 import { readOfficial } from "./official.ts";
-import { writeNestedParquet } from "./parquet-double.ts";
+import { nestedParquet } from "./parquet-double.ts";
 import type { Settings } from "./settings.ts";
 import type { Item } from "./task.ts";
 import { tasks } from "./tasks.ts";
@@ -19,7 +19,7 @@ const folder = () => mkdtempSync(join(tmpdir(), "assay-arena-"));
 function withRows(rows: readonly Record<string, unknown>[], path = "data.parquet"): string {
   const place = folder();
   mkdirSync(join(place, path, ".."), { recursive: true });
-  writeNestedParquet(join(place, path), rows);
+  writeFileSync(join(place, path), nestedParquet(rows));
   return place;
 }
 
@@ -112,9 +112,9 @@ test("readOfficial() reads only the sets that are asked for, and of a folder of 
     "lca-bug-localization/py/dev",
   ]) {
     mkdirSync(join(place, path, ".."), { recursive: true });
-    writeNestedParquet(join(place, `${path}.parquet`), [{ ...bug, text_id: path }]);
+    writeFileSync(join(place, `${path}.parquet`), nestedParquet([{ ...bug, text_id: path }]));
   }
-  writeNestedParquet(join(place, "lca-library.parquet"), [library]);
+  writeFileSync(join(place, "lca-library.parquet"), nestedParquet([library]));
 
   const found = await read("bug-localization", place, { language: ["py"] });
 

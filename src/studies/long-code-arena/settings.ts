@@ -161,6 +161,12 @@ export const settings = defineSettings({
     paper: "",
     from: "§4.4",
   },
+  baseline: {
+    meaning: "commit-messages: a file LAYER,P,R,F of the package bert-score, by which BERTScore is rescaled as well",
+    read: words,
+    paper: "",
+    from: "§4.4",
+  },
   language: {
     meaning: "bug-localization: which languages, with commas: py, java, kt",
     read: listed(z.enum(["py", "java", "kt"])),

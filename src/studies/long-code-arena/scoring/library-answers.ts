@@ -8,8 +8,8 @@ import { codeChrf, codeReader, librarySignature, type ReadCode } from "../librar
 import { releasedMeans } from "../library-codegen/released.ts";
 import { libraryCodegen } from "../library-codegen/task.ts";
 import { readOfficial } from "../official.ts";
-import type { ScoreSettings } from "../score-file.ts";
 import { type AnswerLine, meanMetric, readLines } from "./lines.ts";
+import type { ScoreSettings } from "./score-settings.ts";
 
 /** One answer as it was scored. */
 interface ScoredAnswer {
