@@ -73,7 +73,7 @@ async function decode(): Promise<void> {
   const standings = await takeTurns(
     [
       engine(() => generate(model, [ids], { maxTokens: tokens, ignoreEnd: true })),
-      engine(() => generate(model, [ids], { maxTokens: tokens, ignoreEnd: true, freeze: true }), "engine, frozen"),
+      engine(() => generate(model, [ids], { maxTokens: tokens, ignoreEnd: true, freeze: false }), "engine, not frozen"),
       ...inPeer(torch, "PyTorch", { kind: "decode", ids, tokens }),
       ...inPeer(elsewhere, "transformers.js", { ids, tokens }),
     ],

@@ -1,9 +1,18 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { atlasFacts, atlasLanguages, atlasStatement, middlePrompt } from "#corpora";
+import { atlasFacts, atlasLanguages, atlasStatement, colorClasses, colorPictures, middlePrompt } from "#corpora";
 import { listFolder } from "#formats";
-import { generate, loadModel, perplexity } from "#models";
+import {
+  batchOf,
+  generate,
+  loadDualEncoder,
+  loadModel,
+  loadVisionModel,
+  modelTypeOf,
+  observe,
+  perplexity,
+} from "#models";
 import { miniatures } from "#recipes";
 
 const root = join(import.meta.dirname, "../miniatures");
@@ -21,9 +30,19 @@ test("all miniatures together are smaller than 40 MB", () => {
   expect(bytes).toBeLessThan(40e6);
 });
 
+/** How a model of each type is loaded, and what its folder holds besides weights, settings and log. */
+const kinds: Readonly<
+  Record<string, { load(folder: string): Promise<{ warnings: readonly string[] }>; files: string[] }>
+> = {
+  clip: { load: loadDualEncoder, files: ["preprocessor_config.json", "retrieval.json", "tokenizer.json"] },
+  llama: { load: loadModel, files: ["tokenizer.json", "tokenizer_config.json"] },
+  vit: { load: loadVisionModel, files: ["preprocessor_config.json"] },
+};
+
 describe.each(names)("mini:%s", (name) => {
   test("is a whole Hugging Face folder in half precision, with its log", async () => {
-    using model = await loadModel(join(root, name));
+    const { load, files } = kinds[modelTypeOf(join(root, name))]!;
+    const model = await load(join(root, name));
     const parameters = logOf(name)[0].parameters;
 
     const bytes = statSync(join(root, name, "model.safetensors")).size;
@@ -31,7 +50,7 @@ describe.each(names)("mini:%s", (name) => {
     expect(bytes).toBeGreaterThan(2 * parameters);
     expect(bytes).toBeLessThan(2 * parameters + 10_000);
     expect(listFolder(join(root, name)).map((file) => file.name)).toEqual(
-      expect.arrayContaining(["README.md", "config.json", "tokenizer.json", "tokenizer_config.json"]),
+      expect.arrayContaining(["README.md", "config.json", ...files]),
     );
   });
 
@@ -78,4 +97,20 @@ test("mini:code finds code likelier than prose, and ends a middle by itself wher
 
   expect(await bits(code)).toBeLessThan(await bits(prose));
   expect(middle!.finishReason).toBe("stop");
+});
+
+test("mini:vit tells the colours of pictures that it has never seen, and looks at patches with all its heads", async () => {
+  const model = await loadVisionModel(join(root, "vit"));
+  const held = colorPictures({ seed: 0, size: 32, split: "test" }).filter((_, at) => at % 8 === 0);
+
+  const pixels = batchOf(await Promise.all(held.map(({ pixels }) => model.picture(pixels))));
+  const { predicted, attention, tokens, grid } = await observe(model, pixels);
+
+  expect(model.requireLabels()).toEqual(colorClasses);
+  expect(predicted).toEqual(held.map(({ label }) => label));
+  expect([tokens.shape, attention.shape, grid]).toEqual([
+    [50, 65, 48],
+    [50, 65],
+    [8, 8],
+  ]);
 });

@@ -4,6 +4,7 @@ export { nearest, suggestion } from "./nearest.ts";
 export { PythonRandom } from "./random/python-random.ts";
 export type { PythonSeed } from "./random/python-seed.ts";
 export { RandomStream, type RandomStreamState, stream } from "./random/streams.ts";
+export { assignment } from "./statistics/assignment.ts";
 export {
   type BcaEvidence,
   type BootstrapOptions,
@@ -53,6 +54,7 @@ export {
   detectableDifference,
   detectablePairedDifference,
   type PowerOptions,
+  samplesForMean,
   samplesForPairs,
   samplesForShare,
   samplesForShares,

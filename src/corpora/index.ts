@@ -15,6 +15,16 @@ export {
   type Templates,
 } from "./atlas/index.ts";
 export {
+  type ColorMaterial,
+  type ColorOptions,
+  type ColorPicture,
+  colorClasses,
+  colorMaterials,
+  colorPictures,
+  colorShares,
+  colorTruth,
+} from "./colors/index.ts";
+export {
   type Arm,
   armSizes,
   arms,
@@ -37,6 +47,16 @@ export {
   scriptPackages,
 } from "./histories/index.ts";
 export {
+  type BloodCell,
+  type CellBox,
+  type SignDigit,
+  type SmearWindow,
+  signDigitClasses,
+  signDigits,
+  smearClasses,
+  smearWindows,
+} from "./packed/index.ts";
+export {
   captionOf,
   drawScene,
   type SampleScenesOptions,
@@ -45,6 +65,8 @@ export {
   type SceneRelation,
   type SceneSplit,
   sampleScenes,
+  sceneAttributeSizes,
+  sceneAttributes,
   sceneNames,
 } from "./scenes/index.ts";
 export {
@@ -64,3 +86,18 @@ export {
   type SourceText,
   sourceGroups,
 } from "./source-code/index.ts";
+export {
+  heldOutWording,
+  pieceTokenizer,
+  type Tongue,
+  type TongueFact,
+  type TongueKnobs,
+  type Tongues,
+  type TonguesOptions,
+  type TongueWords,
+  type TongueWorld,
+  tongueNames,
+  tonguePrompt,
+  tongues,
+  tongueWorlds,
+} from "./tongues/index.ts";

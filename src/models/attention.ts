@@ -50,13 +50,14 @@ export function attend({ query, key, value }: Heads, options: AttendOptions): Va
 
 /** As attend() where every place of the past is filled: earlier keys and own ones are one row of keys. */
 function attendFilled({ query, key, value }: Heads, past: KeysAndValues, options: AttendOptions): Value {
-  const { window, scale = 1 / Math.sqrt(Number(query.shape[3])) } = options;
+  const { window, pass, scale = 1 / Math.sqrt(Number(query.shape[3])) } = options;
   const [keys, values] = [concat([past.key, key], 2), concat([past.value, value], 2)]; // [B, Hk, P + T, D]
   const places = range(keys.shape[2]!).expandDims(0);
   const at = range(query.shape[2]!).add(axisSize(past.key.shape[2]!, "int64")).expandDims(1);
   const seen = places.lessOrEqual(at);
   const inside = window == null ? seen : seen.and(places.greater(at.sub(window)));
-  const scores = grouped(query, keys.swapAxes(-1, -2), scale).add(biasOf(inside)); // [B, H, T, P + T]
+  const shown = pass.mask === undefined ? inside : inside.and(pass.mask.greater(0).expandDims(1).expandDims(1));
+  const scores = grouped(query, keys.swapAxes(-1, -2), scale).add(biasOf(shown)); // [B, H, T, P + T]
   return tap("heads", grouped(tap("pattern", softmax(scores)), values));
 }
 

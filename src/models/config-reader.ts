@@ -31,13 +31,16 @@ export class ConfigReader {
   readonly #family: string;
   readonly #json: ConfigJson;
   readonly #path: string;
+  readonly #file: string;
   readonly #known = new Set<string>();
   readonly #branches: ConfigReader[] = [];
 
-  constructor(family: string, json: ConfigJson, path = "") {
+  /** `path` is where the object lies in its file, with a full stop at its end. */
+  constructor(family: string, json: ConfigJson, { path = "", file = "config.json" } = {}) {
     this.#family = family;
     this.#json = json;
     this.#path = path;
+    this.#file = file;
     if (path === "") this.ignore(...inertKeys);
   }
 
@@ -63,10 +66,47 @@ export class ConfigReader {
   }
 
   /** What stands for a name in the table. @throws AssayError CONFIG_UNSUPPORTED for a name that is not in it */
-  oneOf<T>(keys: Keys, table: Readonly<Record<string, T>>, fallback?: string): T {
+  oneOf<T>(keys: Keys, table: Readonly<Record<string, T>>, fallback?: string | number): T {
     const value = this.#value(keys) ?? fallback;
-    if (typeof value === "string" && Object.hasOwn(table, value)) return table[value]!;
+    const isName = typeof value === "string" || typeof value === "number";
+    if (isName && Object.hasOwn(table, value)) return table[value]!;
     throw this.#unsupported(keys, value, Object.keys(table));
+  }
+
+  /** Height and width, or one number for both. @throws AssayError CONFIG_INVALID */
+  extent(keys: Keys, fallback?: number): readonly [height: number, width: number] {
+    const value = this.#value(keys) ?? fallback;
+    const pair = Array.isArray(value) ? value : [value, value];
+    if (pair.length === 2 && pair.every((one) => Number.isSafeInteger(one) && one > 0)) return [pair[0], pair[1]];
+    throw this.#invalid(keys, "a whole number above zero, or two of them", value);
+  }
+
+  /** A list of finite numbers. @throws AssayError CONFIG_INVALID */
+  numbers(keys: Keys, fallback?: readonly number[]): readonly number[] {
+    const value = this.#value(keys) ?? fallback;
+    const list: unknown[] = [value].flat();
+    if (list.length > 0 && list.every((one) => typeof one === "number" && Number.isFinite(one))) {
+      return list as number[];
+    }
+    throw this.#invalid(keys, "a list of numbers", value);
+  }
+
+  /** The names of a classifier's classes in order; two where nothing is said, as transformers has it. @throws AssayError CONFIG_INVALID */
+  labels(): readonly string[] {
+    const named = this.#value("id2label");
+    const count = this.#value("num_labels") ?? 2;
+    this.ignore("label2id");
+    if (named === undefined) return Array.from({ length: Number(count) }, (_, at) => `LABEL_${at}`);
+    const labels = Object.entries(named as object);
+    const inOrder = labels.map((_, at) => (named as Record<string, unknown>)[String(at)]);
+    if (inOrder.every((label) => typeof label === "string")) return inOrder;
+    throw this.#invalid("id2label", "a name for each of 0, 1, 2 …", named);
+  }
+
+  /** @throws AssayError CONFIG_INVALID unless one number divides another */
+  divides(key: string, wholeKey: string, { by, whole }: { readonly by: number; readonly whole: number }): void {
+    if (whole % by === 0) return;
+    throw this.#invalid(key, `a divisor of ${this.#name(wholeKey)}, ${whole},`, by);
   }
 
   /** Refuses every value that changes the computation in a way that is not implemented. @throws AssayError CONFIG_UNSUPPORTED */
@@ -81,9 +121,15 @@ export class ConfigReader {
     const value = this.#value(key);
     if (value === undefined) return undefined;
     if (typeof value !== "object" || Array.isArray(value)) throw this.#invalid(key, "an object", value);
-    const reader = new ConfigReader(this.#family, value as ConfigJson, `${this.#path}${key}.`);
+    const reader = new ConfigReader(this.#family, value as ConfigJson, {
+      ...{ path: `${this.#path}${key}.`, file: this.#file },
+    });
     this.#branches.push(reader);
     return reader;
+  }
+
+  isObject(key: string): boolean {
+    return typeof this.#json[key] === "object" && this.#json[key] !== null && !Array.isArray(this.#json[key]);
   }
 
   has(key: string): boolean {
@@ -109,7 +155,7 @@ export class ConfigReader {
 
   #invalid(keys: Keys, expected: string, got: unknown): AssayError {
     const claim = `Expected ${expected} for ${this.#name(keys)}, got ${JSON.stringify(got) ?? "nothing"}`;
-    return new AssayError("CONFIG_INVALID", `${this.#family}: ${claim} in config.json`);
+    return new AssayError("CONFIG_INVALID", `${this.#family}: ${claim} in ${this.#file}`);
   }
 
   #unsupported(keys: Keys, got: unknown, known: readonly unknown[]): AssayError {

@@ -37,8 +37,8 @@ export interface Execution {
   readonly read?: readonly string[];
   readonly edits?: readonly TapEdit[];
   readonly finish?: Finish | undefined;
-  /** Whether the weights are built into the program, as they are at its first run; streamed ones never are. */
-  readonly freeze?: boolean;
+  /** The fingerprint of the weights, where they are built into the program; streamed ones never are. */
+  readonly frozen?: number | undefined;
   /** Whether the outputs may be overwritten by the next run of the same kind. */
   readonly reuse?: boolean;
 }

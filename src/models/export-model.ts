@@ -28,10 +28,12 @@ const largestInside = 2 ** 31 - 2 ** 26;
 /**
  * Writes a model as ONNX: logits of every token, and keys and values that the next call is given as its past.
  *
- * Inputs   `input_ids`, `position_ids` int64 [B, T] · `past_key_values.N.key` and `.value` [B, Hk, P, D], P = 0 at first
+ * Inputs   `input_ids`, `position_ids` int64 [B, T] · `attention_mask` int64 [B, P + T], 0 where a text is filled up ·
+ *          `past_key_values.N.key` and `.value` [B, Hk, P, D], P = 0 at first
  * Outputs  `logits` [B, T, V] · `present.N.key` and `.value` [B, Hk, P + T, D]
  *
- * There is no attention mask: texts of one batch have one length. Adapters on the model are written with it.
+ * Texts of unequal length are filled up in front, as generation asks for, or behind. Adapters on the model are written
+ * with it.
  *
  * @throws AssayError WEIGHTS_STREAMED
  * @example exportModel(model, "onnx/model.onnx");
@@ -66,12 +68,14 @@ function programOf({ plan, weights, config, family }: LanguageModel, external: E
   const cache = tensorType("float32", ["B", keyValueHeads, "P", headSize]);
   const signature = {
     input_ids: tensorType("int64", ["B", "T"]),
+    attention_mask: tensorType("int64", ["B", "P+T"]),
     position_ids: tensorType("int64", ["B", "T"]),
     past_key_values: Array.from({ length: layers }, () => ({ key: cache, value: cache })),
     weights: plan,
   };
   const build = (values: ExportValues) => {
-    const pass = { positions: values.position_ids, past: { blocks: values.past_key_values } };
+    const past = { blocks: values.past_key_values };
+    const pass = { positions: values.position_ids, mask: values.attention_mask, past };
     const read = values.past_key_values.flatMap((_, layer) => [keyTap(layer), valueTap(layer)]);
     const figure = () => family.logits(values.input_ids, values.weights, { config, pass });
     const { result: logits, taps } = withTaps({ read }, figure);
@@ -90,6 +94,7 @@ const valueTap = (layer: number): string => blockTap(layer, "attention.value");
 
 interface ExportValues {
   readonly input_ids: Value;
+  readonly attention_mask: Value;
   readonly position_ids: Value;
   readonly past_key_values: readonly KeysAndValues[];
   readonly weights: DecoderWeights;

@@ -2,6 +2,7 @@ import { AssayError, type RandomStream, stream, type Tensor, tensor, zeros } fro
 import type { TapEdit } from "./edits.ts";
 import { execute } from "./execute.ts";
 import type { Executed, PassTensors } from "./execution.ts";
+import { fingerprintOf, isWorthFreezing } from "./frozen-programs.ts";
 import { cacheTaps, KeyValueCache } from "./key-value-cache.ts";
 import { expectIds, type LanguageModel } from "./language-model.ts";
 import { padded, paddedLength } from "./lengths.ts";
@@ -21,8 +22,9 @@ export interface GenerateOptions extends SamplingOptions {
   /** Changes of activations at every token. */
   readonly edits?: readonly TapEdit[];
   /**
-   * Builds the weights into the program, as they are now: each token comes faster, for the memory of the weights once
-   * more and a moment at the start. Weights that change afterwards are not seen. Default false.
+   * Builds the weights into the program, as they are at the call: tokens of a small model come faster, for the memory of
+   * the weights once more and a moment at the first call and at one after they have changed. When left out, weights up to
+   * 256 MiB are built in where a text may get 64 tokens and nothing is edited.
    */
   readonly freeze?: boolean;
   /** Is told of every token as it comes. */
@@ -65,14 +67,25 @@ export async function generate(
   expectSampling(options);
   if (prompts.length === 0) return [];
   const writers = prompts.map((prompt, at) => new Writer(model, { prompt, at, options }));
-  const { edits = [], freeze = false } = options;
-  const decoding = new Decoding(model, { writers, edits, freeze });
+  const { edits = [] } = options;
+  const decoding = new Decoding(model, { writers, edits, frozen: frozenOf(model, writers, options) });
   let logits = await decoding.prefill();
   while (take(writers, logits)) {
     if (options.signal?.aborted) throw new AssayError("ABORTED", `${model.name}: Expected to generate on, got a stop`);
     logits = await decoding.step();
   }
   return writers.map((writer) => writer.finish());
+}
+
+/** The fingerprint of weights that are to be built in. */
+function frozenOf(
+  model: LanguageModel,
+  writers: readonly Writer[],
+  { edits = [], freeze }: GenerateOptions,
+): number | undefined {
+  const longest = Math.max(...writers.map(({ limit }) => limit));
+  const isFrozen = freeze ?? (edits.length === 0 && isWorthFreezing(model, longest));
+  return isFrozen && !model.isStreamed ? fingerprintOf(model.weights) : undefined;
 }
 
 /** Gives each writer its row of logits [B, 1, V]; whether any goes on. */
@@ -88,18 +101,22 @@ class Decoding {
   readonly #model: LanguageModel;
   readonly #writers: readonly Writer[];
   readonly #edits: readonly TapEdit[];
-  readonly #freeze: boolean;
+  readonly #frozen: number | undefined;
   readonly #cache: KeyValueCache;
   readonly #read: readonly string[];
 
   constructor(
     model: LanguageModel,
-    parts: { readonly writers: readonly Writer[]; readonly edits: readonly TapEdit[]; readonly freeze: boolean },
+    parts: {
+      readonly writers: readonly Writer[];
+      readonly edits: readonly TapEdit[];
+      readonly frozen: number | undefined;
+    },
   ) {
     this.#model = model;
     this.#writers = parts.writers;
     this.#edits = parts.edits;
-    this.#freeze = parts.freeze;
+    this.#frozen = parts.frozen;
     const room = Math.max(...parts.writers.map(({ promptIds, limit }) => promptIds.length + Math.min(limit, 64)));
     this.#cache = new KeyValueCache(model.config, { batch: parts.writers.length, room });
     this.#read = [...cacheTaps(model.config), "logits"];
@@ -154,7 +171,7 @@ class Decoding {
     const executed: Executed = await execute(this.#model, {
       ...{ inputs, read: this.#read, edits: this.#edits, reuse: true },
       // A prompt is one pass: building the weights in would cost more than it gives.
-      freeze: this.#freeze && inputs.inputIds.shape[1] === 1,
+      frozen: inputs.positions !== undefined && inputs.inputIds.shape[1] === 1 ? this.#frozen : undefined,
     });
     this.#cache.append(executed, counts);
     return executed.taps.logits!;

@@ -2,6 +2,7 @@ import { AssayError } from "#base";
 import type { Program } from "#engine";
 import type { ChatTemplate, Tokenizer } from "#formats";
 import type { DecoderConfig, Family } from "./family.ts";
+import { FrozenPrograms } from "./frozen-programs.ts";
 import type { WeightPlan, WeightSource, WeightTensors } from "./weight-source.ts";
 
 /** What a language model is made of. */
@@ -20,7 +21,14 @@ export interface LanguageModelParts {
   readonly endIds?: readonly number[];
   /** What a person should know about its files: unknown keys, spare tensors. */
   readonly warnings?: readonly string[];
+  /** A model of the same plan, whose compiled programs serve this one too. */
+  readonly like?: LanguageModel | undefined;
 }
+
+type Programs = Map<string, Promise<Program<unknown, unknown>>>;
+
+/** What nobody closed is freed with its model. */
+const forgotten = new FinalizationRegistry<FrozenPrograms>((programs) => programs.release());
 
 /** A language model that is ready to score, generate and be looked into. */
 export class LanguageModel {
@@ -34,7 +42,8 @@ export class LanguageModel {
   readonly chatTemplate: ChatTemplate | undefined;
   readonly endIds: readonly number[];
   readonly warnings: readonly string[];
-  readonly #programs = new Map<string, Promise<Program<unknown, unknown>>>();
+  readonly #programs: Programs;
+  readonly #frozen = new FrozenPrograms();
 
   constructor(parts: LanguageModelParts) {
     this.name = parts.name;
@@ -47,6 +56,8 @@ export class LanguageModel {
     this.chatTemplate = parts.chatTemplate;
     this.endIds = parts.endIds ?? [];
     this.warnings = parts.warnings ?? [];
+    this.#programs = parts.like === undefined ? new Map() : parts.like.#programs;
+    forgotten.register(this, this.#frozen);
   }
 
   /** Whether blocks are read from disk as they are needed. */
@@ -87,7 +98,17 @@ export class LanguageModel {
     return made;
   }
 
+  /** The program for a key with the weights built in that have this fingerprint. */
+  frozenProgram(
+    key: string,
+    fingerprint: number,
+    make: () => Promise<Program<unknown, unknown>>,
+  ): Promise<Program<unknown, unknown>> {
+    return this.#frozen.get(key, fingerprint, make);
+  }
+
   close(): void {
+    this.#frozen.release();
     this.source.close();
   }
 

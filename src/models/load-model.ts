@@ -103,13 +103,17 @@ export function openModelFolder(folder: string): ModelFolder {
 }
 
 /** How many numbers a model's weights hold, a tied matrix counted once. */
-export function countParameters(plan: WeightPlan): number {
+export function countParameters(plan: object): number {
   return leavesOf<StoredWeight>(plan)
     .values()
     .reduce((total, { shape }) => total + sizeOf(shape), 0);
 }
 
-function tokenizerOf(folder: string, { vocabularySize }: DecoderConfig): Tokenizer | undefined {
+/** The tokenizer of a folder, if it has one. @throws AssayError VOCABULARY_MISMATCH */
+export function tokenizerOf(
+  folder: string,
+  { vocabularySize }: Pick<DecoderConfig, "vocabularySize">,
+): Tokenizer | undefined {
   const names = ["tokenizer.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "merges.txt"];
   if (firstFile(names.map((name) => join(folder, name))) === undefined) return undefined;
   const tokenizer = loadTokenizer(folder);
@@ -126,7 +130,8 @@ function endIdsOf(folder: string, json: ConfigJson, tokenizer: Tokenizer | undef
   return named.length > 0 || own === undefined ? named : [own];
 }
 
-function readJson(path: string): ConfigJson {
+/** A JSON object of a model's folder. @throws AssayError CONFIG_INVALID, FILE_MISSING */
+export function readJson(path: string): ConfigJson {
   const text = readTextFile(path);
   try {
     const value: unknown = JSON.parse(text);
@@ -138,7 +143,12 @@ function readJson(path: string): ConfigJson {
   throw new AssayError("CONFIG_INVALID", `models: Expected an object at ${path}, got another value`);
 }
 
-function warningsOf({ folder, unknownKeys, spareTensors }: ModelFolder): string[] {
+/** What a person should know about a folder. */
+export function warningsOf({
+  folder,
+  unknownKeys,
+  spareTensors,
+}: Pick<ModelFolder, "folder" | "unknownKeys" | "spareTensors">): string[] {
   const keys = unknownKeys.length === 0 ? [] : [`${folder}: config.json has unknown keys: ${unknownKeys.join(", ")}`];
   const few = spareTensors.slice(0, 3).join(", ");
   const tensors =

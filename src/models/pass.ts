@@ -22,6 +22,8 @@ export interface Pass {
   readonly last?: Value | undefined;
   /** The text of each token, int64 [B, T], where several stand in one row; a token sees its own text alone. */
   readonly segments?: Value | undefined;
+  /** Which of the places of the past and of these tokens are looked at, int64 [B, P + T], 1 or 0; where the past is filled. */
+  readonly mask?: Value | undefined;
 }
 
 /** A pass over texts from their first token on; shorter ones are filled up at the end, which nothing before it sees. */

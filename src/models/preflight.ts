@@ -1,6 +1,7 @@
 import { AssayError, sizeOf, type Tensor, tensor, zeros } from "#base";
 import { compile, leavesOf, tensorType } from "#engine";
 import { byteLengthOf } from "#formats";
+import type { DecoderConfig } from "./family.ts";
 import type { ModelFolder } from "./load-model.ts";
 import { readWeight, type StoredWeight } from "./stored-weight.ts";
 
@@ -36,8 +37,8 @@ export async function preflight(model: ModelFolder, { tokens, memory }: Prefligh
   const sizes = sizesOf(model);
   const isStreamed = sizes.all > memory;
   const reading = measureReading(model);
-  const speed = await measureProducts(model, tokens);
-  const slow = await measureProducts(model, 1);
+  const speed = await productSpeed(model.config, tokens);
+  const slow = await productSpeed(model.config, 1);
   const blockSeconds = sizes.blocks / reading.used;
   const passes = { many: (2 * sizes.multiplied * tokens) / speed, one: (2 * sizes.multiplied) / slow };
   return {
@@ -110,9 +111,11 @@ function speedOf(weights: readonly StoredWeight[], read: (weight: StoredWeight) 
 
 const isMatrix = ({ shape }: StoredWeight): boolean => shape.length === 2;
 
-/** Floating point operations a second of the MLP's product, the median of five runs. */
-async function measureProducts({ config }: ModelFolder, tokens: number): Promise<number> {
-  const { hiddenSize, intermediateSize } = config;
+/** Floating point operations a second of an MLP's product over so many tokens, the median of five runs. */
+export async function productSpeed(
+  { hiddenSize, intermediateSize }: Pick<DecoderConfig, "hiddenSize" | "intermediateSize">,
+  tokens: number,
+): Promise<number> {
   const signature = {
     x: tensorType("float32", [tokens, hiddenSize]),
     weight: tensorType("float32", [hiddenSize, intermediateSize]),

@@ -17,6 +17,7 @@ import {
 import type { DecoderWeights } from "./family.ts";
 import type { LanguageModel } from "./language-model.ts";
 import type { KeysAndValues } from "./pass.ts";
+import { threadsOf } from "./threads.ts";
 
 /** What the program of a whole model is traced with. */
 interface WholeValues {
@@ -30,17 +31,12 @@ interface WholeValues {
 
 /** Runs the whole model as one program. @throws AssayError as execute() */
 export async function runWhole(model: LanguageModel, execution: Execution): Promise<Executed> {
-  const { inputs, read = [], edits = [], finish, freeze = false, reuse = false } = execution;
-  const key = [
-    freeze ? "frozen" : "whole",
-    passKey(execution),
-    read.join(),
-    edits.map(editKey).join(),
-    finish?.name,
-  ].join("|");
-  const program = await model.program(key, () => compileWhole(model, execution));
+  const { inputs, read = [], edits = [], finish, frozen, reuse = false } = execution;
+  const key = ["whole", passKey(execution), read.join(), edits.map(editKey).join(), finish?.name].join("|");
+  const make = () => compileWhole(model, execution);
+  const program = await (frozen === undefined ? model.program(key, make) : model.frozenProgram(key, frozen, make));
   const given = {
-    ...(freeze ? {} : { weights: model.weights }),
+    ...(frozen === undefined ? { weights: model.weights } : {}),
     inputIds: inputs.inputIds,
     shared: sharedTensors(inputs),
     past: inputs.past?.blocks ?? [],
@@ -52,7 +48,7 @@ export async function runWhole(model: LanguageModel, execution: Execution): Prom
 
 function compileWhole(model: LanguageModel, execution: Execution) {
   const { plan, family, config } = model;
-  const { inputs, read = [], edits = [], finish, freeze = false } = execution;
+  const { inputs, read = [], edits = [], finish, frozen } = execution;
   const axes = axesOf(execution);
   const signature = {
     weights: plan,
@@ -68,7 +64,8 @@ function compileWhole(model: LanguageModel, execution: Execution) {
     const { result, taps } = withTaps(tapPlan(read, edits, values.edits), figure);
     return { taps, finished: finish?.build(result, values.finish) ?? {} };
   };
-  return compile(build as never, signature, freeze ? { freeze: { weights: model.weights } as never } : {});
+  const options = frozen === undefined ? {} : { freeze: { weights: model.weights } as never, shared: false };
+  return compile(build as never, signature, { ...threadsOf(config), ...options });
 }
 
 /** What is read and changed, for withTaps(). Edits of one tap follow each other. */

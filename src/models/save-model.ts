@@ -8,19 +8,27 @@ import {
   type TensorSource,
   writeModelFolder,
 } from "#formats";
-import type { LanguageModel } from "./language-model.ts";
 import { type StoredWeight, storedShape } from "./stored-weight.ts";
-import type { WeightTensors } from "./weight-source.ts";
 
 /** How a model is saved. */
 export interface SaveModelOptions {
   /** Weights in place of the model's own: edited or trained ones. */
-  readonly weights?: WeightTensors;
+  readonly weights?: object;
   /** Another number type on disk; each tensor keeps its own when left out. */
   readonly storage?: Extract<StorageType, "F32" | "F16" | "BF16">;
   /** Changes of config.json; all of it for a model that was made in memory. */
   readonly config?: ModelConfig;
   readonly overwrite?: boolean;
+}
+
+/** What is needed of a model of any kind to write it down. */
+export interface SavedModel {
+  readonly name: string;
+  readonly folder: string | undefined;
+  /** Where a checkpoint keeps each weight. */
+  readonly plan: object;
+  /** The tensors, in the same tree. */
+  readonly weights: object;
 }
 
 /**
@@ -29,7 +37,7 @@ export interface SaveModelOptions {
  *
  * @throws AssayError CHECKPOINT_EXISTS, WEIGHTS_STREAMED, CONFIG_MISSING, VALUE_OVERFLOW
  */
-export function saveModel(model: LanguageModel, folder: string, options: SaveModelOptions = {}): void {
+export function saveModel(model: SavedModel, folder: string, options: SaveModelOptions = {}): void {
   const { weights = model.weights, storage, config, overwrite = false } = options;
   const parts = storedParts(model, weights);
   const rest = { ...(config === undefined ? {} : { config }), overwrite };
@@ -57,7 +65,7 @@ interface StoredPart {
 }
 
 /** What makes up each tensor of the checkpoint, by its name. */
-function storedParts({ name, plan }: LanguageModel, weights: WeightTensors): Map<string, StoredPart[]> {
+function storedParts({ name, plan }: SavedModel, weights: object): Map<string, StoredPart[]> {
   const ours = leavesOf<Tensor>(weights);
   const parts = new Map<string, StoredPart[]>();
   for (const [path, weight] of leavesOf<StoredWeight>(plan)) {
@@ -78,11 +86,13 @@ function unmerged(name: string, path: string): AssayError {
 function joined(parts: readonly StoredPart[]): Tensor {
   const shape = shapeOf(parts);
   const data = new Float32Array(sizeOf(shape));
+  if (shape.length === 0) return { ...parts[0]!.tensor, shape };
   for (const part of parts) writePart(part, data, sizeOf(shape.slice(1)));
   return { dtype: "float32", shape, data };
 }
 
 function shapeOf(parts: readonly StoredPart[]): number[] {
+  if (parts[0]!.weight.shape.length === 0) return [];
   const rows = parts.reduce((sum, { weight }) => sum + storedShape(weight)[0]!, 0);
   return [rows, ...storedShape(parts[0]!.weight).slice(1)];
 }

@@ -50,7 +50,8 @@ export function readWeight(checkpoint: Checkpoint, weight: StoredWeight, { into 
   expectShape(checkpoint, weight);
   const data = into ?? new Float32Array(sizeOf(shape));
   const whole: Tensor = { dtype: "float32", shape, data };
-  const ranges = rows ?? [[0, storedRows(weight)]];
+  if (shape.length === 0) data[0] = Number(checkpoint.read(name).data[0]);
+  const ranges = shape.length === 0 ? [] : (rows ?? [[0, storedRows(weight)]]);
   let at = 0;
   for (const range of ranges) {
     if (weight.isTransposed) readTransposed(checkpoint, weight, { range, column: at, data });
@@ -75,6 +76,7 @@ const rowLength = (weight: StoredWeight): number => sizeOf(storedShape(weight).s
 export function expectShape(checkpoint: Checkpoint, weight: StoredWeight): void {
   const found = checkpoint.entry(weight.name).shape;
   const [rows, ...rest] = storedShape(weight);
+  if (rows === undefined && found.length === 0) return;
   const last = weight.rows?.map(([, to]) => to).reduce((a, b) => Math.max(a, b));
   const fits = rest.length === found.length - 1 && rest.every((size, axis) => size === found[axis + 1]);
   if (fits && (last === undefined ? rows === found[0] : last <= found[0]!)) return;

@@ -20,12 +20,13 @@ export interface WeightSource {
   close(): void;
 }
 
-const read = (checkpoint: Checkpoint, tree: unknown): unknown =>
+/** Every weight of a tree. @throws AssayError as readWeight() */
+export const readTree = (checkpoint: Checkpoint, tree: unknown): unknown =>
   mapTree(tree, (leaf) => readWeight(checkpoint, leaf as StoredWeight));
 
 /** Reads every weight once. @throws AssayError as readWeight() */
 export function residentWeights(checkpoint: Checkpoint, plan: WeightPlan): WeightSource {
-  const all = read(checkpoint, plan) as WeightTensors;
+  const all = readTree(checkpoint, plan) as WeightTensors;
   checkpoint.close();
   return sourceOf(all);
 }
@@ -39,7 +40,7 @@ export function sourceOf(all: WeightTensors): WeightSource {
 /** Keeps what is outside the blocks, and one block at a time in memory that is used again for the next. @throws AssayError as readWeight() */
 export function streamedWeights(checkpoint: Checkpoint, plan: WeightPlan): WeightSource {
   const { blocks, ...outerPlan } = plan;
-  const outer = read(checkpoint, outerPlan) as WeightSource["outer"];
+  const outer = readTree(checkpoint, outerPlan) as WeightSource["outer"];
   const buffers = mapTree(blocks[0], ({ shape }) => zeros(shape as number[])) as object;
   let held = -1;
   return {

@@ -16,6 +16,8 @@ export interface TrainMiniatureOptions {
   readonly limit?: number;
   /** The checkout whose dependencies are read; the working directory when left out. */
   readonly project?: string;
+  /** Where data lies that is not part of the lab; ASSAY_SHARED when left out. */
+  readonly data?: string;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: MiniatureEvent) => void;
 }

@@ -1,4 +1,3 @@
-import { cpus } from "node:os";
 import type { Json } from "#base";
 import { type AdamWOptions, adamW } from "#engine";
 import { train } from "#training";
@@ -6,7 +5,8 @@ import { learningRateOf, type RateSettings } from "./learning-rate.ts";
 import { type LlamaShape, llamaJson, llamaOf } from "./llama-shape.ts";
 import type { MiniatureResult, TrainMiniatureOptions } from "./miniature.ts";
 import { type Examined, type NextTokenBatch, nextTokenLoss, nextTokenTypes } from "./next-tokens.ts";
-import { type TrainingLogger, trainingLogger } from "./training-logger.ts";
+import { trainingLogger } from "./training-logger.ts";
+import { machine, trainingOptions } from "./training-plan.ts";
 import { countWeights, readWeights, startWeights, writeWeights } from "./weights.ts";
 
 /** How long, how fast, and how often to look. */
@@ -33,9 +33,6 @@ export interface LlamaTraining {
   /** What the written model, in half precision, is worth. */
   examine(examined: Examined): Promise<Pick<MiniatureResult, "aims" | "measured">>;
 }
-
-const stepsBetweenGlances = 400;
-const stepsBetweenCheckpoints = 100;
 
 /** Trains a Llama from scratch, writes it as a folder, and examines what was written. */
 export async function trainLlama(recipe: LlamaTraining, options: TrainMiniatureOptions): Promise<MiniatureResult> {
@@ -64,25 +61,4 @@ export async function trainLlama(recipe: LlamaTraining, options: TrainMiniatureO
   const result = { status: "finished", folder: output, ...found } as const;
   log.after(result);
   return result;
-}
-
-const machine = (): string => `${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}`;
-
-interface Watching {
-  readonly log: TrainingLogger;
-  readonly glance: () => Promise<Readonly<Record<string, number>>>;
-  readonly clipNorm: number;
-}
-
-function trainingOptions(
-  { checkpoints, threads, signal, onEvent }: TrainMiniatureOptions,
-  { log, glance, clipNorm }: Watching,
-) {
-  return {
-    ...{ clipNorm, onEvent: log.listen(onEvent) },
-    evaluation: { every: stepsBetweenGlances, measure: glance },
-    checkpoints: { every: stepsBetweenCheckpoints, ...(checkpoints === undefined ? {} : { folder: checkpoints }) },
-    ...(threads === undefined ? {} : { threads }),
-    ...(signal === undefined ? {} : { signal }),
-  };
 }

@@ -12,6 +12,8 @@ export interface Report {
   readonly verdicts: readonly ReportedVerdict[];
   readonly tables: readonly ComparedTable[];
   readonly figures: readonly Figure[];
+  /** Whether figures stand before verdicts and tables: where a run is looked at rather than read. */
+  readonly opensWithFigures?: boolean;
   readonly groups: readonly SampleGroup[];
   /** Remarks that a reader needs to judge the numbers: deviations, what was left out, what could not be tested. */
   readonly remarks: readonly string[];

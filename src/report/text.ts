@@ -70,11 +70,15 @@ export function tableText(table: ComparedTable, options: TextOptions = {}): stri
   ];
   const notes = apart.map(({ apart: reasons }, at) => `[${at + 1}] stands apart: ${reasons.join("; ")}`);
   return [
-    wrapped(`${table.title} (${table.unit}; ${table.source}, ${table.certainty})`, { width }),
+    wrapped(`${table.title} (${table.unit}; ${sourceOf(table)})`, { width }),
     alignedTable(["subject", ...headingsOf(table)], rows, options),
     ...notes.map((note) => wrapped(note, { width, indent: "  " })),
   ].join("\n");
 }
+
+/** Where the numbers are from; how sure the published ones are, where there are any. */
+const sourceOf = ({ source, certainty, published }: ComparedTable): string =>
+  published.length === 0 ? source : `${source}, ${certainty}`;
 
 /** A terminal has one line of headings: what spans several columns stands before each. */
 function headingsOf({ columns, spans = [] }: ComparedTable): string[] {

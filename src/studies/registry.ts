@@ -5,6 +5,7 @@ const modules = {
   "concept-vectors": async () => (await import("./concept-vectors/module.ts")).default,
   "long-code-arena": async () => (await import("./long-code-arena/module.ts")).default,
   mmneedle: async () => (await import("./mmneedle/module.ts")).default,
+  pace: async () => (await import("./pace/module.ts")).default,
 } satisfies Record<string, () => Promise<StudyModule>>;
 
 /** The studies that this version holds. */

@@ -18,13 +18,15 @@ async function assay(line: string): Promise<{ code: number; printed: string; tol
   return { code, printed: desk.printed.join("\n"), told: desk.told.join("\n") };
 }
 
+const model = join(import.meta.dirname, "../golden/models/llama");
+
 beforeAll(async () => {
   writeFileSync(file("answers.jsonl"), '{"needles":1,"truth":"1, 2, 1","response":"1, 2, 1"}\n');
   writeFileSync(file("texts.jsonl"), '{"reference":"a b","candidate":"a b"}\n');
+  const source = `  - {model: ${model}, parameters: {weight: 1}}`;
+  writeFileSync(file("merge.yml"), `merge_method: linear\nmodels:\n${source}\n`);
   expect(await assay(`run mmneedle ${small} --quiet`)).toMatchObject({ code: 0 });
 });
-
-const model = join(import.meta.dirname, "../golden/models/llama");
 
 const lines: Readonly<Record<Exclude<DocumentName, "tour">, string>> = {
   run: `run mmneedle ${small} --json`,
@@ -47,6 +49,7 @@ const lines: Readonly<Record<Exclude<DocumentName, "tour">, string>> = {
   "model export": `model export ${model} -o ${file("model.onnx")} --json`,
   "model train": "",
   "model unlearn": `model unlearn ${model} --method needle --layer 0 --column 1 -o ${file("unlearned")} --json`,
+  "model merge": `model merge ${file("merge.yml")} -o ${file("merged")} --json`,
 };
 
 test.each(Object.entries(lines).filter(([, line]) => line !== ""))(

@@ -6,6 +6,7 @@ import { mcnemarMidP } from "./paired.ts";
 import {
   detectableDifference,
   detectablePairedDifference,
+  samplesForMean,
   samplesForPairs,
   samplesForShare,
   samplesForShares,
@@ -109,4 +110,12 @@ test("power plans refuse shares, counts and levels that are none", () => {
   expect(() => detectableDifference({ base: 0.5, n: 0 })).toThrow("at least 1, got 0");
   expect(() => samplesForShare({ share: 0.6, bound: 0.5 }, { power: 1 })).toThrow("power: Expected a level");
   expect(() => samplesForZeroEvents(0)).toThrow("samplesForZeroEvents");
+});
+
+test("samplesForMean() agrees with R's power.t.test, and is null for a mean on its bound", () => {
+  expect(samplesForMean({ mean: 0.5, spread: 1, bound: 0 })).toBe(34);
+  expect(samplesForMean({ mean: -1, spread: 1, bound: 0 })).toBe(10);
+  expect(samplesForMean({ mean: 3, spread: 0, bound: 0 })).toBe(2);
+  expect(samplesForMean({ mean: 1, spread: 1, bound: 1 })).toBeNull();
+  expect(() => samplesForMean({ mean: Number.NaN, spread: 1, bound: 1 })).toThrow("samplesForMean");
 });

@@ -1,5 +1,5 @@
-import { requireCount, requireLevel, requireShare } from "./checks.ts";
-import { normalQuantile } from "./distributions.ts";
+import { requireCount, requireLevel, requireNumbers, requireShare } from "./checks.ts";
+import { normalQuantile, studentQuantile } from "./distributions.ts";
 
 /** How careful a planned two-sided test is. */
 export interface PowerOptions {
@@ -123,6 +123,37 @@ export function samplesForZeroEvents(bound: number, { level = 0.95 }: Pick<Power
   requireLevel("samplesForZeroEvents", level);
   requireLevel("samplesForZeroEvents", bound);
   return Math.ceil(Math.log1p(-level) / Math.log1p(-bound));
+}
+
+/**
+ * How many cases decide whether a mean lies above or below a bound, by Student's interval.
+ *
+ *     the least n with (t_α + t_β) s / √n ≤ |x̄ − bound|       t_α, t_β of Student's distribution with n − 1 degrees
+ *
+ * "Needs m more cases" is this less those that are there.
+ *
+ * Source   Julious 2004, Sample sizes for clinical trials with Normal data, §3, with central quantiles
+ *
+ * @returns null when the mean lies on the bound: no number decides
+ * @throws AssayError STATISTICS_INPUT
+ */
+export function samplesForMean(
+  { mean, spread, bound }: { readonly mean: number; readonly spread: number; readonly bound: number },
+  { level = 0.95, power = 0.8 }: PowerOptions = {},
+): number | null {
+  requireNumbers("samplesForMean", [mean, spread, bound]);
+  requireLevel("power", level);
+  requireLevel("power", power);
+  const difference = Math.abs(mean - bound);
+  if (difference === 0) return null;
+  const shares = [(1 + level) / 2, power];
+  const reach = (n: number) =>
+    (shares.reduce((sum, share) => sum + studentQuantile(share, n - 1), 0) * spread) / Math.sqrt(n);
+  const normal = shares.reduce((sum, share) => sum + normalQuantile(share), 0);
+  // Student's quantiles are the larger ones, so that the search begins at or below its end.
+  let n = Math.max(2, Math.ceil(((Math.max(0, normal) * spread) / difference) ** 2));
+  while (reach(n) > difference) n++;
+  return n;
 }
 
 /** A difference to see, and what one sample scatters when there is none and when there is. */

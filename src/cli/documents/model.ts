@@ -90,6 +90,13 @@ export const modelDocuments = {
     trained: list(z.string()),
     warning: z.string().nullable(),
   }),
+  "model merge": z.object({
+    method: z.string(),
+    folder: z.string(),
+    models: list(z.string()),
+    tensors: z.number(),
+    vocabulary: z.object({ tokens: z.number(), known: list(z.number()) }).nullable(),
+  }),
   "model generate": z.union([generation, z.object({ generations: list(generation) })]),
   "model export": z.object({ files: list(z.string()), inputs: list(z.string()), outputs: list(z.string()) }),
 } as const satisfies Readonly<Record<string, z.ZodType>>;

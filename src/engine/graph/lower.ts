@@ -50,7 +50,16 @@ function attributesKey(attributes: object): string {
   });
 }
 
+/** Bytes: what is larger is compared by identity, since reading all of a model's weights for a checksum takes longer than it saves. */
+const largestCompared = 2 ** 20;
+const identities = new WeakMap<object, number>();
+let identified = 0;
+
 function tensorKey({ dtype, shape, data }: Tensor): string {
+  if (data.byteLength > largestCompared) {
+    if (!identities.has(data)) identities.set(data, identified++);
+    return `${dtype}[${shape}]#${identities.get(data)}`;
+  }
   return `${dtype}[${shape}]${sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))}`;
 }
 

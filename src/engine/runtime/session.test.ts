@@ -35,6 +35,18 @@ test("compile() takes frozen weights into the program, which then asks for the r
   expect([...y.data]).toEqual([1, 2]);
 });
 
+test("release() frees a program that shares no session, once its runs are done, and leaves a shared one", async () => {
+  const own = await compile(product, signature, { shared: false });
+  const common = await compile(product, signature);
+  const running = own.run(inputs);
+
+  await Promise.all([own.release(), common.release()]);
+
+  expect([...(await running).y.data]).toEqual([1, 2]);
+  expect([...(await common.run(inputs)).y.data]).toEqual([1, 2]);
+  await expect(own.run(inputs)).rejects.toThrow("got one that was released");
+});
+
 test("run() fills given tensors in place, and reuses its own when asked", async () => {
   const program = await compile(product, signature);
   const y = zeros([1, 2]);

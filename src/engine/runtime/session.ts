@@ -14,6 +14,8 @@ import { type Traced, trace } from "./trace.ts";
 export interface CompileOptions<Frozen = unknown> extends Partial<SessionOptions> {
   /** Branches that become part of the program, which lets the runtime rearrange them once and for all. */
   readonly freeze?: Frozen;
+  /** Whether equal graphs share a session, which then stays until the process ends; default true. */
+  readonly shared?: boolean;
 }
 
 /** Where the outputs of a run go. */
@@ -44,11 +46,13 @@ export interface Program<Inputs, Outputs> {
   /** How many ONNX nodes it has before ONNX Runtime's own rewriting. */
   readonly size: number;
   /**
-   * @throws AssayError INPUT_MISSING, INPUT_UNKNOWN, DTYPE_MISMATCH, SHAPE_MISMATCH, SYMBOL_CONFLICT, OUTPUT_UNKNOWN before anything is computed
+   * @throws AssayError INPUT_MISSING, INPUT_UNKNOWN, DTYPE_MISMATCH, SHAPE_MISMATCH, SYMBOL_CONFLICT, OUTPUT_UNKNOWN before anything is computed; PROGRAM_RELEASED
    */
   run(inputs: TensorsOf<Inputs>, options?: RunOptions<Outputs>): Promise<TensorsOf<Outputs>>;
   /** Completes the profile that `profilePrefix` asked for. */
   endProfile(): void;
+  /** Frees the session of a program that shares none, once its runs are done; it cannot run again. */
+  release(): Promise<void>;
 }
 
 /**
@@ -67,9 +71,11 @@ export async function compile<Signature, Outputs, Frozen extends Partial<Tensors
   const bytes = encodeModel(model);
   const sessionOptions = withDefaults(options);
   const hash = hashOfModel(bytes, sessionOptions);
-  const session = await cachedSession(hash, bytes, sessionOptions);
+  const { shared = true } = options;
+  const session = await (shared ? cachedSession(hash, bytes, sessionOptions) : createSession(bytes, sessionOptions));
   const needed = new Set(model.inputs.map(({ name }) => name));
-  return new CompiledProgram({ ...traced, session, needed, hash, size: model.nodes.length, options: sessionOptions });
+  const size = model.nodes.length;
+  return new CompiledProgram({ ...traced, session, shared, needed, hash, size, options: sessionOptions });
 }
 
 function withDefaults(options: CompileOptions): SessionOptions {
@@ -95,6 +101,7 @@ function cachedSession(hash: string, bytes: Uint8Array, options: SessionOptions)
 
 interface ProgramParts<Outputs> extends Traced<Outputs> {
   readonly session: Session;
+  readonly shared: boolean;
   /** ONNX names of the inputs that the graph reads. */
   readonly needed: ReadonlySet<string>;
   readonly hash: string;
@@ -107,6 +114,9 @@ class CompiledProgram<Inputs, Outputs> implements Program<Inputs, Outputs> {
   readonly size: number;
   readonly #parts: ProgramParts<Outputs>;
   readonly #reused = new Map<string, Tensor>();
+  /** The last run, which a release waits for. */
+  #lastRun: Promise<unknown> = Promise.resolve();
+  #isReleased = false;
 
   constructor(parts: ProgramParts<Outputs>) {
     const { threads, provider, graphOptimization } = parts.options;
@@ -117,16 +127,27 @@ class CompiledProgram<Inputs, Outputs> implements Program<Inputs, Outputs> {
 
   async run(inputs: TensorsOf<Inputs>, { outputs = "fresh", into }: RunOptions<Outputs> = {}) {
     const { session, needed, result } = this.#parts;
+    if (this.#isReleased)
+      throw new AssayError("PROGRAM_RELEASED", "run: Expected a program, got one that was released");
     const { tensors, symbols } = bindInputs(this.#parts.inputs, inputs);
     const feeds = new Map<string, Tensor>();
     for (const [path, tensor] of tensors) if (needed.has(`in.${path}`)) feeds.set(`in.${path}`, tensor);
     const targets = this.#targets(outputs, symbols, leavesOf<Tensor>(into ?? {}));
-    const results = await session.run(feeds, targets);
+    const running = session.run(feeds, targets);
+    this.#lastRun = Promise.allSettled([this.#lastRun, running]);
+    const results = await running;
     return mapTree(result, (_, path) => results.get(`out.${path}`)) as TensorsOf<Outputs>;
   }
 
   endProfile(): void {
     this.#parts.session.endProfile();
+  }
+
+  async release(): Promise<void> {
+    if (this.#parts.shared || this.#isReleased) return;
+    this.#isReleased = true;
+    await this.#lastRun;
+    await this.#parts.session.release();
   }
 
   /** For each output the tensor to fill, or null for a new one. */

@@ -16,8 +16,34 @@ export { bleuNltk3, sentenceBleuNltk3 } from "./bleu-nltk3.ts";
 export { tokenize13a } from "./bleu-tokens.ts";
 export { type ChrfOptions, chrf, chrfSignature, sentenceChrf } from "./chrf.ts";
 export { type CompScore, compScore, type Judgement, type Preference, preferenceOf } from "./comp-score.ts";
+export {
+  type ConceptMap,
+  type LabelAgreement,
+  labelAgreement,
+  type Pointing,
+  pointing,
+  type SeedAgreement,
+  seedAgreement,
+} from "./concept-maps.ts";
+export {
+  type CounterfactCase,
+  type CounterfactScores,
+  counterfactScores,
+  counterfactSignature,
+  harmonicMean,
+  type ObjectProbabilities,
+} from "./counterfact.ts";
+export { curveArea, deletionOrder, deletionSteps } from "./deletion.ts";
 export { editSimilarity } from "./edit-similarity.ts";
 export { type ClassMatch, type CompletedLine, exactMatch, exactMatchByClass } from "./exact-match.ts";
+export {
+  type Faithfulness,
+  type FaithfulnessData,
+  faithfulness,
+  type Stability,
+  sparsity,
+  stability,
+} from "./explanations.ts";
 export {
   averagePrecision,
   type FileSet,
@@ -34,7 +60,14 @@ export {
   setMetrics,
   setSignature,
 } from "./localization.ts";
+export {
+  type Labelled,
+  type LogisticOptions,
+  type LogisticRegression,
+  logisticRegression,
+} from "./logistic-regression.ts";
 export { type MetricResult, meanResult, type TextMetric, type TextPair } from "./metric.ts";
+export { fluency, nGramEntropy } from "./n-gram-entropy.ts";
 export {
   type JobOutcome,
   type JobResult,
@@ -44,8 +77,11 @@ export {
   passRates,
   passSignature,
 } from "./pass-rate.ts";
+export { type RankedPair, type RankWeights, rankC } from "./rank-consistency.ts";
 export { type ReadPairsOptions, readPairs } from "./read-pairs.ts";
 export { type RecordMetric, type RecordMetricName, type RecordMetricResult, recordMetrics } from "./record-metrics.ts";
 export { type RougeKind, rouge, sentenceRouge } from "./rouge.ts";
 export { rougeLPy, sentenceRougeLPy } from "./rouge-l-py.ts";
+export { tokenAccuracy } from "./teacher-forcing.ts";
 export { type TextMetricName, textMetric, textMetrics } from "./text-metrics.ts";
+export { tokenF1, tokenProduct, wordF1 } from "./token-f1.ts";

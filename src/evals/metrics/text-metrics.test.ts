@@ -15,7 +15,7 @@ const scoreOf = (name: TextMetricName, candidate: string, reference: string): nu
   const result = textMetrics[name].score([{ candidate, reference }]);
   return "perSample" in result ? result.perSample[0]! : Number.NaN;
 };
-const most = (name: TextMetricName): number => (/^(exact|bleu-n|rouge-l-py)/.test(name) ? 1 : 100);
+const most = (name: TextMetricName): number => (/^(exact|word-f1|bleu-n|rouge-l-py)/.test(name) ? 1 : 100);
 
 describe.each(names)("%s", (name) => {
   test("stays between zero and its most for any two texts", () => {

@@ -9,6 +9,7 @@ import { exactMatch } from "./exact-match.ts";
 import type { TextMetric } from "./metric.ts";
 import { rouge } from "./rouge.ts";
 import { rougeLPy } from "./rouge-l-py.ts";
+import { wordF1 } from "./token-f1.ts";
 
 /** Every metric on pairs of texts, by the name that `assay metric` knows. */
 export const textMetrics = {
@@ -23,6 +24,7 @@ export const textMetrics = {
   "exact-match": { references: "one", score: exactMatch },
   "bleu-nltk3": { references: "several", score: bleuNltk3 },
   "rouge-l-py": { references: "one", score: rougeLPy },
+  "word-f1": { references: "one", score: wordF1 },
   "api-recall": { references: "names", score: apiRecallOfCode },
 } as const satisfies Record<string, TextMetric>;
 

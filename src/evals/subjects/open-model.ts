@@ -1,18 +1,28 @@
 /** Open weights as a subject: a folder or a model of the hub, run in this process, one question after the other. */
-import { join } from "node:path";
 import {
   type Answer,
   AssayError,
-  hashOf,
   type Question,
   type Sampling,
   type Subject,
   type TokenLogProb,
   UsageError,
 } from "#base";
-import { type ChatMessage, type ChatTemplate, hashFile, listFolder, renderChat } from "#formats";
-import { findModel, type GenerateOptions, type Generation, generate, type LanguageModel, loadModel } from "#models";
+import { type ChatMessage, type ChatTemplate, renderChat } from "#formats";
+import {
+  findModel,
+  type GenerateOptions,
+  type Generation,
+  generate,
+  isDualEncoderType,
+  isVisionType,
+  type LanguageModel,
+  loadModel,
+  modelTypeOf,
+} from "#models";
 import type { Environment } from "../environment.ts";
+import { filesHash } from "./files-hash.ts";
+import { retrievalSubject } from "./retrieval.ts";
 
 /** Where a model is looked for, and who hears of it. */
 export interface OpenModelOptions {
@@ -25,9 +35,9 @@ const defaultMaxTokens = 256;
 
 /**
  * A model whose weights lie in a folder or on the hub. Questions go through its chat template where it has one, and are
- * continued as they stand where it has none.
+ * continued as they stand where it has none. A CLIP becomes a retrieval baseline.
  *
- * @throws AssayError as loadModel(); UsageError SUBJECT_BLIND from `ask` for a question with pictures
+ * @throws AssayError as loadModel(); UsageError SUBJECT_MUTE for an image classifier, SUBJECT_BLIND from `ask` for a question with pictures
  */
 export async function openModelSubject(
   name: string,
@@ -36,6 +46,9 @@ export async function openModelSubject(
 ): Promise<Subject> {
   const fetching = environment === undefined ? {} : { environment };
   const folder = await findModel(place, fetching);
+  const type = modelTypeOf(folder);
+  if (isDualEncoderType(type)) return retrievalSubject(name, folder, onNotice === undefined ? {} : { onNotice });
+  if (isVisionType(type)) throw new UsageError("SUBJECT_MUTE", mute(name));
   let model: Promise<LanguageModel> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   const load = async (): Promise<LanguageModel> => {
@@ -63,13 +76,8 @@ export async function openModelSubject(
   };
 }
 
-/** Everything that decides the answers: weights, settings and tokenizer by content, wherever the folder lies. */
-function filesHash(folder: string): string {
-  const files = listFolder(folder, { followLinks: true }).filter(({ name }) =>
-    /\.(json|safetensors|bin|model|txt|jinja)$/.test(name),
-  );
-  return hashOf(files.map(({ name }) => [name, hashFile(join(folder, name))]));
-}
+const mute = (name: string): string =>
+  `${name}: Expected a model that answers questions, got an image classifier; look into it with assay model explain`;
 
 async function answerOf(model: LanguageModel, question: Question, signal: AbortSignal | undefined): Promise<Answer> {
   const start = performance.now();

@@ -1,11 +1,18 @@
 import { createHash } from "node:crypto";
-import { closeSync, type Dirent, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { closeSync, type Dirent, mkdirSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { AssayError } from "#base";
+import { writeAtomically } from "./draft-file.ts";
 
 /** The text of a file, in UTF-8. @throws AssayError FILE_MISSING */
 export function readTextFile(path: string): string {
   return reading(path, "a file", () => readFileSync(path, "utf8"));
+}
+
+/** Writes a text in UTF-8, atomically, and the folders that lead to it. */
+export function writeTextFile(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeAtomically(path, (append) => append(Buffer.from(text)));
 }
 
 /** The first of several paths that is a file, or undefined. */

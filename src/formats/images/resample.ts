@@ -1,3 +1,4 @@
+import { type Filter, type FilterShape, filters } from "./filters.ts";
 import type { Pixels } from "./photo.ts";
 import { resampleWasm } from "./resample-wasm.ts";
 
@@ -24,28 +25,41 @@ const kept = instantiate();
 /** Memory never shrinks, so photos that need more than this get an instance of their own. */
 const mostKeptBytes = 64 * 2 ** 20;
 
+/** What a picture is resized to, and how. */
+export interface ResizeOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly filter: Filter;
+}
+
 /**
- * Pillow's antialiased bicubic, to the last bit: rows, then columns, each pass rounded to 8 bits.
+ * Pillow's antialiased resizing, to the last bit: rows, then columns, each pass rounded to 8 bits.
  *
  * Pillow 13 (2026) begins with the columns where the height shrinks more than the width; MMNeedle's mosaics are older.
  *
- * Shapes   [height, width, 3] → [size, size, 3]
+ * Shapes   [height, width, 3] → [options.height, options.width, 3]
  * Source   Pillow 3 to 12, src/libImaging/Resample.c
  */
-export function pillowBicubic({ data, width, height }: Pixels, size: number): Pixels {
-  const [across, down] = [axisOf(width, size), axisOf(height, size)];
-  const rowBytes = size * 3;
+export function pillowResize({ data, width, height }: Pixels, options: ResizeOptions): Pixels {
+  const across = axisOf(width, options.width, options.filter);
+  const down = axisOf(height, options.height, options.filter);
+  const rowBytes = options.width * 3;
   const lengths = [across.table.byteLength, down.table.byteLength, data.length, (height + down.taps) * rowBytes];
   const [acrossAt, downAt, photoAt, narrowAt, outAt] = placesOf(lengths);
-  const { memory, rows, columns } = withMemory(outAt + size * rowBytes + slack);
+  const { memory, rows, columns } = withMemory(outAt + options.height * rowBytes + slack);
   new Int32Array(memory.buffer).set(across.table, acrossAt / 4);
   new Int32Array(memory.buffer).set(down.table, downAt / 4);
   const bytes = new Uint8Array(memory.buffer);
   bytes.set(data, photoAt);
-  rows(photoAt, narrowAt, width, height, size, acrossAt, across.taps);
-  columns(narrowAt, outAt, rowBytes, size, downAt, down.taps);
-  return { data: bytes.slice(outAt, outAt + size * rowBytes), width: size, height: size };
+  rows(photoAt, narrowAt, width, height, options.width, acrossAt, across.taps);
+  columns(narrowAt, outAt, rowBytes, options.height, downAt, down.taps);
+  const resized = bytes.slice(outAt, outAt + options.height * rowBytes);
+  return { data: resized, width: options.width, height: options.height };
 }
+
+/** Pillow's antialiased bicubic into a square. Shapes   [height, width, 3] → [size, size, 3] */
+export const pillowBicubic = (pixels: Pixels, size: number): Pixels =>
+  pillowResize(pixels, { width: size, height: size, filter: "bicubic" });
 
 /** Room for what a pass reads and writes past the end, a multiple of the alignment. */
 const slack = 64;
@@ -69,19 +83,19 @@ function withMemory(bytes: number): Passes {
 const knownAxes = new Map<string, Axis>();
 const mostKnownAxes = 256;
 
-function axisOf(from: number, to: number): Axis {
-  const key = `${from} → ${to}`;
-  const known = knownAxes.get(key) ?? computeAxis(from, to);
+function axisOf(from: number, to: number, filter: Filter): Axis {
+  const key = `${filter} ${from} → ${to}`;
+  const known = knownAxes.get(key) ?? computeAxis(from, to, filters[filter]);
   if (knownAxes.size >= mostKnownAxes) knownAxes.clear();
   knownAxes.set(key, known);
   return known;
 }
 
 /** The kernel is stretched by the scale when shrinking, so that nothing aliases. */
-function computeAxis(from: number, to: number): Axis {
+function computeAxis(from: number, to: number, { reach: support, weight }: FilterShape): Axis {
   const scale = from / to;
   const stretch = Math.max(scale, 1);
-  const reach = 2 * stretch;
+  const reach = support * stretch;
   const taps = Math.min(from, Math.ceil(reach) * 2 + 1);
   const table = new Int32Array(to * (1 + taps));
   for (let x = 0; x < to; x++) {
@@ -90,7 +104,7 @@ function computeAxis(from: number, to: number): Axis {
     const end = Math.min(from, Math.trunc(center + reach + 0.5));
     table[x] = start;
     table.set(
-      fixedWeights(end - start, (k) => (start + k - center + 0.5) / stretch),
+      fixedWeights(end - start, (k) => weight((start + k - center + 0.5) / stretch)),
       to + x * taps,
     );
   }
@@ -98,23 +112,10 @@ function computeAxis(from: number, to: number): Axis {
 }
 
 /** The kernel at `count` positions, scaled to sum to one, in fixed point. */
-function fixedWeights(count: number, position: (k: number) => number): number[] {
-  const weights = Array.from({ length: count }, (_, k) => cubic(position(k)));
+function fixedWeights(count: number, weight: (k: number) => number): number[] {
+  const weights = Array.from({ length: count }, (_, k) => weight(k));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => roundAway((weight / total) * one));
 }
 
 const roundAway = (value: number): number => Math.trunc(value < 0 ? value - 0.5 : value + 0.5);
-
-/**
- * Keys's cubic convolution with a = −1/2.
- *
- *     |x| < 1:  3/2 |x|³ − 5/2 |x|² + 1        |x| < 2:  −1/2 |x|³ + 5/2 |x|² − 4 |x| + 2
- *
- * Source   Keys 1981, Cubic Convolution Interpolation for Digital Image Processing, eq. 15
- */
-function cubic(position: number): number {
-  const x = Math.abs(position);
-  if (x < 1) return (1.5 * x - 2.5) * x * x + 1;
-  return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
-}

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { AssayError } from "#base";
+import { writeAtomically } from "../files/draft-file.ts";
 import type { TensorSource } from "../safetensors/write-file.ts";
 import { type WriteCheckpointOptions, writeCheckpoint } from "../safetensors/write-shards.ts";
 import { copySettings } from "./copy-settings.ts";
@@ -13,6 +14,8 @@ export interface ModelFolder extends WriteCheckpointOptions {
   readonly from?: string;
   /** What the configuration says otherwise, or all of it when there is no `from`. */
   readonly config?: ModelConfig;
+  /** Texts by file name, in place of what would be copied: another tokenizer. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -21,7 +24,10 @@ export interface ModelFolder extends WriteCheckpointOptions {
  *
  * @throws AssayError CHECKPOINT_EXISTS when something lies there and `overwrite` is not set, VALUE_OVERFLOW
  */
-export function writeModelFolder(folder: string, { tensors, from, config = {}, ...options }: ModelFolder): void {
+export function writeModelFolder(
+  folder: string,
+  { tensors, from, config = {}, files = {}, ...options }: ModelFolder,
+): void {
   if (!options.overwrite && existsSync(folder) && readdirSync(folder).length > 0) {
     throw new AssayError(
       "CHECKPOINT_EXISTS",
@@ -31,6 +37,8 @@ export function writeModelFolder(folder: string, { tensors, from, config = {}, .
   mkdirSync(folder, { recursive: true });
   writeCheckpoint(folder, tensors, { ...options, metadata: { format: "pt", ...options.metadata } });
   if (from !== undefined && !isSame(from, folder)) copySettings(from, folder);
+  for (const [name, text] of Object.entries(files))
+    writeAtomically(join(folder, name), (append) => append(Buffer.from(text)));
   writeModelConfig(folder, { changes: config, ...(from === undefined ? {} : { from }) });
 }
 

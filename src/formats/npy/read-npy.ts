@@ -3,7 +3,7 @@ import { type StorageType, storageTypes } from "../checkpoints/storage-types.ts"
 import { sameInMemory, widenings } from "../checkpoints/widen.ts";
 import { type ByteSource, bytesAt } from "../files/byte-source.ts";
 import { RangedFile } from "../files/ranged-file.ts";
-import { npyFault, readNpyHeader } from "./npy-header.ts";
+import { type NpyHeader, npyFault, readNpyHeader } from "./npy-header.ts";
 
 /**
  * Reads an array that NumPy saved; float16 becomes float32, small integers int32.
@@ -21,7 +21,12 @@ export function readNpy(path: string): Tensor {
 
 /** Reads an NPY array from anywhere. */
 export function tensorFrom(source: ByteSource): Tensor {
-  const { storage, bigEndian, fortranOrder, shape, position } = readNpyHeader(source);
+  return tensorOf(source, readNpyHeader(source));
+}
+
+/** The array that a header announces. @throws AssayError NPY_INVALID */
+export function tensorOf(source: ByteSource, header: NpyHeader): Tensor {
+  const { storage, bigEndian, fortranOrder, shape, position } = header;
   const { bytes, dtype } = storageTypes[storage];
   const length = sizeOf(shape) * bytes;
   if (position + length !== source.size) {

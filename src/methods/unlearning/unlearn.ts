@@ -1,7 +1,7 @@
 /** Trains a language model to forget texts, in float32, touching what its scope names and nothing else. */
 import { AssayError, suggestion, type Tensor } from "#base";
 import { adamW, leavesOf, mapTree, type OptimizerRule, type Schedule } from "#engine";
-import type { LanguageModel, WeightTensors } from "#models";
+import { type LanguageModel, threadsOf, type WeightTensors } from "#models";
 import { type TrainingEvent, train } from "#training";
 import { expectLayer, type ValueVectorPlace } from "../value-vectors/place.ts";
 import { withWeights } from "../value-vectors/with-weights.ts";
@@ -64,7 +64,8 @@ export interface Unlearned {
  *   ARTICLE_EMPTY, WEIGHTS_STREAMED, LOSS_NOT_FINITE; whatever train() throws
  * @example await unlearn(model, { method: "npo", scope: "full", forget, steps: 30, learningRate: 5e-5 })
  */
-export async function unlearn(model: LanguageModel, options: UnlearnOptions): Promise<Unlearned> {
+export async function unlearn(model: LanguageModel, given: UnlearnOptions): Promise<Unlearned> {
+  const options = { ...threadsOf(model.config), ...given };
   const method = readMethod(options.method);
   const setting = settingOf(model, options);
   const selection = selectScope(options.scope, { place: options.place, config: model.config });

@@ -8,6 +8,7 @@ import {
   cosine,
   euclidean,
   expectSameVocabulary,
+  forgettingNull,
   jaccard,
   matchedForgetting,
   normOf,
@@ -119,6 +120,7 @@ test("nullDistributions() holds still where nothing moved, and gives random colu
 test("zScore() counts standard deviations, and is null without a spread", () => {
   expect(zScore(5, [1, 2, 3])).toBe(3);
   expect(zScore(5, [2, 2])).toBeNull();
+  expect(zScore(5, [2, 2 + 1e-7], { rounding: 1e-6 })).toBeNull();
 });
 
 test("matchedForgetting() finds the shortest random move that forgets as much", async () => {
@@ -136,4 +138,26 @@ test("matchedForgetting() finds the shortest random move that forgets as much", 
   await expect(matchedForgetting(model, place, { measure, goal: 0, farthest: 0 })).rejects.toMatchObject({
     code: "OPTION_RANGE",
   });
+});
+
+test("matchedForgetting() does not move where nothing has to be forgotten", async () => {
+  const model = await tiny();
+
+  const found = await matchedForgetting(model, { layer: 0, column: 3 }, { measure: async () => 1, goal: 1 });
+
+  expect(found).toMatchObject({ distance: 0, isOutOfReach: false });
+});
+
+test("forgettingNull() draws as many directions, and says in which share the goal is out of reach", async () => {
+  const model = await tiny();
+  const place = { layer: 0, column: 3 };
+  const before = valueVector(model, place);
+  const measure = async (changed: LanguageModel) => Math.exp(-euclidean(before, valueVector(changed, place)));
+
+  const within = await forgettingNull(model, place, { measure, goal: Math.exp(-2), farthest: 16, count: 3, k: 5 });
+  const beyond = await forgettingNull(model, place, { measure, goal: Math.exp(-2), farthest: 1, count: 3, k: 5 });
+
+  for (const { distance } of within.scores) expect(distance).toBeCloseTo(2, 0);
+  expect(new Set(within.scores.map(({ cosine: angle }) => angle)).size).toBe(3);
+  expect([within.outOfReach, beyond.outOfReach]).toEqual([0, 1]);
 });

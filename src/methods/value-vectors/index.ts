@@ -7,6 +7,7 @@ export {
   expectSameVocabulary,
   type IntrinsicScore,
   type ModelPair,
+  moved,
   type NullName,
   type NullOptions,
   nullDistributions,
@@ -14,6 +15,7 @@ export {
   pairsAt,
   stackRows,
   type VectorPairs,
+  type ZScoreOptions,
   zScore,
 } from "./intrinsic.ts";
 export {
@@ -25,7 +27,14 @@ export {
   topicEntropy,
   type VocabularySize,
 } from "./lexicon.ts";
-export { type MatchedForgetting, type MatchOptions, matchedForgetting } from "./matched-forgetting.ts";
+export {
+  type ForgettingNull,
+  type ForgettingNullOptions,
+  forgettingNull,
+  type MatchedForgetting,
+  type MatchOptions,
+  matchedForgetting,
+} from "./matched-forgetting.ts";
 export { downMapPath, expectPlace, type ValueVectorPlace } from "./place.ts";
 export {
   type ProjectionVariant,
@@ -43,5 +52,6 @@ export {
   valueVectors,
   withValueVectors,
 } from "./read.ts";
+export { principalAngles } from "./subspace.ts";
 export type { TopTokens } from "./top-tokens.ts";
 export { type CausalEffect, type KeptBehaviour, type ValidateOptions, validateCausally } from "./validate.ts";

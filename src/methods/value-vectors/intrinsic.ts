@@ -4,7 +4,7 @@
  * Axes     N pairs of vectors · C hidden size · V vocabulary
  */
 import { AssayError, mean, type RandomStream, standardDeviation, stream, type Tensor, tensor } from "#base";
-import type { LanguageModel } from "#models";
+import { type LanguageModel, threadsOf } from "#models";
 import { cosine, euclidean, jaccard, normOf } from "./distances.ts";
 import { type ProjectOptions, projectToVocabulary, tokensOfRow } from "./project.ts";
 import { rowOf, unembeddingOf, valueVectors } from "./read.ts";
@@ -48,7 +48,7 @@ export async function compareVectors(
 ): Promise<IntrinsicScore[]> {
   expectSameVocabulary(models);
   const project = (vectors: Floats, model: LanguageModel) =>
-    projectToVocabulary({ vectors, unembedding: unembeddingOf(model) }, options);
+    projectToVocabulary({ vectors, unembedding: unembeddingOf(model) }, { ...threadsOf(model.config), ...options });
   const [before, after] = [await project(pairs.before, models.before), await project(pairs.after, models.after)];
   return Array.from({ length: pairs.before.shape[0]! }, (_, row) => {
     const [first, second] = [rowOf(pairs.before, row), rowOf(pairs.after, row)];
@@ -150,6 +150,12 @@ function otherColumns(
   return rest.slice(0, count);
 }
 
+/** When draws have no spread. */
+export interface ZScoreOptions {
+  /** The share of their mean up to which a spread is nothing but rounding; 0 when left out. */
+  readonly rounding?: number;
+}
+
 /**
  * How unusual a number is under a null distribution, in its standard deviations.
  *
@@ -157,7 +163,7 @@ function otherColumns(
  *
  * Null where the distribution has no spread.
  */
-export function zScore(value: number, draws: readonly number[]): number | null {
-  const spread = standardDeviation(draws);
-  return spread > 0 ? (value - mean(draws)) / spread : null;
+export function zScore(value: number, draws: readonly number[], { rounding = 0 }: ZScoreOptions = {}): number | null {
+  const [spread, centre] = [standardDeviation(draws), mean(draws)];
+  return spread > rounding * Math.abs(centre) ? (value - centre) / spread : null;
 }

@@ -5,7 +5,7 @@
  */
 import { AssayError, type Tensor } from "#base";
 import { compile, type Program, tensorType, type Value } from "#engine";
-import type { LanguageModel } from "#models";
+import { type LanguageModel, threadsOf } from "#models";
 import { meanRow } from "./ablate.ts";
 import { rowOf, unembeddingOf, valueVectors } from "./read.ts";
 import { RunningTop, type TopTokens } from "./top-tokens.ts";
@@ -145,7 +145,7 @@ export function projectLayer(
 ): Promise<TopTokens> {
   return projectToVocabulary(
     { vectors: vectorsToProject(model, layer, variant), unembedding: unembeddingOf(model) },
-    options,
+    { ...threadsOf(model.config), ...options },
   );
 }
 

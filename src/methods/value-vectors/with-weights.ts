@@ -5,6 +5,6 @@ export function withWeights(model: LanguageModel, weights: WeightTensors): Langu
   const { name, folder, family, config, plan, tokenizer, chatTemplate, endIds, warnings } = model;
   const source = sourceOf(weights);
   return new LanguageModel({
-    ...{ name, folder, family, config, plan, source, tokenizer, chatTemplate, endIds, warnings },
+    ...{ name, folder, family, config, plan, source, tokenizer, chatTemplate, endIds, warnings, like: model },
   });
 }

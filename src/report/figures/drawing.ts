@@ -34,13 +34,7 @@ export const figurePrefix = (content: unknown): string =>
 export function draw(prefix: string, { text, options, definitions = [], shapes = [] }: Drawing): string {
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
   const svg = plot({ ...options, document, className: prefix });
-  const build = ([name, attributes, inside]: Shape) => {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-    if (typeof inside === "string") element.textContent = inside;
-    else element.append(...(inside ?? []).map(build));
-    return element;
-  };
+  const build = builderIn(document);
   const labels = [
     ["title", { id: `${prefix}-title` }, text.title],
     ["desc", { id: `${prefix}-desc` }, text.description],
@@ -54,6 +48,51 @@ export function draw(prefix: string, { text, options, definitions = [], shapes =
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   // On the whole at once: Plot draws labels in more places than could be minded one by one.
   return visible(withOwnNames(svg.outerHTML, prefix));
+}
+
+type SvgDocument = ReturnType<typeof parseHTML>["document"];
+
+/** Makes elements of shapes, and of the shapes inside them. */
+function builderIn(document: SvgDocument) {
+  return function build([name, attributes, inside]: Shape): ReturnType<SvgDocument["createElementNS"]> {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+    if (typeof inside === "string") element.textContent = inside;
+    else element.append(...(inside ?? []).map(build));
+    return element;
+  };
+}
+
+/** A figure without axes: shapes on a sheet. */
+export interface Sheet extends Pick<Drawing, "definitions" | "shapes"> {
+  readonly text: Required<FigureText>;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Draws shapes alone, as `draw` draws them around a plot. */
+export function drawSheet(prefix: string, { text, width, height, definitions = [], shapes = [] }: Sheet): string {
+  const { document } = parseHTML("<!doctype html><html><body></body></html>");
+  const build = builderIn(document);
+  const labelled = {
+    role: "img",
+    "aria-labelledby": `${prefix}-title ${prefix}-desc`,
+    xmlns: "http://www.w3.org/2000/svg",
+  };
+  const size = {
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    "font-family": "system-ui, sans-serif",
+    "font-size": 12,
+  };
+  const inside: Shape[] = [
+    ["title", { id: `${prefix}-title` }, text.title],
+    ["desc", { id: `${prefix}-desc` }, text.description],
+    ...(definitions.length > 0 ? [["defs", {}, definitions] as const] : []),
+    ...shapes,
+  ];
+  return visible(build(["svg", { class: prefix, ...size, ...labelled }, inside]).outerHTML);
 }
 
 /** Plot numbers its clips and markers through the whole process; here each figure numbers its own. */

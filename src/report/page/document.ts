@@ -26,9 +26,10 @@ function* sectionsOf(report: Report): Generator<Markup> {
   yield opening(report);
   yield html`<main id="content">`;
   yield runCard(report.run);
+  if (report.opensWithFigures) yield figuresSection(report.figures);
   yield verdictsSection(report.verdicts);
   yield tablesSection(report.tables, groups);
-  yield figuresSection(report.figures);
+  if (!report.opensWithFigures) yield figuresSection(report.figures);
   yield* sampleSection(report.groups);
   yield remarksSection(report.remarks);
   yield dataSection(report);

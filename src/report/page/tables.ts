@@ -17,7 +17,7 @@ function tableFigure(table: ComparedTable, groups: ReadonlySet<string>): Markup 
   const apart = table.measured.filter(({ apart }) => apart.length > 0);
   const context = { table, groups };
   return html`<figure class="table" id="${tableAnchor(table.id)}"><figcaption><h3>${table.title}</h3>
-<p>${table.source} · in ${table.unit} · published numbers: ${table.certainty}</p></figcaption>
+<p>${table.source} · in ${table.unit}${table.published.length > 0 && ` · published numbers: ${table.certainty}`}</p></figcaption>
 <div class="scroll" tabindex="0" role="region" aria-label="${table.title}"><table>${tableHead(table)}
 <tbody>${table.published.map((row) => publishedRow(row, table))}</tbody>
 ${joined.length > 0 && html`<tbody class="measured">${joined.map((row) => measuredRow(row, context))}</tbody>`}

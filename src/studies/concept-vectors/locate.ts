@@ -24,6 +24,8 @@ export interface Location extends ValueVectorPlace {
   readonly q: number | null;
   /** Where discovery ranks a planted vector, 1 for the likeliest; null for a place that nobody looked for. */
   readonly rank: number | null;
+  /** The value vector itself, and those that speak of the concept most after it. */
+  readonly span: readonly ValueVectorPlace[];
   readonly effects: readonly CausalEffect[];
 }
 
@@ -57,17 +59,26 @@ export async function locate(
   const { place, arm } = concept;
   if (place !== undefined) expectPlace(place, model.config);
   const found = place === undefined || arm === "planted" ? await ranking(model, concept, settings) : [];
+  const span = (own: ValueVectorPlace) => spanOf(own, found, settings);
   if (place !== undefined) {
     const at = found.findIndex(({ layer, column }) => layer === place.layer && column === place.column);
     const own = at < 0 ? unknown : { ...evidenceOf(found[at]!), rank: at + 1 };
-    return { layer: place.layer, column: place.column, ...own, effects: await validate(place) };
+    const { layer, column } = place;
+    return { layer, column, ...own, span: span(place), effects: await validate(place) };
   }
   const tested: Location[] = [];
   for (const one of found.slice(0, candidates)) {
     const { layer, column } = one;
-    tested.push({ layer, column, ...evidenceOf(one), rank: null, effects: await validate({ layer, column }) });
+    const effects = await validate({ layer, column });
+    tested.push({ layer, column, ...evidenceOf(one), rank: null, span: span(one), effects });
   }
   return tested.reduce((best, next) => (harm(next) > harm(best) ? next : best));
+}
+
+/** A place and the likeliest others, as many as the settings say. */
+function spanOf(own: ValueVectorPlace, found: readonly Discovery[], { columns }: Settings): ValueVectorPlace[] {
+  const others = found.filter(({ layer, column }) => layer !== own.layer || column !== own.column);
+  return [own, ...others].slice(0, columns).map(({ layer, column }) => ({ layer, column }));
 }
 
 const unknown = { overlap: null, enrichment: null, q: null, rank: null };

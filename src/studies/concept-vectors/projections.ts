@@ -1,5 +1,6 @@
 /** The vocabulary projection of a value vector before and after: what it writes, token by token. */
-import type { ComparedTable } from "#report";
+import { jaccard } from "#methods/value-vectors";
+import type { ComparedTable, SampleGroup } from "#report";
 import type { Run } from "#runs";
 import { storedOutcomes } from "./stored-outcomes.ts";
 
@@ -24,4 +25,20 @@ export function projections(run: Run): ComparedTable[] {
       },
     ];
   });
+}
+
+/** The same as samples: the first tokens before, and those after each method. */
+export function writtenTokens(run: Run): SampleGroup[] {
+  const samples = storedOutcomes(run).map(({ subject, concept, method, seed, outcome: { written } }) => {
+    const after = written.after.slice(0, written.before.length);
+    return {
+      ...{ id: `projection/${concept}`, subject: `${subject}: ${method}, seed ${seed}`, pictures: [] },
+      prompt: `What the value vector of ${concept} writes: its first ${written.before.length} tokens, before and after`,
+      truth: written.before.join(" "),
+      answer: after.join(" "),
+      score: { jaccard: jaccard(written.before, after) },
+    };
+  });
+  const total = new Set(samples.map(({ id }) => id)).size;
+  return samples.length === 0 ? [] : [{ id: "projection", title: "What the value vectors write", total, samples }];
 }

@@ -1,8 +1,8 @@
 /** What was measured, one number a row. */
 import type { MeasuredRecord } from "#base";
-import type { IntrinsicScore, NullName } from "#methods/value-vectors";
+import type { IntrinsicScore } from "#methods/value-vectors";
 import type { StudyConcept } from "./concept.ts";
-import type { Outcome } from "./examine.ts";
+import type { Outcome, StudyNull } from "./examine.ts";
 import type { Location } from "./locate.ts";
 
 type Setting = MeasuredRecord["setting"];
@@ -48,10 +48,10 @@ export function outcomeRecords(subject: string, { concept, method, seed, outcome
     ...{ subject, setting: { ...setting, ...more }, metric, value, n },
   });
   const intrinsic = Object.entries(outcome.intrinsic).map(([metric, value]) => one(metric, value));
-  const nulls = (Object.keys(outcome.z) as NullName[]).flatMap((name) =>
+  const nulls = (Object.keys(outcome.z) as StudyNull[]).flatMap((name) =>
     (Object.keys(outcome.intrinsic) as (keyof IntrinsicScore)[]).flatMap((metric) => [
-      one(`${metric}Z`, outcome.z[name][metric], { null: name }),
-      one(`${metric}Null`, outcome.nulls[name][metric], { null: name }),
+      one(`${metric}Z`, outcome.z[name]![metric], { null: name }),
+      one(`${metric}Null`, outcome.nulls[name]![metric], { null: name }),
     ]),
   );
   const groups = Object.entries(outcome.groups).flatMap(([group, { n, ...scores }]) =>
@@ -60,7 +60,12 @@ export function outcomeRecords(subject: string, { concept, method, seed, outcome
   return [
     ...intrinsic,
     ...nulls,
+    one("outOfReach", outcome.outOfReach),
     one("direction", outcome.direction),
+    one("spanAngle", outcome.spanAngle),
+    ...(outcome.atNeedlesDistance === null
+      ? []
+      : Object.entries(outcome.atNeedlesDistance).map(([what, value]) => one(`scaled-${what}`, value))),
     ...groups,
     one("probabilityBefore", outcome.probability.before),
     one("probabilityAfter", outcome.probability.after),

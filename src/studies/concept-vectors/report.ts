@@ -3,14 +3,14 @@ import { type Run, thawSettings } from "#runs";
 import type { ReportOptions } from "../module.ts";
 import { reportedRun, reportedVerdicts } from "../reported.ts";
 import { openConcepts } from "./data.ts";
-import { activation, pareto, relearning } from "./figures.ts";
-import { projections } from "./projections.ts";
+import { figuresOf } from "./figures.ts";
+import { projections, writtenTokens } from "./projections.ts";
 import { sampleGroups } from "./samples.ts";
 import { answersSignature } from "./score-file.ts";
 import type { Settings } from "./settings.ts";
 import { storedOutcomes } from "./stored-outcomes.ts";
 import study from "./study.ts";
-import { ablationTable, mainTables } from "./tables.ts";
+import { ablationTable, mainTables, moveTable, nullTables } from "./tables.ts";
 
 /** Everything that a run of the study shows. */
 export async function report(run: Run, { pictures }: ReportOptions): Promise<Report> {
@@ -23,9 +23,9 @@ export async function report(run: Run, { pictures }: ReportOptions): Promise<Rep
     ...{ title: "ConceptVectors: gone, or only silent?", paper, question },
     run: reportedRun(run),
     verdicts: reportedVerdicts(run, claims),
-    tables: [...mainTables(rows), ...ablationTable(rows), ...projections(run)],
-    figures: pictures ? [...pareto(records), ...relearning(records), ...activation(records)] : [],
-    groups: pictures ? sampleGroups(run, openConcepts(settings, run.manifest.seed)) : [],
+    tables: [...mainTables(rows), ...nullTables(rows), ...moveTable(rows), ...ablationTable(rows), ...projections(run)],
+    figures: pictures ? figuresOf(records) : [],
+    groups: pictures ? [...writtenTokens(run), ...sampleGroups(run, openConcepts(settings, run.manifest.seed))] : [],
     remarks: remarksOf(run, settings),
   };
 }
@@ -39,7 +39,7 @@ function remarksOf(run: Run, settings: Settings): string[] {
   return [
     `Scored by ${answersSignature()}.`,
     "BLEU against the model's own earlier answer measures change: a model that falls apart scores as one that forgot; read gold recall and the share without language beside it.",
-    "Intrinsic numbers stand beside what other columns of the block, a random vector of equal length and a random move of equal distance give.",
+    "Intrinsic numbers stand beside what other columns of the block, a random vector of equal length, a random move of equal distance, and a random move of this one vector that forgets as much give. No z stands where the draws have no spread; out of reach is the share of directions in which breaking this vector never forgets as much.",
     ...warnings,
     ...openConcepts(settings, run.manifest.seed).notes.map((note) => `${note}.`),
   ];

@@ -43,8 +43,8 @@ export const settings = defineSettings({
     paper: 0,
     from: "§3",
     tiny: 1,
-    mini: 1,
-    standard: 8,
+    mini: 3,
+    standard: 5,
   },
   methods: {
     meaning: `how is forgotten, with commas: ${forgettingNames.join(", ")}; /bfloat16 behind one keeps its weights in bfloat16`,
@@ -132,12 +132,26 @@ export const settings = defineSettings({
     mini: 20,
     standard: 20,
   },
+  columns: {
+    meaning:
+      "value vectors that may carry a concept together: the likeliest ones, whose span is compared before and after",
+    read: wholeNumber(1),
+    paper: 4,
+    from: "not in the paper",
+  },
   draws: {
     meaning: "draws of each null distribution",
     read: wholeNumber(2),
     paper: 50,
     from: "not in the paper",
     tiny: 8,
+  },
+  forgettingDraws: {
+    meaning: "draws of the null of equal forgetting, each asking the target questions up to 8 times; 0 leaves it out",
+    read: wholeNumber(0).refine((count) => count !== 1),
+    paper: 4,
+    from: "not in the paper",
+    tiny: 2,
   },
   unrelated: {
     meaning: "unrelated questions; half of them about the concept's nearest neighbours in the miniature",

@@ -75,8 +75,12 @@ test("concept-vectors: the tiny preset looks twice at every method, in every arm
     ...["methods-found", "methods-planted", "methods-spread", "ablations"],
   ]);
   expect(tables.filter(({ id }) => id.startsWith("projection-"))).toHaveLength(3);
-  expect(figures.map(({ id }) => id)).toEqual(["pareto", "relearning", "activation"]);
-  expect(samples.length).toBe(18);
+  expect(figures.map(({ id }) => id)).toEqual(
+    ["pareto", "relearning", "activation"].flatMap((figure) => [...arms].map((arm) => `${figure}-${arm}`)),
+  );
+  expect(tables.filter(({ id }) => id.startsWith("nulls-"))).toHaveLength(3);
+  expect(valuesOf(run, "distanceNull", { null: "matched-forgetting" })).toHaveLength(9);
+  expect(samples.length).toBe(19);
   expect(remarks.join(" ")).toContain("whatever the loss");
 }, 180_000);
 

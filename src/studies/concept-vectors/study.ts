@@ -5,6 +5,7 @@ import { answersOf } from "./behaviour.ts";
 import { claims } from "./claims.ts";
 import type { StudyConcept } from "./concept.ts";
 import { openConcepts } from "./data.ts";
+import { keptTarget } from "./equal-forgetting.ts";
 import { type Examination, examine, type Outcome } from "./examine.ts";
 import { type Location, locate } from "./locate.ts";
 import { openSubject } from "./open-subject.ts";
@@ -58,7 +59,15 @@ export default defineStudy({
         for (const record of locationRecords(subject.name, concept, place)) run.record(record);
 
         // §4 Forget with each method, then look twice: in the weights and at the answers.
-        const trials = trialsOf(settings, first).map((trial) => ({ ...trial, place, settings, original }));
+        const kept = keptTarget(concept, { settings, original });
+        const trials = trialsOf(settings, first).map((trial) => ({
+          ...trial,
+          place,
+          span: place.span,
+          settings,
+          original,
+          kept,
+        }));
         for await (const record of examined(model, { run, subject: subject.name, concept, trials })) {
           signal.throwIfAborted();
           run.record(record);

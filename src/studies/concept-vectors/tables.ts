@@ -1,6 +1,7 @@
 import { type MeasuredRecord, mean, meanInterval } from "#base";
 import type { ComparedTable, MeasuredCell } from "#report";
 import { jailbreakPrefix } from "./concept.ts";
+import type { StudyNull } from "./examine.ts";
 import { matching, type Wanted } from "./numbers.ts";
 
 interface Column {
@@ -16,57 +17,131 @@ interface Rows {
   readonly kinds: Readonly<Record<string, string>>;
 }
 
+/** Everything of a table that nobody published. */
+const measured = { source: "measured here", certainty: "measured here", published: [] } as const;
+
 /** The main table: every method, inside and outside, for each arm. */
 export function mainTables({ records, kinds }: Rows): ComparedTable[] {
-  const arms = [...new Set(matching(records, "cosine").map(({ setting }) => String(setting.arm)))];
   const longest = Math.max(...matching(records, "relearntBleu").map(({ setting }) => Number(setting.relearning)));
+  const behaviour = (metric: string, relearnt: string): Column[] => [
+    { label: "target", metric, wanted: { group: "target" } },
+    { label: "near", metric, wanted: { group: "near" } },
+    { label: "far", metric, wanted: { group: "far" } },
+    { label: "jailbreak", metric, wanted: {}, isJailbreak: true },
+    { label: "relearnt", metric: relearnt, wanted: { relearning: longest } },
+  ];
   const columns: Column[] = [
     { label: "Jaccard", metric: "jaccard", wanted: {} },
-    { label: "z, other columns", metric: "jaccardZ", wanted: { null: "random-columns" } },
-    { label: "null, equal move", metric: "jaccardNull", wanted: { null: "matched-displacement" } },
     { label: "cosine", metric: "cosine", wanted: {} },
-    { label: "null, equal length", metric: "cosineNull", wanted: { null: "matched-norm" } },
     { label: "L2", metric: "distance", wanted: {} },
-    { label: "z, other columns", metric: "distanceZ", wanted: { null: "random-columns" } },
-    { label: "target", metric: "bleu", wanted: { group: "target" } },
-    { label: "unrelated", metric: "bleu", wanted: { group: "far" } },
-    { label: "near", metric: "bleu", wanted: { group: "near" } },
-    { label: "jailbreak", metric: "bleu", wanted: {}, isJailbreak: true },
-    { label: "relearnt", metric: "relearntBleu", wanted: { relearning: longest } },
-    { label: "target", metric: "goldRecall", wanted: { group: "target" } },
-    { label: "unrelated", metric: "goldRecall", wanted: { group: "far" } },
-    { label: "jailbreak", metric: "goldRecall", wanted: {}, isJailbreak: true },
-    { label: "relearnt", metric: "relearntGoldRecall", wanted: { relearning: longest } },
-    { label: "no language", metric: "degenerate", wanted: { group: "target" } },
+    { label: "z of L2", metric: "distanceZ", wanted: { null: "random-columns" } },
+    ...behaviour("bleu", "relearntBleu"),
+    ...behaviour("goldRecall", "relearntGoldRecall"),
+    { label: "target", metric: "degenerate", wanted: { group: "target" } },
   ];
-  return arms.map((arm) => ({
-    ...{ id: `methods-${arm}`, title: `Methods, ${armTitles[arm] ?? arm}`, source: "measured here", unit: "share" },
-    ...{ certainty: "measured here", decimals: 3, published: [] },
+  return armsIn(records).map((arm) => ({
+    ...{ ...measured, id: `methods-${arm}`, title: `Methods, ${armTitles[arm] ?? arm}`, unit: "share", decimals: 3 },
     spans: [
-      { label: "inside: the value vector", columns: 7 },
-      { label: "BLEU to the original", columns: 5 },
+      { label: "vector", columns: 4 },
+      { label: "BLEU", columns: 5 },
       { label: "gold recall", columns: 5 },
+      { label: "no language", columns: 1 },
     ],
     columns: columns.map(({ label }) => label),
-    measured: methodsOf(records, arm).map(({ subject, method }) => ({
-      subject: `${subject}: ${method}`,
-      kind: kinds[subject] ?? "unknown",
-      cells: columns.map((column) => cellOf(records, column, { subject, method, arm })),
-      apart: [],
+    measured: methodsOf(records, arm).map((place) => ({
+      ...{ subject: `${place.subject}: ${place.method}`, kind: kinds[place.subject] ?? "unknown", apart: [] },
+      cells: columns.map((column) => cellOf(records, column, place)),
     })),
   }));
 }
 
-const armTitles: Readonly<Record<string, string>> = {
+const intrinsicTitles = { jaccard: "Jaccard index of the top tokens", cosine: "Cosine", distance: "L2" } as const;
+
+const nullTitles: Readonly<Record<StudyNull, string>> = {
+  "random-columns": "other columns",
+  "matched-norm": "equal length",
+  "matched-displacement": "equal move",
+  "matched-forgetting": "equal forgetting",
+};
+
+/** Each intrinsic number beside its four null distributions. */
+export function nullTables({ records, kinds }: Rows): ComparedTable[] {
+  const places = armsIn(records).flatMap((arm) => methodsOf(records, arm));
+  if (places.length === 0) return [];
+  const nulls = Object.keys(nullTitles) as StudyNull[];
+  return Object.entries(intrinsicTitles).map(([metric, title]) => {
+    const columns: Column[] = [
+      { label: "value", metric, wanted: {} },
+      ...nulls.flatMap((name) => [
+        { label: "mean", metric: `${metric}Null`, wanted: { null: name } },
+        { label: "z", metric: `${metric}Z`, wanted: { null: name } },
+      ]),
+      { label: "out of reach", metric: "outOfReach", wanted: {} },
+    ];
+    return {
+      ...{ ...measured, id: `nulls-${metric}`, title: `${title} beside its null distributions`, decimals: 3 },
+      unit: "the number's own unit; z in standard deviations of the draws",
+      spans: [
+        { label: "measured", columns: 1 },
+        ...nulls.map((name) => ({ label: nullTitles[name], columns: name === "matched-forgetting" ? 3 : 2 })),
+      ],
+      columns: columns.map(({ label }) => label),
+      measured: places.map((place) => rowOf(place, { records, kinds, columns })),
+    };
+  });
+}
+
+/** Where each method moved the vector, and what that direction does at Needle's distance. */
+export function moveTable({ records, kinds }: Rows): ComparedTable[] {
+  const places = armsIn(records).flatMap((arm) => methodsOf(records, arm));
+  if (places.length === 0) return [];
+  const columns: Column[] = [
+    { label: "along the vector", metric: "direction", wanted: {} },
+    { label: "widest angle", metric: "spanAngle", wanted: {} },
+    { label: "Jaccard", metric: "scaled-jaccard", wanted: {} },
+    { label: "cosine", metric: "scaled-cosine", wanted: {} },
+    { label: "target", metric: "scaled-target", wanted: {} },
+    { label: "far", metric: "scaled-unrelated", wanted: {} },
+  ];
+  return [
+    {
+      ...{ ...measured, id: "moves", title: "The move of the value vector, and of the span of the likeliest ones" },
+      ...{ unit: "cosine; degrees; share; BLEU to the original", decimals: 3 },
+      spans: [
+        { label: "move, cosine", columns: 1 },
+        { label: "span, degrees", columns: 1 },
+        { label: "at Needle's distance", columns: 4 },
+      ],
+      columns: columns.map(({ label }) => label),
+      measured: places.map((place) => rowOf(place, { records, kinds, columns })),
+    },
+  ];
+}
+
+function rowOf(place: Place, { records, kinds, columns }: Rows & { readonly columns: readonly Column[] }) {
+  const { subject, method, arm } = place;
+  return {
+    ...{ subject: `${subject}: ${method}, ${arm}`, kind: kinds[subject] ?? "unknown", apart: [] },
+    cells: columns.map((column) => cellOf(records, column, place)),
+  };
+}
+
+/** The arms in the order in which they were examined. */
+export const armsIn = (records: readonly MeasuredRecord[]): string[] => [
+  ...new Set(matching(records, "cosine").map(({ setting }) => String(setting.arm))),
+];
+
+/** What arms are called in titles. */
+export const armTitles: Readonly<Record<string, string>> = {
   found: "found concepts",
   planted: "planted concepts (positive control)",
   spread: "spread concepts (negative control)",
   released: "the authors' concepts",
 };
 
-function methodsOf(records: readonly MeasuredRecord[], arm: string): { subject: string; method: string }[] {
+function methodsOf(records: readonly MeasuredRecord[], arm: string): Place[] {
   const pairs = matching(records, "cosine", { arm }).map(({ subject, setting }) =>
-    JSON.stringify({ subject, method: setting.method }),
+    JSON.stringify({ subject, method: setting.method, arm }),
   );
   return [...new Set(pairs)].map((pair) => JSON.parse(pair));
 }
@@ -104,13 +179,8 @@ export function ablationTable({ records, kinds }: Rows): ComparedTable[] {
   };
   return [
     {
-      ...{
-        id: "ablations",
-        title: "Taking the value vector away",
-        source: "measured here",
-        unit: "BLEU to the original",
-      },
-      ...{ certainty: "measured here", decimals: 3, published: [] },
+      ...{ ...measured, id: "ablations", title: "Taking the value vector away", unit: "BLEU to the original" },
+      decimals: 3,
       spans: names.map((label) => ({ label, columns: 2 })),
       columns: names.flatMap(() => ["target", "unrelated"]),
       measured: rows.map((row) => {

@@ -58,9 +58,13 @@ function expectFlags({ prompt, ids, greedy, temperature }: GenerateFlags, prompt
   }
 }
 
+/** A process that answers once has no second call that gains from built-in weights. */
+const tokensWorthFreezing = 128;
+
 function samplingOf({ maxTokens, temperature = 0, topK, topP, seed, stop = [] }: GenerateFlags): GenerateOptions {
   return {
     ...{ maxTokens, temperature, seed, stop },
+    ...(maxTokens < tokensWorthFreezing ? { freeze: false } : {}),
     ...(topK === undefined ? {} : { topK }),
     ...(topP === undefined ? {} : { topP }),
   };

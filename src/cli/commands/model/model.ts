@@ -3,6 +3,7 @@ import type { Desk } from "../../desk.ts";
 import { addModelExport } from "./export.ts";
 import { addGenerate } from "./generate.ts";
 import { addInspect } from "./inspect.ts";
+import { addMerge } from "./merge.ts";
 import { addModelScore } from "./score.ts";
 import { addTrace } from "./trace.ts";
 import { addTrain } from "./train.ts";
@@ -17,6 +18,7 @@ const benchCommands = {
   export: addModelExport,
   train: addTrain,
   unlearn: addUnlearn,
+  merge: addMerge,
 } satisfies Record<string, (program: Command, desk: Desk) => void>;
 
 /** `assay model …`: the bench, work on open models. */

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { findMiniature, type MiniatureResult, miniatures } from "#recipes";
+import { findMiniature, localRecipes, type MiniatureResult, miniatures } from "#recipes";
 import { alignedTable } from "#report";
 import { positiveNumber, wholeNumber } from "../../assignments.ts";
 import { type Desk, printJson } from "../../desk.ts";
@@ -16,7 +16,10 @@ interface TrainFlags extends FinetuneFlags {
 export function addTrain(program: Command, desk: Desk): void {
   const command = program
     .command("train")
-    .argument("<model>", `${Object.keys(miniatures).join(", ")}; with --data any model`)
+    .argument(
+      "<model>",
+      `${[...Object.keys(miniatures), ...Object.keys(localRecipes)].join(", ")}; with --data any model`,
+    )
     .requiredOption("-o, --output <folder>", "the folder of the model and its log")
     .option("--seed <n>", "seed of weights and order", wholeNumber("--seed"), 0)
     .option("--steps <n>", "steps instead of the recipe's own", wholeNumber("--steps", 1))

@@ -120,8 +120,9 @@ function difficultyOf(changes: readonly FileChange[]): 1 | 2 | 3 {
     diff
       .split("\n")
       .filter((line) => line.startsWith(side))
+      .map((line) => line.slice(1))
       .join("")
-      .replaceAll(/[\s+-]/g, "");
+      .replaceAll(/\s/g, "");
   if (changes.every(({ diff }) => bare(diff, "+") === bare(diff, "-"))) return 1;
   return changes.filter(({ newPath, oldPath }) => languageOf(newPath ?? oldPath ?? "") !== undefined).length > 1
     ? 3

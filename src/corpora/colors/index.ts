@@ -1,0 +1,10 @@
+export {
+  type ColorMaterial,
+  type ColorOptions,
+  type ColorPicture,
+  colorClasses,
+  colorMaterials,
+  colorPictures,
+  colorShares,
+  colorTruth,
+} from "./colors.ts";

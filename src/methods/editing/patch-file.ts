@@ -1,0 +1,38 @@
+/** Patches as files: one safetensors with the factors, the certificate in its metadata. */
+import { dirname } from "node:path";
+import { AssayError, type Tensor } from "#base";
+import { makeFolder, openCheckpoint, sourceOf, writeSafetensors } from "#formats";
+import { makePatch, type Patch, type PatchCertificate, type PatchUpdate, tensorsOf } from "./patch.ts";
+
+/** Where the certificate stands in the file's metadata. */
+const certificateKey = "certificate";
+
+/** Writes a patch to one safetensors file. */
+export function savePatch(path: string, { id, updates, certificate }: Patch): void {
+  makeFolder(dirname(path));
+  const sources = updates.flatMap((update) => tensorsOf(update).map(([name, tensor]) => sourceOf(name, tensor)));
+  const metadata = { format: certificate.format, id, [certificateKey]: JSON.stringify(certificate) };
+  writeSafetensors(path, sources, { metadata });
+}
+
+/** Reads a patch and checks that its content is what its id says. @throws AssayError PATCH_INVALID, CHECKPOINT_INVALID, FILE_MISSING */
+export function loadPatch(path: string): Patch {
+  using file = openCheckpoint(path);
+  const certificate = readCertificate(path, file.metadata[certificateKey]);
+  const updates = certificate.matrices.map(({ path: matrix }): PatchUpdate => {
+    const read = (name: string) => file.read(name) as Tensor<"float32">;
+    if (file.tensors.has(`${matrix}.delta`)) return { path: matrix, kind: "dense", delta: read(`${matrix}.delta`) };
+    return { path: matrix, kind: "low-rank", down: read(`${matrix}.down`), up: read(`${matrix}.up`) };
+  });
+  const patch = makePatch(updates, certificate);
+  if (patch.id === file.metadata.id) return patch;
+  const claim = `Expected the content of patch ${file.metadata.id} at ${path}, got that of ${patch.id}`;
+  throw new AssayError("PATCH_INVALID", `editing: ${claim}; the file was changed`);
+}
+
+function readCertificate(path: string, text: string | undefined): PatchCertificate {
+  const found = text === undefined ? undefined : (JSON.parse(text) as Partial<PatchCertificate>);
+  if (found?.format === "assay-patch" && found.version === 1) return found as PatchCertificate;
+  const got = found === undefined ? "none" : `${found.format} version ${found.version}`;
+  throw new AssayError("PATCH_INVALID", `editing: Expected the certificate of a patch at ${path}, got ${got}`);
+}

@@ -1,0 +1,165 @@
+/** Every number that one explainer is given, from what it says of train, test and perturbed pictures. */
+import { mean } from "#base";
+import { type ConceptMap, faithfulness, labelAgreement, pointing, sparsity, stability } from "#evals/metrics";
+import type { EmbeddingSource, FittedExplainer, ImageExplanation } from "#methods/concepts";
+import type { SeenPicture } from "./embed.ts";
+import type { PictureSet } from "./pictures.ts";
+
+/** What an explainer says of all pictures. */
+export interface Explained {
+  readonly train: readonly ImageExplanation[];
+  readonly test: readonly ImageExplanation[];
+  readonly perturbed: readonly ImageExplanation[];
+}
+
+/** The sources of a run. */
+export interface Sources {
+  readonly train: EmbeddingSource;
+  readonly test: EmbeddingSource;
+  readonly perturbed: EmbeddingSource;
+}
+
+async function all(explained: AsyncIterable<ImageExplanation>): Promise<ImageExplanation[]> {
+  const found: ImageExplanation[] = [];
+  for await (const one of explained) found.push(one);
+  return found;
+}
+
+/** Explains every picture of a run. */
+export async function explainEverything(
+  fitted: FittedExplainer,
+  { train, test, perturbed }: Sources,
+): Promise<Explained> {
+  return {
+    train: await all(fitted.explain(train)),
+    test: await all(fitted.explain(test)),
+    perturbed: await all(fitted.explain(perturbed)),
+  };
+}
+
+/** A number and how many things it was taken from. */
+export interface Measured {
+  readonly value: number | null;
+  readonly n: number;
+}
+
+/** What is known of the pictures that were explained. */
+export interface Scene {
+  readonly train: readonly SeenPicture[];
+  readonly test: readonly SeenPicture[];
+  readonly set: PictureSet;
+  readonly classes: number;
+  /** Pixels along a patch's edge. */
+  readonly patch: number;
+}
+
+/** The five desiderata and what keeps them honest, by name. Source   Wang et al. 2024, PACE, §5.1 */
+export function scoresOf(explained: Explained, scene: Scene, size: number): Record<string, Measured> {
+  const thetas = (list: readonly ImageExplanation[]) => list.map(({ theta }) => theta);
+  const [train, test] = [thetas(explained.train), thetas(explained.test)];
+  const answers = (seen: readonly SeenPicture[]) => seen.map(({ predicted }) => predicted);
+  const told = faithfulness({
+    train: { rows: train, labels: answers(scene.train) },
+    test: {
+      rows: test,
+      labels: answers(scene.test),
+      probabilities: scene.test.map(({ probabilities }) => probabilities),
+    },
+    classes: scene.classes,
+  });
+  const steady = stability(test, thetas(explained.perturbed));
+  const n = test.length;
+  return {
+    faithfulness: { value: told.hard, n },
+    softFaithfulness: { value: told.soft, n },
+    chance: { value: told.chance, n },
+    stability: { value: steady.raw, n },
+    correctedStability: { value: steady.corrected, n },
+    retrieval: { value: steady.retrieval, n },
+    sparsity: { value: sparsity(test).value, n },
+    parsimony: { value: size, n: 1 },
+    ...agreementWithTruth(explained.test, scene),
+    ...pointingAtTarget(explained, scene),
+  };
+}
+
+/** The most likely concept of each patch. Shapes   φ [J, K] → [J] */
+export function hardest(patches: Float64Array, concepts: number): number[] {
+  return Array.from({ length: patches.length / concepts }, (_, j) => {
+    const row = patches.subarray(j * concepts, (j + 1) * concepts);
+    return row.indexOf(row.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY));
+  });
+}
+
+function agreementWithTruth(
+  test: readonly ImageExplanation[],
+  { test: seen, set, patch }: Scene,
+): Record<string, Measured> {
+  if (set.materials.length === 0 || test[0]?.patches === undefined) return {};
+  const [found, truth]: [number[], number[]] = [[], []];
+  for (const [at, { patches, theta }] of test.entries()) {
+    const own = seen[at]!.picture.truth!(patch);
+    const labels = hardest(patches!, theta.length).slice(-own.length);
+    found.push(...labels);
+    truth.push(...own);
+  }
+  const { purity, nmi, ari } = labelAgreement(found, truth);
+  const n = found.length;
+  const commonest = Math.max(
+    ...Map.groupBy(truth, (one) => one)
+      .values()
+      .map((group) => group.length),
+  );
+  return {
+    purity: { value: purity, n },
+    purityChance: { value: commonest / n, n },
+    nmi: { value: nmi, n },
+    ari: { value: ari, n },
+  };
+}
+
+/** The concept whose training φ goes most with the target's patches, and how well it points at them in test pictures. */
+function pointingAtTarget(
+  { train, test }: Explained,
+  { train: known, test: seen, set, patch }: Scene,
+): Record<string, Measured> {
+  const { target } = set;
+  if (target === undefined || train[0]?.patches === undefined) return {};
+  const insideOf = ({ picture }: SeenPicture) => picture.truth!(patch).map((material) => material === target.material);
+  const maps = (list: readonly ImageExplanation[], pictures: readonly SeenPicture[], k: number): ConceptMap[] =>
+    list.map(({ patches, theta }, at) => {
+      const inside = insideOf(pictures[at]!);
+      const values = Array.from({ length: patches!.length / theta.length }, (_, j) => patches![j * theta.length + k]!);
+      return { values: values.slice(-inside.length), inside };
+    });
+  const concepts = train[0].theta.length;
+  const scores = Array.from({ length: concepts }, (_, k) => pointing(maps(train, known, k)).iou ?? 0);
+  const best = scores.indexOf(Math.max(...scores));
+  const found = pointing(maps(test, seen, best));
+  return {
+    pointing: { value: found.accuracy, n: found.n },
+    pointingChance: { value: found.chance, n: found.n },
+    iou: { value: found.iou, n: found.n },
+  };
+}
+
+/** The largest fall between comparable bounds, over the bound's size: 0 where none falls. */
+export function largestFall(trace: readonly { readonly bound: number; readonly changed: boolean }[]): number {
+  const falls = trace
+    .slice(1)
+    .map(({ bound, changed }, at) => (changed ? 0 : Math.max(0, trace[at]!.bound - bound) / Math.abs(bound)));
+  return Math.max(0, ...falls);
+}
+
+/** Mean θ of the pictures of each answer. Shapes   → [N][K], empty where no picture got the answer */
+export function classMeans(
+  test: readonly ImageExplanation[],
+  answers: readonly number[],
+  classes: number,
+): (number[] | null)[] {
+  return Array.from({ length: classes }, (_, label) => {
+    const own = test.filter((_, at) => answers[at] === label);
+    if (own.length === 0) return null;
+    return Array.from(own[0]!.theta, (_, k) => mean(own.map(({ theta }) => theta[k]!)));
+  });
+}

@@ -1,0 +1,91 @@
+import { type Subject, UsageError } from "#base";
+import { loadVisionModel, type VisionModel } from "#models";
+import { defineStudy } from "#runs";
+import { claims } from "./claims.ts";
+import { lookAt, perturbedSource, sourceOf } from "./embed.ts";
+import { examineExplainer, examineVariants, recordsOf } from "./examine.ts";
+import { openPictures } from "./pictures.ts";
+import { planOf } from "./plan.ts";
+import { table1, table2 } from "./published.ts";
+import { settings } from "./settings.ts";
+
+/**
+ * PACE: what a vision transformer sees, as concepts with probabilities.
+ *
+ * Source   Wang, Tan & Wang 2024 (ICML, arXiv:2406.12649)
+ */
+export default defineStudy({
+  id: "pace",
+  paper: {
+    title: "Probabilistic Conceptual Explainers: Trustworthy Conceptual Explanations for Vision Foundation Models",
+    authors: "Hengyi Wang, Shiwei Tan, Hao Wang",
+    venue: "ICML 2024",
+    link: "https://arxiv.org/abs/2406.12649",
+    claim:
+      "Concepts as distributions of patch embeddings explain a vision transformer more faithfully, stably and sparsely than attributions do.",
+  },
+  question:
+    "Which concepts does an image classifier use, in the data set, in a picture and in a patch, and how far can such an explanation be trusted beside others?",
+  settings,
+  claims,
+  published: [table1, table2],
+  needs: {
+    subject: "an image classifier: a ViT or DeiT folder, hf:org/name or a miniature",
+    mini: "nothing: the built-in miniature and drawn pictures, about a minute, 1 GB",
+    paper:
+      "ViT-B/16 fine-tuned on Flowers, Cars or CUB as a folder, and the pictures as --set images=DIR; hours on a processor, 16 GB",
+  },
+  miniatureSubjects: ["mini:vit"],
+  identify: async ({ settings, seed }) => (await openPictures(settings, seed)).identity,
+  plan: async ({ settings, seed, limit }) => planOf(await openPictures(settings, seed), { settings, limit }),
+  conduct: async ({ settings, subjects, run, limit, signal }) => {
+    const { seed: first } = run.manifest;
+    const set = await openPictures(settings, first);
+
+    for (const subject of subjects) {
+      // §3 What the model saw: patch embeddings, the class token's attention, its answer; test pictures once more perturbed.
+      const model = await openSubject(subject);
+      const [patch] = model.config.patchSize;
+      const looking = { settings, seed: first };
+      const train = await lookAt(model, set.train.slice(0, limit), {
+        ...looking,
+        withPerturbed: settings.stability > 0,
+      });
+      const test = await lookAt(model, set.test.slice(0, limit), { ...looking, withPerturbed: true });
+      const testSource = sourceOf(model, test, { name: `${subject.name} test`, settings });
+      const sources = {
+        train: sourceOf(model, train, { name: `${subject.name} train`, settings }),
+        test: testSource,
+        perturbed: perturbedSource(testSource, test),
+      };
+      const scene = { train, test, set, classes: model.config.labels.length, patch };
+      const bench = { run, model, scene, sources, settings, subject: subject.name, first };
+
+      // §5.2 Every explainer on the same pictures, with the same number of settings to try.
+      for (const name of settings.explainers) {
+        for (let seed = first; seed < first + settings.seeds; seed++) {
+          signal.throwIfAborted();
+          const step = () => examineExplainer(bench, { name, seed }) as never;
+          const found = await run.step(`${subject.name}: ${name}, seed ${seed}`, step);
+          for (const record of recordsOf(bench, found as never)) run.record(record);
+        }
+      }
+      // Beyond the paper: the same model with other α, weights and labels, which decide most of its scores.
+      for (let seed = first; seed < first + settings.seeds && settings.explainers.includes("pace"); seed++) {
+        signal.throwIfAborted();
+        const found = await run.step(
+          `${subject.name}: variants, seed ${seed}`,
+          () => examineVariants(bench, seed) as never,
+        );
+        for (const one of found as never[]) for (const record of recordsOf(bench, one)) run.record(record);
+      }
+    }
+  },
+});
+
+/** The classifier behind a subject. @throws UsageError SUBJECT_CLOSED; AssayError as loadVisionModel() */
+async function openSubject({ name, kind }: Subject): Promise<VisionModel> {
+  if (kind === "open") return loadVisionModel(name);
+  const claim = `Expected an image classifier that can be looked into, got ${name}`;
+  throw new UsageError("SUBJECT_CLOSED", `pace: ${claim}; name a ViT folder, hf:org/name or mini:vit`);
+}
