@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -6,9 +6,11 @@ import type { BugItem } from "./bug-localization/item.ts";
 import type { LineItem } from "./code-completion/item.ts";
 import type { CommitItem } from "./commit-messages/item.ts";
 import { paperSettings } from "./comparability.ts";
+import { openTask } from "./data.ts";
 import type { LibraryItem } from "./library-codegen/item.ts";
+import { releasedMeans } from "./library-codegen/released.ts";
 import { readOfficial } from "./official.ts";
-import { writeNestedParquet } from "./parquet-double.ts";
+import { nestedParquet } from "./parquet-double.ts";
 import type { Settings } from "./settings.ts";
 import type { Item } from "./task.ts";
 import { tasks } from "./tasks.ts";
@@ -19,7 +21,7 @@ const folder = () => mkdtempSync(join(tmpdir(), "assay-arena-"));
 function withRows(rows: readonly Record<string, unknown>[], path = "data.parquet"): string {
   const place = folder();
   mkdirSync(join(place, path, ".."), { recursive: true });
-  writeNestedParquet(join(place, path), rows);
+  writeFileSync(join(place, path), nestedParquet(rows));
   return place;
 }
 
@@ -43,6 +45,23 @@ test("readOfficial() reads library-codegen's columns, nested as the hub has them
   });
   expect(found.items).toHaveLength(2);
   expect(found.notes).toEqual(["JetBrains-Research/lca-library-based-code-generation: 2 rows, the paper counts 150"]);
+});
+
+test("openTask() holds official rows to the released means where the released answers are given", async () => {
+  const place = withRows(Array.from({ length: 2 }, () => library));
+  const answers = join(place, "answers.jsonl");
+  const lines = Object.keys(releasedMeans).flatMap((model) => [0, 1].map((index) => ({ model, index, raw: "f()" })));
+  const open = (released: string) =>
+    openTask(tasks["library-codegen"], { settings: { ...paperSettings, data: place, released }, seed: 0 });
+
+  writeFileSync(answers, lines.map((line) => JSON.stringify(line)).join("\n"));
+  await expect(open(answers)).rejects.toMatchObject({
+    code: "RELEASED_MEANS_DIFFER",
+    message: expect.stringContaining("0.40844967687482303 of gpt-4-0125-preview, got 1"),
+  });
+  writeFileSync(answers, JSON.stringify(lines[0]));
+  await expect(open(answers)).rejects.toMatchObject({ code: "RELEASED_INCOMPLETE" });
+  expect((await open("")).notes.join()).toContain("released means were not checked");
 });
 
 const completion = {
@@ -112,9 +131,9 @@ test("readOfficial() reads only the sets that are asked for, and of a folder of 
     "lca-bug-localization/py/dev",
   ]) {
     mkdirSync(join(place, path, ".."), { recursive: true });
-    writeNestedParquet(join(place, `${path}.parquet`), [{ ...bug, text_id: path }]);
+    writeFileSync(join(place, `${path}.parquet`), nestedParquet([{ ...bug, text_id: path }]));
   }
-  writeNestedParquet(join(place, "lca-library.parquet"), [library]);
+  writeFileSync(join(place, "lca-library.parquet"), nestedParquet([library]));
 
   const found = await read("bug-localization", place, { language: ["py"] });
 

@@ -1,9 +1,8 @@
 /** Small Parquet files with the nesting of the official ones, for tests. */
-import { writeFileSync } from "node:fs";
 import { parquetWriteBuffer, type SchemaElement } from "hyparquet-writer";
 
-/** Writes rows whose cells may be lists and groups; every row has the first one's columns. */
-export function writeNestedParquet(file: string, rows: readonly Readonly<Record<string, unknown>>[]): void {
+/** The bytes of a file of rows whose cells may be lists and groups; every row has the first one's columns. */
+export function nestedParquet(rows: readonly Readonly<Record<string, unknown>>[]): Buffer {
   const [first] = rows;
   const names = Object.keys(first!);
   const schema = [
@@ -11,7 +10,7 @@ export function writeNestedParquet(file: string, rows: readonly Readonly<Record<
     ...names.flatMap((name) => elementOf(name, first![name])),
   ];
   const columnData = names.map((name) => ({ name, data: rows.map((row) => row[name]) }));
-  writeFileSync(file, Buffer.from(parquetWriteBuffer({ columnData, schema: schema as SchemaElement[] })));
+  return Buffer.from(parquetWriteBuffer({ columnData, schema: schema as SchemaElement[] }));
 }
 
 function elementOf(name: string, value: unknown): object[] {

@@ -1,7 +1,4 @@
 /** A small Python repository with a history from which every task but CI repair has items, for tests. */
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type WrittenCommit, writeRepository } from "#formats/git";
 
 const box = (area: string) => `"""Boxes and what they cover."""
@@ -73,9 +70,8 @@ const steps: readonly { readonly message: string; readonly files: Readonly<Recor
   },
 ];
 
-/** Writes it to a new folder. */
-export function repositoryDouble(): string {
-  const folder = mkdtempSync(join(tmpdir(), "assay-shapes-"));
+/** Writes it to a folder, and says which. */
+export function repositoryDouble(folder: string): string {
   const files = new Map<string, string>();
   const commits = steps.map(({ message, files: changed }, at): WrittenCommit => {
     for (const [path, text] of Object.entries(changed)) files.set(path, text);

@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { writeNestedParquet } from "./parquet-double.ts";
+import { nestedParquet } from "./parquet-double.ts";
 import { scoreFile } from "./score-file.ts";
 
 const scored = (lines: readonly object[], task: string, more: Record<string, string> = {}) =>
@@ -34,7 +34,7 @@ function officialFolder(reference: (at: number) => string): string {
     ...{ repo_full_name: "a/b", instruction: "Do", clean_reference: reference(at) },
     ...{ unique_apis: ["f"], project_defined_elements: ["f"] },
   }));
-  writeNestedParquet(join(folder, "test.parquet"), rows);
+  writeFileSync(join(folder, "test.parquet"), nestedParquet(rows));
   return folder;
 }
 

@@ -62,6 +62,13 @@ export const settings = defineSettings({
     paper: "",
     from: "§3.5; the data sets' repos folders",
   },
+  released: {
+    meaning:
+      "library-codegen: the authors' released answers, their results folder or JSONL of {model, index, raw}: with official data the twelve released means must come out",
+    read: words,
+    paper: "",
+    from: "lca-baselines, library_based_code_generation/results",
+  },
   items: {
     meaning: "most items of a task that are built from one repository",
     read: wholeNumber(1),
@@ -157,6 +164,12 @@ export const settings = defineSettings({
   encoder: {
     meaning:
       "commit-messages: the encoder of BERTScore, a folder or hf:org/name (roberta-large in the paper); empty leaves it out",
+    read: words,
+    paper: "",
+    from: "§4.4",
+  },
+  baseline: {
+    meaning: "commit-messages: a file LAYER,P,R,F of the package bert-score, by which BERTScore is rescaled as well",
     read: words,
     paper: "",
     from: "§4.4",

@@ -14,7 +14,7 @@ const five = "library-codegen,code-completion,commit-messages,bug-localization,m
 const controls = ["oracle", "bm25", "tf-idf", "previous-line", "first-diff-line", "identity", "comments"].map(
   controlSubject,
 );
-const repository = repositoryDouble();
+const repository = repositoryDouble(mkdtempSync(join(tmpdir(), "assay-shapes-")));
 
 interface Conducted {
   readonly subjects?: readonly Subject[];
@@ -106,6 +106,17 @@ test("long-code-arena: contexts by BM25, TF-IDF and embeddings stand beside each
 
   expect(asked).toHaveLength(4);
   expect(asked.map(({ text }) => text.includes("METASEP"))).toEqual([false, true, true, true]);
+}, 60_000);
+
+test("long-code-arena: BERTScore is measured where an encoder is given, and says which", async () => {
+  const encoder = join(import.meta.dirname, "../../../test/golden/models/roberta");
+
+  const run = await conducted({ assignments: { task: "commit-messages", encoder } });
+
+  const [oracle] = find(run, { metric: "bertScore", subject: "baseline:oracle" });
+  expect(oracle).toMatchObject({ comparability: { scorer: expect.stringContaining("encoder:roberta|") } });
+  expect(oracle!.value).toBeCloseTo(1, 5);
+  expect(find(run, { metric: "bertScore", subject: "baseline:first-diff-line" })[0]!.value).toBeLessThan(1);
 }, 60_000);
 
 /** A subject that gives one answer to everything, and keeps what it was asked. */
