@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { renderSvg } from "#formats";
 import { deskAt } from "../../src/cli/desk-double.ts";
 import { type DocumentName, documentNames, documents, jsonSchemaOf } from "../../src/cli/documents/index.ts";
 import { runCommandLine } from "../../src/cli/main.ts";
@@ -21,6 +22,11 @@ async function assay(line: string): Promise<{ code: number; printed: string; tol
 const model = join(import.meta.dirname, "../golden/models/llama");
 
 beforeAll(async () => {
+  const square = await renderSvg(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><circle r="6"/></svg>',
+    32,
+  );
+  writeFileSync(file("square.png"), square);
   writeFileSync(file("answers.jsonl"), '{"needles":1,"truth":"1, 2, 1","response":"1, 2, 1"}\n');
   writeFileSync(file("texts.jsonl"), '{"reference":"a b","candidate":"a b"}\n');
   const source = `  - {model: ${model}, parameters: {weight: 1}}`;
@@ -43,6 +49,7 @@ const lines: Readonly<Record<Exclude<DocumentName, "tour">, string>> = {
   studies: "studies --json",
   doctor: "doctor --json",
   "model inspect": `model inspect ${model} --json`,
+  "model explain": `model explain mini:vit ${file("square.png")} --count 2 --json`,
   "model trace": `model trace ${model} --ids 1,2,3 --taps logits,blocks.0.residual --json`,
   "model score": `model score ${model} --prompt Hi --continuation ,there --json`,
   "model generate": `model generate ${model} --prompt Hi --max-tokens 5 --greedy --json`,

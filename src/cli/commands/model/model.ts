@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Desk } from "../../desk.ts";
 import { addApply, addRevert } from "./apply.ts";
 import { addEdit } from "./edit.ts";
+import { addExplain } from "./explain.ts";
 import { addModelExport } from "./export.ts";
 import { addGenerate } from "./generate.ts";
 import { addInspect } from "./inspect.ts";
@@ -24,6 +25,7 @@ const benchCommands = {
   revert: addRevert,
   unlearn: addUnlearn,
   merge: addMerge,
+  explain: addExplain,
 } satisfies Record<string, (program: Command, desk: Desk) => void>;
 
 /** `assay model …`: the bench, work on open models. */
