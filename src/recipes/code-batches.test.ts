@@ -90,6 +90,15 @@ test("CodeWindows counts the tokens of a middle more often, and its end", () => 
   }
 });
 
+test("CodeWindows says pieces twice, so that there is something to copy", () => {
+  const turned = new CodeWindows(texts, { ...options, echoShare: 1 });
+
+  for (const { ids, counts } of turned.at(1)) {
+    expect(ids.slice(24, 48)).toEqual(ids.slice(0, 24));
+    expect(counts).toEqual(Array(65).fill(1));
+  }
+});
+
 test("middleTokens() says where the middle begins, in either order", () => {
   const parts = { prefix: "const ", middle: "value1", suffix: " = 1;" };
 

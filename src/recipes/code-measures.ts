@@ -67,6 +67,18 @@ const longestMiddle = 80;
 /** Where a middle begins and ends: between any two characters, or between two tokens, where the cut itself costs nothing. */
 export type MiddleCut = "characters" | "tokens";
 
+/** Bits per character of the same middles, told different things. */
+export interface MiddleBits {
+  readonly middles: number;
+  /** PSM */
+  readonly prefixAndSuffix: number;
+  readonly prefixAndAnotherSuffix: number;
+  /** SPM */
+  readonly suffixAndPrefix: number;
+  readonly anotherSuffixAndPrefix: number;
+  readonly prefixOnly: number;
+}
+
 /** What there is to ask, and of whom. */
 export interface MiddleBitsOptions {
   readonly tokenizer: Tokenizer;
@@ -78,7 +90,7 @@ export async function middleBits(
   texts: readonly string[],
   examined: Examined,
   { tokenizer, cut }: MiddleBitsOptions,
-): Promise<Record<"middles" | MiddleForm, number>> {
+): Promise<MiddleBits> {
   const predict = await compilePredictions(examined);
   const drawn = drawMiddles(texts);
   const parts = cut === "tokens" ? drawn.map((part) => atTokens(part, tokenizer)) : drawn;
@@ -97,13 +109,6 @@ export async function middleBits(
     prefixOnly: await bits(parts.map((part) => withoutSuffix(part, tokenizer))),
   };
 }
-
-type MiddleForm =
-  | "prefixAndSuffix"
-  | "prefixAndAnotherSuffix"
-  | "suffixAndPrefix"
-  | "anotherSuffixAndPrefix"
-  | "prefixOnly";
 
 /** One middle of each text that is long enough. */
 function drawMiddles(texts: readonly string[]): MiddleParts[] {

@@ -4,9 +4,9 @@ import { hashOf } from "#base";
 import { type MiddleOrder, middleSentinels, packageSources, type SourceGroup, sourceGroups } from "#corpora";
 import { loadTokenizer, type Tokenizer, trainBpe, writeAtomically, writeTokenizer } from "#formats";
 import { CodeWindows } from "./code-batches.ts";
-import { bitsPerCharacter, charactersOf, middleBits, zstdBitsPerCharacter } from "./code-measures.ts";
+import { bitsPerCharacter, charactersOf, type MiddleBits, middleBits, zstdBitsPerCharacter } from "./code-measures.ts";
 import { FiveGram } from "./five-gram.ts";
-import { aim, type Miniature, type MiniatureResult, type TrainMiniatureOptions } from "./miniature.ts";
+import { type Aim, aim, type Miniature, type MiniatureResult, type TrainMiniatureOptions } from "./miniature.ts";
 import { batchOfTexts, type Examined } from "./next-tokens.ts";
 import { trainLlama } from "./train-llama.ts";
 
@@ -14,8 +14,23 @@ const shape = {
   ...{ vocabularySize: 4096, hiddenSize: 128, intermediateSize: 384, layers: 4, heads: 4, contextLength: 256 },
 };
 const settings = {
-  ...{ batchSize: 4, steps: 7000, learningRate: 2.5e-3, lastRate: 1e-4, warmUp: 200, clipNorm: 1, start: "by width" as const },
-  ...{ middleShare: 0.6, echoShare: 0.15, longestMiddle: 80, piece: { least: 32, most: 192 }, atTokens: 0.5, middleWeight: 2 },
+  ...{
+    batchSize: 4,
+    steps: 7000,
+    learningRate: 2.5e-3,
+    lastRate: 1e-4,
+    warmUp: 200,
+    clipNorm: 1,
+    start: "by width" as const,
+  },
+  ...{
+    middleShare: 0.6,
+    echoShare: 0.15,
+    longestMiddle: 80,
+    piece: { least: 32, most: 192 },
+    atTokens: 0.5,
+    middleWeight: 2,
+  },
   ...{ orders: ["PSM", "PSM", "SPM"] as MiddleOrder[], charactersOfPackage: 300_000 },
 };
 const optimizer = { beta2: 0.98, weightDecay: 0.01 };
@@ -94,18 +109,11 @@ async function examine({ seen, held, tokenizer }: CodeExam, examined: Examined) 
   const zstd = zstdBitsPerCharacter(held);
   const middle = await middleBits(held, examined, { tokenizer, cut: "characters" });
   const middleAtTokens = await middleBits(held, examined, { tokenizer, cut: "tokens" });
-  const below = (name: string, value: number, target: number) =>
-    aim(name, round(value), { direction: "below", target: round(target) });
   const aims = [
     below("held-out bits per character, against a 5-gram model of bytes", bits, fiveGram),
     below("held-out bits per character, against zstd -19 on each text", bits, zstd.each),
     below("held-out bits per character, against zstd -19 on all texts as one", bits, zstd.together),
-    below(
-      "bits per character of a middle, against being told another's suffix",
-      middle.prefixAndSuffix,
-      middle.prefixAndAnotherSuffix,
-    ),
-    below("bits per character of a middle, against the prefix alone", middle.prefixAndSuffix, middle.prefixOnly),
+    ...middleAims(middle),
   ];
   const measured = {
     heldOut: { texts: held.length, characters, bitsPerCharacter: round(bits) },
@@ -115,7 +123,25 @@ async function examine({ seen, held, tokenizer }: CodeExam, examined: Examined) 
   return { aims, measured };
 }
 
-const rounded = (values: Readonly<Record<string, number>>) =>
+/** In either order: whether the suffix tells it anything, and whether it knows more than from the prefix alone. */
+function middleAims(middle: MiddleBits): Aim[] {
+  const orders = [
+    ["SPM", middle.suffixAndPrefix, middle.anotherSuffixAndPrefix],
+    ["PSM", middle.prefixAndSuffix, middle.prefixAndAnotherSuffix],
+  ] as const;
+  return orders.flatMap(([order, told, misled]) => {
+    const name = `bits per character of a middle (${order}), against`;
+    return [
+      below(`${name} being told another's suffix`, told, misled),
+      below(`${name} the prefix alone`, told, middle.prefixOnly),
+    ];
+  });
+}
+
+const below = (name: string, value: number, target: number): Aim =>
+  aim(name, round(value), { direction: "below", target: round(target) });
+
+const rounded = (values: MiddleBits) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, round(value)]));
 
 const round = (bits: number): number => Math.round(bits * 1e4) / 1e4;
