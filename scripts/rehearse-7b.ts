@@ -5,58 +5,18 @@
  *
  *     node --conditions=assay-source scripts/rehearse-7b.ts [llama|olmo] [tokens] [blocks]
  */
-import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
-import { loadavg, tmpdir } from "node:os";
+import { rmSync, statSync } from "node:fs";
+import { loadavg } from "node:os";
 import { join } from "node:path";
-import { sizeOf, type Tensor, zeros } from "#base";
-import { compile, leavesOf, tensorType, topK, type Value } from "#engine";
-import { editGradient, families, loadModel, openModelFolder, preflight, type StoredWeight, trace } from "#models";
+import { type Tensor, zeros } from "#base";
+import { compile, tensorType, topK, type Value } from "#engine";
+import { editGradient, loadModel, openModelFolder, preflight, trace } from "#models";
+import { sparseFolder } from "./sparse-folder.ts";
 
 const [name = "llama", tokens = "16", blocks = "32"] = process.argv.slice(2);
 const layers = Number(blocks);
 const middle = Math.floor(layers / 2);
 const ids = Array.from({ length: Number(tokens) }, (_, at) => 1 + at * 7);
-
-const configs: Readonly<Record<string, object>> = {
-  llama: {
-    ...{ model_type: "llama", hidden_size: 4096, intermediate_size: 11_008, num_hidden_layers: layers },
-    ...{ num_attention_heads: 32, vocab_size: 32_000, max_position_embeddings: 4096, rms_norm_eps: 1e-5 },
-  },
-  olmo: {
-    ...{ model_type: "olmo", hidden_size: 4096, intermediate_size: 11_008, num_hidden_layers: layers },
-    ...{ num_attention_heads: 32, vocab_size: 50_304, max_position_embeddings: 2048 },
-  },
-};
-
-/** A float16 checkpoint of zeros: a hole in the file, which reads as zeros and takes no disk. */
-function sparseFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "assay-rehearsal-"));
-  const config = configs[name]!;
-  const family = families[name as "llama" | "olmo"];
-  const plan = family.weights(family.readConfig(config as never).config, { has: () => false });
-  const tensors = new Map<string, readonly number[]>();
-  for (const { name: stored, shape, isTransposed } of leavesOf<StoredWeight>(plan).values()) {
-    tensors.set(stored, isTransposed ? shape.toReversed() : shape);
-  }
-  let end = 0;
-  const header = Object.fromEntries(
-    [...tensors].map(([stored, shape]) => {
-      const begin = end;
-      end += 2 * sizeOf(shape);
-      return [stored, { dtype: "F16", shape, data_offsets: [begin, end] }];
-    }),
-  );
-  const text = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  const file = openSync(join(folder, "model.safetensors"), "w");
-  writeSync(file, length);
-  writeSync(file, text);
-  ftruncateSync(file, 8 + text.length + end);
-  closeSync(file);
-  writeFileSync(join(folder, "config.json"), JSON.stringify(config));
-  return folder;
-}
 
 const peakGigabytes = (): string => `${((process.resourceUsage().maxRSS * 1024) / 1e9).toFixed(2)} GB peak`;
 
@@ -91,7 +51,7 @@ async function project(down: Tensor, unembedding: Tensor): Promise<number> {
 const memory = Math.min(8e9, layers * 4e8);
 const showLoad = () => console.log(`load ${loadavg()[0]!.toFixed(1)}`);
 showLoad();
-const folder = sparseFolder();
+const folder = sparseFolder(name, layers);
 console.log(`disk taken: ${statSync(join(folder, "model.safetensors")).blocks * 512} bytes`);
 try {
   const opened = openModelFolder(folder);

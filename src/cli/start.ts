@@ -25,8 +25,8 @@ import { plannedCost, resolveSubjects } from "./subjects.ts";
 export async function planStudy(id: string, flags: StudyFlags & ConductFlags, desk: Desk): Promise<void> {
   const { study } = await loadStudy(id);
   const request = requestOf(study, flags);
-  const plan = await study.plan(request);
   const subjects = flags.model ?? study.miniatureSubjects;
+  const plan = await study.plan({ ...request, subjects });
   const priceOf = pricesOf(flags);
   const costs = subjects.map((subject) => ({ subject, usd: plannedCost(priceOf(subject), plan) }));
   if (flags.json) return printJson(desk, "plan", { study: id, settings: request.settings as Json, plan, costs });
