@@ -24,7 +24,7 @@ test("loadModel() names the nearest family for one that it does not know", async
 test.each([
   [
     "llama",
-    { rope_scaling: { rope_type: "yarn", factor: 4 } },
+    { rope_scaling: { rope_type: "dynamic", factor: 4 } },
     '"rope_scaling.rope_type" or "rope_scaling.type", got "yarn"',
   ],
   ["llama", { hidden_act: "relu2" }, 'for "hidden_act", got "relu2"'],
