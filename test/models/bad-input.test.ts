@@ -25,7 +25,7 @@ test.each([
   [
     "llama",
     { rope_scaling: { rope_type: "dynamic", factor: 4 } },
-    '"rope_scaling.rope_type" or "rope_scaling.type", got "yarn"',
+    '"rope_scaling.rope_type" or "rope_scaling.type", got "dynamic"',
   ],
   ["llama", { hidden_act: "relu2" }, 'for "hidden_act", got "relu2"'],
   ["llama", { quantization_config: { bits: 4 } }, '"quantization_config"'],
