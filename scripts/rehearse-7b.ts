@@ -3,7 +3,7 @@
  * does to the real ones: load, trace a prompt block by block, project one layer's value vectors on the vocabulary, and
  * one gradient by an added vector. Prints what was predicted beforehand, what it took, and the largest memory.
  *
- *     node --conditions=assay-source scripts/rehearse-7b.ts [llama|olmo] [tokens]
+ *     node --conditions=assay-source scripts/rehearse-7b.ts [llama|olmo] [tokens] [blocks]
  */
 import { rmSync, statSync } from "node:fs";
 import { loadavg } from "node:os";
@@ -13,7 +13,9 @@ import { compile, tensorType, topK, type Value } from "#engine";
 import { editGradient, loadModel, openModelFolder, preflight, trace } from "#models";
 import { sparseFolder } from "./sparse-folder.ts";
 
-const [name = "llama", tokens = "16"] = process.argv.slice(2);
+const [name = "llama", tokens = "16", blocks = "32"] = process.argv.slice(2);
+const layers = Number(blocks);
+const middle = Math.floor(layers / 2);
 const ids = Array.from({ length: Number(tokens) }, (_, at) => 1 + at * 7);
 
 const peakGigabytes = (): string => `${((process.resourceUsage().maxRSS * 1024) / 1e9).toFixed(2)} GB peak`;
@@ -45,25 +47,27 @@ async function project(down: Tensor, unembedding: Tensor): Promise<number> {
   return vectors;
 }
 
+/** So little that blocks are read one by one, however many there are. */
+const memory = Math.min(8e9, layers * 4e8);
 const showLoad = () => console.log(`load ${loadavg()[0]!.toFixed(1)}`);
 showLoad();
-const folder = sparseFolder(name);
+const folder = sparseFolder(name, layers);
 console.log(`disk taken: ${statSync(join(folder, "model.safetensors")).blocks * 512} bytes`);
 try {
   const opened = openModelFolder(folder);
-  const predicted = await timed("predict", () => preflight(opened, { tokens: ids.length, memory: 8e9 }));
+  const predicted = await timed("predict", () => preflight(opened, { tokens: ids.length, memory }));
   opened.checkpoint.close();
   console.log(
     `predicted: load ${predicted.loadSeconds.toFixed(1)} s, pass ${predicted.passSeconds.toFixed(1)} s, ` +
-      `${(predicted.memoryBytes / 1e9).toFixed(2)} GB`,
+      `${(predicted.memoryBytes / 1e9).toFixed(2)} GB, from ${JSON.stringify(predicted.measured)}`,
   );
-  using model = await timed("load", () => loadModel(folder, { memory: 8e9 }));
-  await timed(`trace ${ids.length} tokens`, () => trace(model, { ids, taps: ["logits", "blocks.16.residual"] }));
+  using model = await timed("load", () => loadModel(folder, { memory }));
+  await timed(`trace ${ids.length} tokens`, () => trace(model, { ids, taps: ["logits", `blocks.${middle}.residual`] }));
   await timed("project one layer's value vectors", async () => {
-    const { mlp } = model.source.block(10) as { mlp: { down: { weight: Tensor } } };
+    const { mlp } = model.source.block(middle) as { mlp: { down: { weight: Tensor } } };
     return project(mlp.down.weight, model.source.outer.unembedding!);
   });
-  const edit = { tap: "blocks.16.mlp.output", positions: [3], add: zeros([4096]) };
+  const edit = { tap: `blocks.${middle}.mlp.output`, positions: [3], add: zeros([4096]) };
   const text = { promptIds: ids.slice(0, -1), continuationIds: ids.slice(-1) };
   await timed("gradient by an added vector", () => editGradient(model, { text, edit }));
   showLoad();

@@ -8,19 +8,19 @@ import { families, type StoredWeight } from "#models";
 
 const configs: Readonly<Record<string, object>> = {
   llama: {
-    ...{ model_type: "llama", hidden_size: 4096, intermediate_size: 11_008, num_hidden_layers: 32 },
+    ...{ model_type: "llama", hidden_size: 4096, intermediate_size: 11_008 },
     ...{ num_attention_heads: 32, vocab_size: 32_000, max_position_embeddings: 4096, rms_norm_eps: 1e-5 },
   },
   olmo: {
-    ...{ model_type: "olmo", hidden_size: 4096, intermediate_size: 11_008, num_hidden_layers: 32 },
+    ...{ model_type: "olmo", hidden_size: 4096, intermediate_size: 11_008 },
     ...{ num_attention_heads: 32, vocab_size: 50_304, max_position_embeddings: 2048 },
   },
 };
 
 /** A float16 checkpoint of zeros: a hole in the file, which reads as zeros and takes no disk. */
-export function sparseFolder(name: string): string {
+export function sparseFolder(name: string, layers = 32): string {
   const folder = mkdtempSync(join(tmpdir(), "assay-rehearsal-"));
-  const config = configs[name]!;
+  const config = { ...configs[name]!, num_hidden_layers: layers };
   const family = families[name as "llama" | "olmo"];
   const plan = family.weights(family.readConfig(config as never).config, { has: () => false });
   const tensors = new Map<string, readonly number[]>();

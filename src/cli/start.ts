@@ -39,6 +39,7 @@ export async function startStudy(id: string, flags: StudyFlags & ConductFlags, d
   const { study } = module;
   const request = requestOf(study, flags);
   const subjects = await resolveSubjects(flags.model ?? study.miniatureSubjects, flags, desk);
+  for (const subject of subjects) study.accept?.(subject);
   requirePrices(subjects, flags);
   const manifest: Manifest = {
     study: study.id,

@@ -40,6 +40,13 @@ export {
   textsAbout,
 } from "./encyclopedia/index.ts";
 export {
+  type Break,
+  type GeneratedHistory,
+  type Issue,
+  scriptHistory,
+  scriptPackages,
+} from "./histories/index.ts";
+export {
   type BloodCell,
   type CellBox,
   type SignDigit,

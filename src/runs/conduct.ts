@@ -37,7 +37,14 @@ export async function conduct<Table extends SettingsTable>(
     resolve,
     ...(limit !== null && { limit }),
   });
-  return run.finish(judge(study, run.records()));
+  // What papers claim is about models that answer; a retrieval baseline is beside them, not among them.
+  const beside = new Set(subjects.filter(({ kind }) => kind === "retrieval").map(({ name }) => name));
+  return run.finish(
+    judge(
+      study,
+      run.records().filter(({ subject }) => !beside.has(subject)),
+    ),
+  );
 }
 
 /** The verdict on every claim of a study; one that the records say nothing about is not testable here. */

@@ -71,6 +71,8 @@ export interface Study<Table extends SettingsTable = SettingsTable> {
   readonly needs: { readonly subject: string; readonly mini: string; readonly paper: string };
   /** Subjects of the miniature, when the user names none. */
   readonly miniatureSubjects: readonly string[];
+  /** @throws UsageError for a subject that cannot do what is asked of it, before there is a run */
+  accept?(subject: Subject): void;
   /** Hashes of everything it reads; enters the run's identity. @throws when the data is missing or broken */
   identify(request: PlanRequest<SettingsOf<Table>>): Promise<Json>;
   plan(request: PlanRequest<SettingsOf<Table>>): Promise<Plan>;

@@ -5,11 +5,17 @@ import { type LanguageModel, loadModel } from "#models";
 import { trainsSomething } from "./cost.ts";
 import type { Settings } from "./settings.ts";
 
-/** The model behind a subject; in memory where something is trained. @throws UsageError SUBJECT_CLOSED for one that cannot be looked into; AssayError as loadModel() */
-export async function openSubject({ name, kind }: Subject, settings: Settings): Promise<LanguageModel> {
-  if (kind === "open") return loadModel(name, trainsSomething(settings) ? { memory: Number.POSITIVE_INFINITY } : {});
+/** @throws UsageError SUBJECT_CLOSED for a subject that cannot be looked into */
+export function requireOpen({ name, kind }: Subject): void {
+  if (kind === "open") return;
   const claim = `Expected an open model, got ${name}, whose weights nobody sees`;
   throw new UsageError("SUBJECT_CLOSED", `concept-vectors: ${claim}; name a folder, hf:org/name or mini:encyclopedia`);
+}
+
+/** The model behind a subject; in memory where something is trained. @throws UsageError SUBJECT_CLOSED; AssayError as loadModel() */
+export async function openSubject(subject: Subject, settings: Settings): Promise<LanguageModel> {
+  requireOpen(subject);
+  return loadModel(subject.name, trainsSomething(settings) ? { memory: Number.POSITIVE_INFINITY } : {});
 }
 
 /**

@@ -12,7 +12,7 @@ import { keptTarget } from "./equal-forgetting.ts";
 import { type Examination, examine } from "./examine.ts";
 import { expectSameJudge, judgements, judgeSamples, scoreJudgement } from "./judge.ts";
 import { candidatesOf, locate } from "./locate.ts";
-import { openAfter, openSubject } from "./open-subject.ts";
+import { openAfter, openSubject, requireOpen } from "./open-subject.ts";
 import { planOf } from "./plan.ts";
 import { locationRecords, outcomeRecords } from "./records.ts";
 import { type Settings, settings } from "./settings.ts";
@@ -42,6 +42,7 @@ export default defineStudy({
     paper: "LLaMA-2-7B-chat or OLMo-7B as a folder, the authors' benchmark file, about 130 GB of memory",
   },
   miniatureSubjects: ["mini:encyclopedia"],
+  accept: requireOpen,
   identify: async ({ settings, seed }) => openConcepts(settings, seed).identity,
   plan: async ({ settings, seed, limit, subjects }) =>
     planOf(openConcepts(settings, seed), { settings, limit, subjects }),
