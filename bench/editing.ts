@@ -94,7 +94,14 @@ async function editMany({ name, model, peer }: Bench): Promise<void> {
   const known = new Map<number, KeyStatistics>();
   for (const layer of layers) known.set(layer, await statisticsOf(model, layer));
   const statistics = (layer: number) => known.get(layer)!;
-  const options = { ...numbers, clamp: 0.75, covarianceWeight, layers, token: "subject", prefixes: memitPrefixes } as const;
+  const options = {
+    ...numbers,
+    clamp: 0.75,
+    covarianceWeight,
+    layers,
+    token: "subject",
+    prefixes: memitPrefixes,
+  } as const;
   const ids = peer && (await idsOf(model, requests, memitPrefixes));
   const told = { ...numbers, clamp: 0.75, covarianceWeight };
   const job = { kind: "memit", layers, requests: ids, numbers: told, variance };

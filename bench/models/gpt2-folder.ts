@@ -34,7 +34,8 @@ export function gpt2Folder(folder: string): string {
     ...{ name, shape, storage: "F32" as const, load: () => drawn(name, shape) },
   }));
   writeSafetensors(join(folder, "model.safetensors"), sources, { metadata: { format: "pt" } });
-  for (const name of ["tokenizer.json", "tokenizer_config.json"]) copyFileSync(join(miniature, name), join(folder, name));
+  for (const name of ["tokenizer.json", "tokenizer_config.json"])
+    copyFileSync(join(miniature, name), join(folder, name));
   writeFileSync(join(folder, "config.json"), JSON.stringify(settings));
   return folder;
 }
