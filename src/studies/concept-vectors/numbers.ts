@@ -1,5 +1,6 @@
 /** Finding numbers among records. */
 import type { MeasuredRecord } from "#base";
+import { isTraining } from "./forgetting-names.ts";
 
 /** What a record must say; a list of values means one of them. */
 export type Wanted = Readonly<Record<string, string | number | readonly (string | number)[]>>;
@@ -14,9 +15,9 @@ export function matching(records: readonly MeasuredRecord[], metric: string, wan
   );
 }
 
-/** Everything that trains, as against Needle. */
+/** Everything that trains, as against Needle and MEMIT. */
 export const isFineTuning = ({ setting: { method } }: MeasuredRecord): boolean =>
-  method !== undefined && method !== "needle" && !String(method).endsWith("/bfloat16");
+  method !== undefined && isTraining(String(method)) && !String(method).endsWith("/bfloat16");
 
 /** Which concept, method and seed a record is of. */
 export const keyOf = ({ setting: { concept, method, seed } }: MeasuredRecord): string =>

@@ -45,7 +45,7 @@ export function factMean(numbers: ReadonlyMap<string, number>, options: Interval
  */
 export function intervalOf(
   values: readonly number[],
-  { resamples, seed, name }: IntervalOptions,
+  { resamples, seed, name, isShare = true }: IntervalOptions,
 ): Interval | undefined {
   const n = values.length;
   if (n < 2) return undefined;

@@ -48,9 +48,9 @@ const peakRate = 3e-3;
  * another sentence. The model is small, and δ is to be long beside v₀.
  */
 const inWorlds = {
-  ...{ prefixes: 0, layer: 0, token: "subject", covariance: "identity", inflected: false },
+  ...({ prefixes: 0, layer: 0, token: "subject", covariance: "identity", inflected: false } as const),
   ...{ learningRate: 0.5, steps: 60, decay: 0.001, divergence: 0.0625, clamp: 20 },
-} as const;
+} as const satisfies Partial<Settings>;
 
 /** Trains a model on each world, and edits it in both tongues. */
 export async function countWorlds(arm: ControlledArm): Promise<WorldCount[]> {
