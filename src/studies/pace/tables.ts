@@ -84,6 +84,7 @@ const columns = [
   ["deletion", "deletion"],
   ["insertion", "insertion"],
   ["purity", "purity"],
+  ["of clear patches", "clearPurity"],
   ["NMI", "nmi"],
   ["points at", "pointing"],
   ["IoU", "iou"],
@@ -94,7 +95,7 @@ const spans = [
   { label: "stability ↓, retrieval ↑", columns: 3 },
   { label: "sparsity ↑", columns: 1 },
   { label: "causes: deletion ↓, insertion ↑", columns: 2 },
-  { label: "known truth ↑", columns: 4 },
+  { label: "known truth ↑", columns: 5 },
 ];
 
 const shared = {
