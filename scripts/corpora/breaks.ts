@@ -38,8 +38,11 @@ const slips: readonly (readonly [RegExp, string])[] = [
 const rows: Break[] = [];
 for (const name of Object.keys(scriptPackages)) {
   rows.push(...breaksOf(readScriptPackage(name as keyof typeof scriptPackages)));
-  writeFileSync("src/corpora/histories/breaks.json", `${JSON.stringify(rows, null, 2)}
-`);
+  writeFileSync(
+    "src/corpora/histories/breaks.json",
+    `${JSON.stringify(rows, null, 2)}
+`,
+  );
 }
 
 function breaksOf(found: ScriptPackage): Break[] {
@@ -99,16 +102,12 @@ function functionAt(lines: readonly string[], at: number): string | undefined {
 
 /** Exactly one test fails: its name, and the first lines of what it says. */
 function failureIn(folder: string): { test: string; error: string } | undefined {
-  const { stdout, status, error } = spawnSync(
-    process.execPath,
-    ["--test-reporter=tap", "test/index.test.js"],
-    {
-      cwd: folder,
-      encoding: "utf8",
-      timeout: longestMs,
-      env: { PATH: process.env.PATH },
-    },
-  );
+  const { stdout, status, error } = spawnSync(process.execPath, ["--test-reporter=tap", "test/index.test.js"], {
+    cwd: folder,
+    encoding: "utf8",
+    timeout: longestMs,
+    env: { PATH: process.env.PATH },
+  });
   if (error !== undefined || status !== 1) return undefined;
   const failed = [...stdout.matchAll(/^ *not ok \d+ - (.+)$/gm)]
     .map(([, name]) => name!)

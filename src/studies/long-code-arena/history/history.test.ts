@@ -12,8 +12,6 @@ import { openLocalRepository } from "./local-repository.ts";
 import { messages } from "./messages.ts";
 import { modulePages } from "./modules.ts";
 import { readIssues } from "./read-issues.ts";
-import { Sieve } from "./sieve.ts";
-import { endingsIn, isTestPath } from "./source-paths.ts";
 
 const room = mkdtempSync(join(tmpdir(), "assay-history-"));
 afterAll(() => rmSync(room, { recursive: true, force: true }));
@@ -277,25 +275,4 @@ test("openLocalRepository() makes no items of a merge or a root", async () => {
   const { repository, ids } = repositoryOf("roots", [start, { message: "Second", files: { "src/b.py": "b = 4\n" } }]);
 
   expect((await repository.commits()).map(({ hash, parent }) => [hash, parent])).toEqual([[ids[1], ids[0]]]);
-});
-
-test("isTestPath() and endingsIn() follow the paper's substrings", () => {
-  expect(["tests/a.py", "src/latest/x.py", "a/Test/b.py", "src/a.test.ts", "src/contest.py"].map(isTestPath)).toEqual([
-    ...[true, true, true, true, false],
-  ]);
-  expect(endingsIn(["a.ts", "b.mts", "c.py"])).toEqual([".cts", ".mts", ".ts"]);
-});
-
-test("Sieve counts a candidate under the first rule that it breaks", () => {
-  const sieve = new Sieve("things");
-
-  const passed = [1, 2, 3, 4].filter((n) =>
-    sieve.passes([
-      ["small", n < 4],
-      ["odd", () => n % 2 === 1],
-    ]),
-  );
-
-  expect(passed).toEqual([1, 3]);
-  expect(sieve.note()).toBe("4 things looked at; left out by rule: 1 (odd), 1 (small)");
 });
