@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { type WrittenFile, writeRepository } from "#formats/git";
+import { filesNow } from "../repository.ts";
 import { bugReports } from "./bug-reports.ts";
 import { buildPairs } from "./builds.ts";
 import { completions, sizeClass } from "./completions.ts";
@@ -11,6 +12,7 @@ import { classedLines } from "./line-classes.ts";
 import { openLocalRepository } from "./local-repository.ts";
 import { messages } from "./messages.ts";
 import { modulePages } from "./modules.ts";
+import { openPlace } from "./open-place.ts";
 import { readIssues } from "./read-issues.ts";
 
 const room = mkdtempSync(join(tmpdir(), "assay-history-"));
@@ -269,6 +271,19 @@ test("openLocalRepository() says what a clone lacks", () => {
     "lacking: 1 submodules are not read: module",
     "lacking: 1 symbolic links are not followed: link",
   ]);
+});
+
+test("openPlace() takes an unpacked archive for its files, and says what it lacks", async () => {
+  mkdirSync(join(room, "archive"));
+  writeFileSync(join(room, "archive/a.py"), "a = 1\n");
+
+  const repository = openPlace(join(room, "archive"));
+
+  expect(await repository.commits()).toEqual([]);
+  expect(await filesNow(repository)).toEqual([{ path: "a.py", content: "a = 1\n" }]);
+  expect(repository.notes.join()).toMatch(/archive: no \.git, as in an archive: no commits, so bug-localization/);
+  expect(() => openPlace(join(room, "archive/a.py"))).toThrow(/unpack an archive first/);
+  expect(() => openPlace(join(room, "nowhere"))).toThrow(/Expected a folder/);
 });
 
 test("openLocalRepository() makes no items of a merge or a root", async () => {
