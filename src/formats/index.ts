@@ -25,6 +25,7 @@ export {
 export { encode, saveAgain } from "./images/encode.ts";
 export type { Filter } from "./images/filters.ts";
 export { mosaic } from "./images/mosaic.ts";
+export { heatTints, overlayColors, type PatchTint, tintPatches } from "./images/overlay.ts";
 export { readPackedPixels } from "./images/packed-pixels.ts";
 export { type Photo, type Pixels, type ReadPhotoOptions, readPhoto } from "./images/photo.ts";
 export {

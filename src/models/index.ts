@@ -24,6 +24,7 @@ export {
   openModelFolder,
 } from "./load-model.ts";
 export { loadVisionModel, modelTypeOf, openVisionFolder, type VisionFolder } from "./load-vision.ts";
+export { visionHash } from "./model-hash.ts";
 export { type Observation, type ObserveOptions, observe } from "./observe.ts";
 export type { BlockContext, KeysAndValues, Pass, Past } from "./pass.ts";
 export type { Extent } from "./patches.ts";
@@ -57,4 +58,5 @@ export {
   type VisionTrace,
 } from "./vision-model.ts";
 export { isVisionType, visionFamilies, visionFamilyOf } from "./vision-registry.ts";
+export { dualEncoderTaps, type TapNote, visionTaps } from "./vision-taps.ts";
 export { sourceOf, type WeightPlan, type WeightSource, type WeightTensors } from "./weight-source.ts";

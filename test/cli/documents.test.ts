@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { renderSvg } from "#formats";
 import { deskAt } from "../../src/cli/desk-double.ts";
 import { type DocumentName, documentNames, documents, jsonSchemaOf } from "../../src/cli/documents/index.ts";
 import { runCommandLine } from "../../src/cli/main.ts";
@@ -21,6 +22,11 @@ async function assay(line: string): Promise<{ code: number; printed: string; tol
 const model = join(import.meta.dirname, "../golden/models/llama");
 
 beforeAll(async () => {
+  const square = await renderSvg(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><circle r="6"/></svg>',
+    32,
+  );
+  writeFileSync(file("square.png"), square);
   writeFileSync(file("answers.jsonl"), '{"needles":1,"truth":"1, 2, 1","response":"1, 2, 1"}\n');
   writeFileSync(file("texts.jsonl"), '{"reference":"a b","candidate":"a b"}\n');
   const source = `  - {model: ${model}, parameters: {weight: 1}}`;
@@ -43,11 +49,17 @@ const lines: Readonly<Record<Exclude<DocumentName, "tour">, string>> = {
   studies: "studies --json",
   doctor: "doctor --json",
   "model inspect": `model inspect ${model} --json`,
+  "model explain": `model explain mini:vit ${file("square.png")} --count 2 --json`,
   "model trace": `model trace ${model} --ids 1,2,3 --taps logits,blocks.0.residual --json`,
   "model score": `model score ${model} --prompt Hi --continuation ,there --json`,
   "model generate": `model generate ${model} --prompt Hi --max-tokens 5 --greedy --json`,
   "model export": `model export ${model} -o ${file("model.onnx")} --json`,
   "model train": "",
+  "model edit":
+    `model edit ${model} --method ft-l --layers 0 --learning-rate 0.01 --subject One --prompt {}-is --target there ` +
+    `-o ${file("patch.safetensors")} --json`,
+  "model apply": `model apply ${model} ${file("patch.safetensors")} -o ${file("edited")} --json`,
+  "model revert": `model revert ${file("edited")} -o ${file("reverted")} --json`,
   "model unlearn": `model unlearn ${model} --method needle --layer 0 --column 1 -o ${file("unlearned")} --json`,
   "model merge": `model merge ${file("merge.yml")} -o ${file("merged")} --json`,
 };

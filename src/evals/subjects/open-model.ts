@@ -37,7 +37,7 @@ const defaultMaxTokens = 256;
  * A model whose weights lie in a folder or on the hub. Questions go through its chat template where it has one, and are
  * continued as they stand where it has none. A CLIP becomes a retrieval baseline.
  *
- * @throws AssayError as loadModel(); UsageError SUBJECT_MUTE for an image classifier, SUBJECT_BLIND from `ask` for a question with pictures
+ * @throws AssayError as loadModel(); from `ask` UsageError SUBJECT_MUTE for an image classifier, SUBJECT_BLIND for a question with pictures
  */
 export async function openModelSubject(
   name: string,
@@ -46,9 +46,9 @@ export async function openModelSubject(
 ): Promise<Subject> {
   const fetching = environment === undefined ? {} : { environment };
   const folder = await findModel(place, fetching);
-  const type = modelTypeOf(folder);
+  const type = typeOf(folder);
   if (isDualEncoderType(type)) return retrievalSubject(name, folder, onNotice === undefined ? {} : { onNotice });
-  if (isVisionType(type)) throw new UsageError("SUBJECT_MUTE", mute(name));
+  if (isVisionType(type)) return classifierSubject(name, folder);
   let model: Promise<LanguageModel> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   const load = async (): Promise<LanguageModel> => {
@@ -59,6 +59,7 @@ export async function openModelSubject(
   return {
     name,
     kind: "open",
+    reads: "text",
     identity: { files: filesHash(folder) },
     ask(question, { signal }) {
       // The machine is one: a second question waits, and what the first one threw is its own affair.
@@ -75,6 +76,23 @@ export async function openModelSubject(
     },
   };
 }
+
+/** What lies there; a folder that says nothing is refused when it is asked, and not before. */
+function typeOf(folder: string): string {
+  try {
+    return modelTypeOf(folder);
+  } catch {
+    return "";
+  }
+}
+
+/** An image classifier: it can be looked into, and answers no questions. */
+const classifierSubject = (name: string, folder: string): Subject => ({
+  name,
+  kind: "open",
+  identity: { files: filesHash(folder) },
+  ask: () => Promise.reject(new UsageError("SUBJECT_MUTE", mute(name))),
+});
 
 const mute = (name: string): string =>
   `${name}: Expected a model that answers questions, got an image classifier; look into it with assay model explain`;

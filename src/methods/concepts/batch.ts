@@ -1,6 +1,6 @@
 /** Images by the batch: their patches projected, weighed and laid side by side. */
 import { type EmbeddedImage, type EmbeddingSource, patchesOf } from "./embedded-image.ts";
-import { type Projection, projectRows } from "./projection.ts";
+import { type Projection, projectImages } from "./projection.ts";
 import { virtualCounts, type WeightOptions } from "./weights.ts";
 
 /** T patches of several images, one after the other. */
@@ -37,36 +37,36 @@ export async function* batchesOf(
     patches += patchesOf(image, source);
     images.push(image);
     if (patches < most) continue;
-    yield batchOf(images, { first, projection, weights });
+    yield await batchOf(images, { first, projection, weights });
     first += images.length;
     [images, patches] = [[], 0];
   }
-  if (images.length > 0) yield batchOf(images, { first, projection, weights });
+  if (images.length > 0) yield await batchOf(images, { first, projection, weights });
 }
 
 /** One batch of given images. */
-export function batchOf(
+export async function batchOf(
   images: readonly EmbeddedImage[],
   { first, projection, weights }: { first: number; projection: Projection; weights: WeightOptions },
-): Batch {
+): Promise<Batch> {
   const starts = [0];
   for (const { attention } of images) starts.push(starts.at(-1)! + attention.length);
   const total = starts.at(-1)!;
-  const { d } = projection;
-  const batch = { images, first, rows: new Float64Array(total * d), weights: new Float64Array(total), starts };
-  for (const [at, { embeddings, attention }] of images.entries()) {
-    projectRows(embeddings, projection, batch.rows.subarray(starts[at]! * d, starts[at + 1]! * d));
-    batch.weights.set(virtualCounts(attention, weights), starts[at]!);
-  }
-  return batch;
+  const counts = new Float64Array(total);
+  for (const [at, { attention }] of images.entries()) counts.set(virtualCounts(attention, weights), starts[at]!);
+  const rows = await projectImages(
+    images.map(({ embeddings }) => embeddings),
+    projection,
+  );
+  return { images, first, rows, weights: counts, starts };
 }
 
 /** The perturbed images of a batch as a batch of their own; those without one are left out. */
-export function perturbedBatch(
+export async function perturbedBatch(
   batch: Batch,
   options: Omit<BatchOptions, "patches">,
-): { batch: Batch; of: readonly number[] } {
+): Promise<{ batch: Batch; of: readonly number[] }> {
   const of = batch.images.flatMap(({ perturbed }, at) => (perturbed === undefined ? [] : [at]));
   const images = of.map((at) => batch.images[at]!.perturbed!);
-  return { batch: batchOf(images, { first: 0, ...options }), of };
+  return { batch: await batchOf(images, { first: 0, ...options }), of };
 }

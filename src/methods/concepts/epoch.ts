@@ -118,7 +118,7 @@ async function perturbedStates(
   batch: Batch,
   { step, projection, settings, alpha }: PassParameters,
 ): Promise<Map<number, Float64Array>> {
-  const { batch: other, of } = perturbedBatch(batch, { projection, weights: settings.weights });
+  const { batch: other, of } = await perturbedBatch(batch, { projection, weights: settings.weights });
   if (of.length === 0) return new Map();
   const { states } = await step.infer(other);
   return new Map(states.map(({ gamma }, at) => [of[at]!, phiBarOf(gamma, alpha)]));

@@ -86,8 +86,31 @@ export async function fitConcepts(source: EmbeddingSource, options: FitOptions =
     parameters = next.parameters;
   }
   return {
-    ...{ settings, projection, variance, ...parameters, masses, trace, model: source.model, classes: source.classes },
+    ...{ settings, projection, variance, trace, model: source.model, classes: source.classes },
+    ...byMass(parameters, masses),
     fitted: { source: source.name, images: moments.images, patches: moments.patches },
+  };
+}
+
+/** The same parameters with the commonest concept first: its number says something, and starts are easier to compare. */
+function byMass(
+  { gaussians, alpha, eta, beta }: Parameters,
+  masses: Float64Array,
+): Parameters & { readonly masses: Float64Array } {
+  const order = Array.from(masses.keys()).sort((a, b) => masses[b]! - masses[a]! || a - b);
+  const { d } = gaussians;
+  const rows = (values: Float64Array, width: number) =>
+    Float64Array.from(
+      { length: values.length },
+      (_, at) => values[order[Math.floor(at / width)]! * width + (at % width)]!,
+    );
+  const concepts = masses.length;
+  return {
+    gaussians: { ...gaussians, means: rows(gaussians.means, d), covariances: rows(gaussians.covariances, d * d) },
+    alpha: rows(alpha, 1),
+    beta: rows(beta, 1),
+    eta: eta.map((_, at) => eta[at - (at % concepts) + order[at % concepts]!]!),
+    masses: rows(masses, 1),
   };
 }
 

@@ -30,4 +30,12 @@ export { loadConcepts, saveConcepts } from "./model-file.ts";
 export { type ConceptMode, modes } from "./modes.ts";
 export { type Projection, type ProjectionKind, projectRows } from "./projection.ts";
 export { type ConceptSettings, completeSettings, defaultSettings } from "./settings.ts";
+export {
+  type EmbeddedPictures,
+  type EmbedOptions,
+  embeddingHash,
+  embedPictures,
+  type NamedPicture,
+  visionSource,
+} from "./vision.ts";
 export { defaultWeights, virtualCounts, type WeightOptions, weightsText } from "./weights.ts";

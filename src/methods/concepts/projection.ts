@@ -39,6 +39,33 @@ export function projectRows(rows: ArrayLike<number>, projection: Projection, int
   }
 }
 
+/** Widths from which a product of matrices beats plain loops. */
+const wide = 64;
+
+/** Projects the patches of several images, one after the other. Shapes   [J, width] each → [T, d] */
+export async function projectImages(
+  images: readonly ArrayLike<number>[],
+  projection: Projection,
+): Promise<Float64Array> {
+  const { width, d, centre, map } = projection;
+  const total = images.reduce((sum, rows) => sum + rows.length, 0) / width;
+  if (map === undefined || width < wide) {
+    const into = new Float64Array(total * d);
+    let at = 0;
+    for (const rows of images) {
+      const end = at + (rows.length / width) * d;
+      projectRows(rows, projection, into.subarray(at, end));
+      at = end;
+    }
+    return into;
+  }
+  const centred = new Float64Array(total * width);
+  let at = 0;
+  for (const rows of images) for (let i = 0; i < rows.length; i++, at++) centred[at] = rows[i]! - centre[i % width]!;
+  const { data } = await product(tensor([total, width], centred, "float64"), tensor([width, d], map, "float64"));
+  return data;
+}
+
 /** First and second moments of all patches, in one pass. */
 export interface PatchMoments {
   readonly patches: number;

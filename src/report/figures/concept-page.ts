@@ -23,13 +23,16 @@ export interface ConceptPageOptions extends FigureText {
 
 const [edge, small, space, barWidth, top] = [168, 116, 18, 150, 22];
 const [barCount, mapCount] = [6, 4];
+/** A smaller share is what the prior gives a concept that the picture lacks. */
+const least = 0.01;
 
 /** One picture: as it is, each patch in its kind's colour, the picture's shares as bars, and a heat map for each of its main kinds. */
 export function conceptPage(options: ConceptPageOptions): string {
   const { title, bytes, shares, patches } = options;
   const prefix = figurePrefix(["page", title, options.lines, shares, patches]);
   const tall = Math.round((edge * options.height) / options.width);
-  const order = shares.map((_, k) => k).sort((a, b) => shares[b]! - shares[a]!);
+  const sorted = shares.map((_, k) => k).sort((a, b) => shares[b]! - shares[a]!);
+  const order = sorted.filter((k, at) => at === 0 || shares[k]! >= least);
   const bars = edge * 2 + space * 2;
   const maps = bars + barWidth + space + 20;
   const mapTall = Math.round((small * options.height) / options.width);
@@ -46,7 +49,7 @@ export function conceptPage(options: ConceptPageOptions): string {
     heading(0, "picture"),
     pngShape(bytes, { x: 0, y: top, width: edge, height: tall }),
     ...lines,
-    heading(edge + space, "the likeliest concept of each patch"),
+    heading(edge + space, "likeliest concept by patch"),
     ...overlay(options, { x: edge + space, y: top, width: edge, height: tall }, prefix),
     heading(bars, options.shareName),
     ...order

@@ -40,7 +40,16 @@ function remarksOf(run: Run, settings: Settings): string[] {
     `Scored by ${answersSignature()}.`,
     "BLEU against the model's own earlier answer measures change: a model that falls apart scores as one that forgot; read gold recall and the share without language beside it.",
     "Intrinsic numbers stand beside what other columns of the block, a random vector of equal length, a random move of equal distance, and a random move of this one vector that forgets as much give. No z stands where the draws have no spread; out of reach is the share of directions in which breaking this vector never forgets as much.",
+    ...judgeRemark(run, settings),
     ...warnings,
     ...openConcepts(settings, run.manifest.seed).notes.map((note) => `${note}.`),
   ];
+}
+
+/** Who judged, and how often without a number. */
+function judgeRemark(run: Run, { judge }: Settings): string[] {
+  if (judge === "") return [];
+  const answers = [...run.answers({ subject: judge })];
+  const silent = answers.filter(({ score }) => score.clarity === null).length;
+  return [`Candidates were judged by ${judge}: ${answers.length} answers, ${silent} of them without a number.`];
 }

@@ -50,7 +50,7 @@ export const randomImportance = ({ picture }: SeenPicture, patches: number, seed
   return Float64Array.from({ length: patches }, () => random.next());
 };
 
-/** Both curves of some pictures. A greyed patch is the picture's mean. */
+/** Both curves of some pictures. A greyed patch is zero once normalised: a picture's own mean would keep the colour that a class is told by. */
 export async function curveAreas(model: VisionModel, { seen, importance, steps }: Drawn): Promise<CurveAreas> {
   const [deletions, insertions]: [number[], number[]] = [[], []];
   for (const [at, one] of seen.entries()) {
@@ -78,7 +78,7 @@ async function probabilitiesOf(
   return gone.map((_, row) => softmaxRow(taps.logits!, row)[one.predicted]!);
 }
 
-/** A picture with some patches at its mean colour. [3, height, width] */
+/** A picture with some patches at zero. [3, height, width] */
 function greyed(
   { data, shape, dtype }: Tensor<"float32">,
   patches: readonly number[],
@@ -88,12 +88,10 @@ function greyed(
   const area = height * width;
   const next = data.slice();
   for (let channel = 0; channel < channels; channel++) {
-    let middle = 0;
-    for (let at = 0; at < area; at++) middle += data[channel * area + at]! / area;
     for (const patch of patches) {
       const [top, left] = [Math.floor(patch / across) * tall, (patch % across) * wide];
       for (let y = top; y < top + tall; y++)
-        next.fill(middle, channel * area + y * width + left, channel * area + y * width + left + wide);
+        next.fill(0, channel * area + y * width + left, channel * area + y * width + left + wide);
     }
   }
   return { dtype, shape, data: next };

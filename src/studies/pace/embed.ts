@@ -3,7 +3,7 @@ import { hashOf, stream, type Tensor } from "#base";
 import { type Pixels, preparedPixels } from "#formats";
 import type { EmbeddedImage, EmbeddingSource } from "#methods/concepts";
 import { sourceOfImages } from "#methods/concepts";
-import { batchOf, type Observation, observe, pixelsOf, type VisionModel } from "#models";
+import { batchOf, type Observation, observe, pixelsOf, type VisionModel, visionHash } from "#models";
 import { perturbed } from "./perturb.ts";
 import type { StudyPicture } from "./pictures.ts";
 import type { Settings } from "./settings.ts";
@@ -13,6 +13,8 @@ export interface SeenPicture {
   readonly picture: StudyPicture;
   /** As the model saw it, before numbers were normalised. */
   readonly pixels: Pixels;
+  /** The same perturbed. */
+  readonly shaken: Pixels | undefined;
   readonly image: EmbeddedImage;
   /** Patches downwards and across. */
   readonly grid: readonly [number, number];
@@ -58,10 +60,12 @@ async function lookAtFew(
   return pictures.map((picture, at) => {
     const { name } = picture;
     const own = imageAt(seen, at, { id: name, settings });
-    const image = again === undefined ? own : { ...own, perturbed: imageAt(again, at, { id: name, settings }) };
+    const image =
+      again === undefined ? own : { ...own, perturbed: imageAt(again, at, { id: `${name} perturbed`, settings }) };
     return {
       picture,
       pixels: pixels[at]!,
+      shaken: shaken?.[at],
       image,
       grid: seen.grid,
       predicted: own.label!,
@@ -108,7 +112,7 @@ export function sourceOf(
 ): EmbeddingSource {
   const { layer, classToken } = settings;
   const identity = hashOf({
-    model: model.name,
+    model: visionHash(model),
     layer,
     classToken,
     layers: model.config.layers,
@@ -119,6 +123,19 @@ export function sourceOf(
     seen.map(({ image }) => image),
     about,
   );
+}
+
+/** Every picture of some lists by its name, perturbed ones by theirs, as the model sees it. */
+export function pictureFinder(
+  model: VisionModel,
+  lists: readonly (readonly SeenPicture[])[],
+): (id: string) => Promise<Tensor> {
+  const pixels = new Map<string, Pixels>();
+  for (const { image, pixels: own, shaken } of lists.flat()) {
+    pixels.set(image.id, own);
+    if (shaken !== undefined) pixels.set(image.perturbed!.id, shaken);
+  }
+  return (id) => model.picture(pixels.get(id)!, id);
 }
 
 /** The same pictures perturbed, as a source of their own. */

@@ -1,6 +1,7 @@
 /** The explainers of a run, each with the settings that it may try: as many for one as for another. */
-import { stream } from "#base";
+import { stream, type Tensor, UsageError } from "#base";
 import { faithfulness } from "#evals/metrics";
+import { type AttributionMethod, attributionExplainer } from "#methods/attribution";
 import {
   componentsExplainer,
   type EmbeddingOptions,
@@ -16,6 +17,7 @@ import {
   topicsExplainer,
   type WeightOptions,
 } from "#methods/concepts";
+import type { VisionModel } from "#models";
 import type { ExplainerName } from "./explainer-names.ts";
 import type { Settings } from "./settings.ts";
 
@@ -58,11 +60,29 @@ export function fitOptionsOf(settings: Settings, seed: number): FitOptions {
   };
 }
 
+/** What explainers are made with. */
+export interface MakeOptions {
+  readonly settings: Settings;
+  readonly seed: number;
+  /** Absent of embeddings that were made elsewhere: attributions need it. */
+  readonly model?: VisionModel;
+  /** A picture by its name, perturbed ones by theirs. */
+  readonly pictureOf?: (id: string) => Promise<Tensor>;
+}
+
 /** The settings that an explainer may try, the plainest first. */
-export function candidatesOf(name: ExplainerName, settings: Settings, seed: number): readonly Explainer[] {
+export function candidatesOf(
+  name: ExplainerName,
+  { settings, seed, model, pictureOf }: MakeOptions,
+): readonly Explainer[] {
   const { concepts, candidates, projection, dimensions, theta } = settings;
   const shared: EmbeddingOptions = { projection, dimensions, weights: weightsOf(settings), seed };
   const tried = <T>(values: readonly T[], make: (value: T) => Explainer) => values.slice(0, candidates).map(make);
+  const attributions = (method: AttributionMethod, budgets: readonly number[]) => {
+    if (model === undefined || pictureOf === undefined) throw needsModel(name);
+    return tried(budgets, (budget) => attributionExplainer({ method, model, pictureOf, budget }));
+  };
+  const { asks } = settings;
   const makers: Record<ExplainerName, () => readonly Explainer[]> = {
     pace: () => {
       const fit = fitOptionsOf(settings, seed);
@@ -80,9 +100,20 @@ export function candidatesOf(name: ExplainerName, settings: Settings, seed: numb
       tried([60, 200, 20], (rounds) => factorizationExplainer({ concepts, rounds, ...shared, projection: "pca" })),
     pca: () => [componentsExplainer({ concepts, weights: weightsOf(settings), seed })],
     "mean-embedding": () => [meanEmbeddingExplainer({ weights: weightsOf(settings) })],
+    saliency: () => attributions("saliency", [1]),
+    "integrated-gradients": () => attributions("integrated gradients", [8, 16, 32]),
+    agi: () => attributions("AGI", [8, 15, 30]),
+    lime: () => attributions("LIME", [asks, 2 * asks, 4 * asks]),
+    shap: () => attributions("SHAP", [asks, 2 * asks, 4 * asks]),
   };
   return makers[name]();
 }
+
+const needsModel = (name: string): UsageError =>
+  new UsageError(
+    "MODEL_MISSING",
+    `pace: Expected a model for ${name}, got embeddings alone; leave it out of --set explainers`,
+  );
 
 /** What tuning found. */
 export interface Tuned {

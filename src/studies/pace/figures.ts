@@ -104,12 +104,12 @@ function page({ run, subject, gallery }: Shown, at: number): Figure {
 /** The bound by epochs. */
 function boundCurve({ subject, gallery }: Shown): Figure {
   const title = `${subject}: the evidence bound`;
-  const points = gallery.trace.map(({ bound }, epoch) => ({ x: epoch + 1, y: bound }));
+  const points = gallery.trace.map(({ bound }, epoch) => ({ x: epoch + 1, y: bound / gallery.fittedPatches }));
   const svg = lineChart({
     title,
     series: [{ name: "ELBO", points }],
     x: { label: "epoch" },
-    y: { label: "bound, nats" },
+    y: { label: "bound, nats a patch" },
   });
   const caption = "In mode B no epoch lowers it, unless a concept begins anew; a fall would be a fault of the program.";
   return { id: `bound/${subject}`, title, caption, svg };
@@ -169,14 +169,14 @@ function twoStarts(
 /** The desiderata as points, an explainer a line. */
 export function desiderataFigures(records: readonly MeasuredRecord[]): Figure[] {
   const scales = [
-    ["faithfulness", "faithfulness", "share of answers that θ predicts, more is better", "chance"],
+    ["faithfulness", "faithfulness", "share of answers that θ predicts, more is better"],
     [
       "correctedStability",
       "stability, chance-corrected",
       "moved by a perturbation, in distances between pictures; less is better",
       undefined,
     ],
-    ["sparsity", "sparsity", "share of concepts that a picture lacks, more is better", undefined],
+    ["sparsity", "sparsity", "share of concepts that a picture lacks, more is better"],
     [
       "deletion",
       "deletion",
@@ -199,7 +199,8 @@ export function desiderataFigures(records: readonly MeasuredRecord[]): Figure[] 
         ...(range === undefined ? {} : { low: range.low, high: range.high }),
       };
     });
-    const svg = dotPlot({ title, values, x: { label } });
+    const most = Math.max(1, ...values.map(({ value, high = value }) => Math.max(value, high)));
+    const svg = dotPlot({ title, values, x: { label, domain: [0, most] } });
     return [{ id: `scale/${metric}`, title, caption: "Means and 95 % intervals over seeds.", svg }];
   });
 }

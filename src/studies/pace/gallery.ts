@@ -49,6 +49,8 @@ export interface Gallery {
   /** Mean θ of each answer's test pictures; null where none got it. */
   readonly classMeans: readonly (readonly number[] | null)[];
   readonly trace: readonly { readonly bound: number; readonly alive: number }[];
+  /** Patches that the model was fitted to. */
+  readonly fittedPatches: number;
 }
 
 interface GalleryOptions {
@@ -82,6 +84,7 @@ export async function galleryOf(options: GalleryOptions): Promise<Gallery> {
       classes.length,
     ),
     trace: model.trace.map(({ bound, alive }) => ({ bound, alive })),
+    fittedPatches: model.fitted.patches,
   };
 }
 

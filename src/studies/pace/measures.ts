@@ -2,8 +2,7 @@
 import { mean } from "#base";
 import { type ConceptMap, faithfulness, labelAgreement, pointing, sparsity, stability } from "#evals/metrics";
 import type { EmbeddingSource, FittedExplainer, ImageExplanation } from "#methods/concepts";
-import type { SeenPicture } from "./embed.ts";
-import type { PictureSet } from "./pictures.ts";
+import type { PictureSet, StudyPicture } from "./pictures.ts";
 
 /** What an explainer says of all pictures. */
 export interface Explained {
@@ -16,7 +15,8 @@ export interface Explained {
 export interface Sources {
   readonly train: EmbeddingSource;
   readonly test: EmbeddingSource;
-  readonly perturbed: EmbeddingSource;
+  /** Absent where nobody perturbed anything. */
+  readonly perturbed: EmbeddingSource | undefined;
 }
 
 async function all(explained: AsyncIterable<ImageExplanation>): Promise<ImageExplanation[]> {
@@ -33,7 +33,7 @@ export async function explainEverything(
   return {
     train: await all(fitted.explain(train)),
     test: await all(fitted.explain(test)),
-    perturbed: await all(fitted.explain(perturbed)),
+    perturbed: perturbed === undefined ? [] : await all(fitted.explain(perturbed)),
   };
 }
 
@@ -43,11 +43,18 @@ export interface Measured {
   readonly n: number;
 }
 
+/** What the model said of a picture, and what is known of its patches. */
+export interface Answered {
+  readonly predicted: number;
+  readonly probabilities?: ArrayLike<number> | undefined;
+  readonly picture: Pick<StudyPicture, "truth">;
+}
+
 /** What is known of the pictures that were explained. */
 export interface Scene {
-  readonly train: readonly SeenPicture[];
-  readonly test: readonly SeenPicture[];
-  readonly set: PictureSet;
+  readonly train: readonly Answered[];
+  readonly test: readonly Answered[];
+  readonly set: Pick<PictureSet, "classes" | "materials" | "target">;
   readonly classes: number;
   /** Pixels along a patch's edge. */
   readonly patch: number;
@@ -57,29 +64,43 @@ export interface Scene {
 export function scoresOf(explained: Explained, scene: Scene, size: number): Record<string, Measured> {
   const thetas = (list: readonly ImageExplanation[]) => list.map(({ theta }) => theta);
   const [train, test] = [thetas(explained.train), thetas(explained.test)];
-  const answers = (seen: readonly SeenPicture[]) => seen.map(({ predicted }) => predicted);
+  const answers = (seen: readonly Answered[]) => seen.map(({ predicted }) => predicted);
   const told = faithfulness({
     train: { rows: train, labels: answers(scene.train) },
     test: {
       rows: test,
       labels: answers(scene.test),
-      probabilities: scene.test.map(({ probabilities }) => probabilities),
+      ...softTruth(scene.test),
     },
     classes: scene.classes,
   });
-  const steady = stability(test, thetas(explained.perturbed));
   const n = test.length;
   return {
     faithfulness: { value: told.hard, n },
     softFaithfulness: { value: told.soft, n },
     chance: { value: told.chance, n },
-    stability: { value: steady.raw, n },
-    correctedStability: { value: steady.corrected, n },
-    retrieval: { value: steady.retrieval, n },
+    ...steadiness(test, thetas(explained.perturbed)),
     sparsity: { value: sparsity(test).value, n },
     parsimony: { value: size, n: 1 },
     ...agreementWithTruth(explained.test, scene),
     ...pointingAtTarget(explained, scene),
+  };
+}
+
+/** The model's probabilities, where every picture has them. */
+function softTruth(test: readonly Answered[]): { probabilities?: ArrayLike<number>[] } {
+  const found = test.flatMap(({ probabilities }) => (probabilities === undefined ? [] : [probabilities]));
+  return found.length === test.length ? { probabilities: found } : {};
+}
+
+function steadiness(test: readonly Float64Array[], perturbed: readonly Float64Array[]): Record<string, Measured> {
+  if (perturbed.length === 0) return {};
+  const { raw, corrected, retrieval } = stability(test, perturbed);
+  const n = test.length;
+  return {
+    stability: { value: raw, n },
+    correctedStability: { value: corrected, n },
+    retrieval: { value: retrieval, n },
   };
 }
 
@@ -125,8 +146,8 @@ function pointingAtTarget(
 ): Record<string, Measured> {
   const { target } = set;
   if (target === undefined || train[0]?.patches === undefined) return {};
-  const insideOf = ({ picture }: SeenPicture) => picture.truth!(patch).map((material) => material === target.material);
-  const maps = (list: readonly ImageExplanation[], pictures: readonly SeenPicture[], k: number): ConceptMap[] =>
+  const insideOf = ({ picture }: Answered) => picture.truth!(patch).map((material) => material === target.material);
+  const maps = (list: readonly ImageExplanation[], pictures: readonly Answered[], k: number): ConceptMap[] =>
     list.map(({ patches, theta }, at) => {
       const inside = insideOf(pictures[at]!);
       const values = Array.from({ length: patches!.length / theta.length }, (_, j) => patches![j * theta.length + k]!);

@@ -13,6 +13,7 @@ import {
   smearWindows,
 } from "#corpora";
 import { listFolder, type Photo, type Pixels } from "#formats";
+import { dumpIdentity } from "./dump-files.ts";
 import type { Settings } from "./settings.ts";
 
 /** One picture. */
@@ -63,7 +64,9 @@ function thinned(list: readonly StudyPicture[], share: number): StudyPicture[] {
 function openSet(settings: Settings, seed: number): PictureSet | Promise<PictureSet> {
   if (settings.dataset === "color") return colors(seed);
   if (settings.dataset === "sign-digits") return digits();
-  return settings.dataset === "blood-smears" ? smears() : folderPictures(settings.images, seed);
+  if (settings.dataset === "blood-smears") return smears();
+  if (settings.dataset === "folder") return folderPictures(settings.images, seed);
+  return { dataset: "dump", train: [], test: [], classes: [], materials: [], identity: dumpIdentity(settings) };
 }
 
 function colors(seed: number): PictureSet {

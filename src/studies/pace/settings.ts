@@ -10,8 +10,9 @@ const yesOrNo = z.enum(["yes", "no"]);
 /** Every number of the paper, with its symbol and its place; the smaller presets look at the lab's own miniature. */
 export const settings = defineSettings({
   dataset: {
-    meaning: "which pictures: color (drawn here), sign-digits and blood-smears (ASSAY_SHARED), or folder",
-    read: z.enum(["color", "sign-digits", "blood-smears", "folder"]),
+    meaning:
+      "which pictures: color (drawn here), sign-digits and blood-smears (ASSAY_SHARED), folder, or dump (embeddings made elsewhere)",
+    read: z.enum(["color", "sign-digits", "blood-smears", "folder", "dump"]),
     paper: "folder",
     from: "§5.1",
     tiny: "color",
@@ -19,7 +20,8 @@ export const settings = defineSettings({
     standard: "color",
   },
   images: {
-    meaning: "for folder: a folder of folders, one a class, or of train and test folders of these",
+    meaning:
+      "for folder: a folder of folders, one a class, or of train and test folders of these; for dump: a folder of NPY files, or of train and test folders of these",
     read: z.string(),
     paper: "",
     from: "§5.1",
@@ -30,7 +32,7 @@ export const settings = defineSettings({
     paper: 0,
     from: "§5.1",
     tiny: 40,
-    mini: 400,
+    mini: 240,
   },
   layer: {
     meaning: "hidden state that patches are read from, counted from the end: 1 is what leaves the last block",
@@ -170,7 +172,7 @@ export const settings = defineSettings({
     read: z.preprocess(listed, z.array(z.enum(explainerNames)).min(1)),
     paper: [...explainerNames],
     from: "§5.2 and beyond",
-    tiny: ["pace", "k-means", "mean-embedding"],
+    tiny: ["pace", "k-means", "mean-embedding", "saliency"],
   },
   candidates: {
     meaning: "settings that every explainer may try on held-out training pictures",
@@ -178,7 +180,16 @@ export const settings = defineSettings({
     paper: 3,
     from: "not in the paper",
     tiny: 1,
-    mini: 2,
+    mini: 1,
+  },
+  asks: {
+    meaning: "maskings of a picture that LIME and SHAP begin with",
+    read: wholeNumber(8),
+    paper: 1000,
+    from: "§5.2, 10 runs of LIME and 100 of SHAP",
+    tiny: 64,
+    mini: 48,
+    standard: 400,
   },
   steps: {
     meaning: "steps of the deletion and insertion curves",
@@ -195,7 +206,7 @@ export const settings = defineSettings({
     paper: 50,
     from: "not in the paper",
     tiny: 2,
-    mini: 20,
+    mini: 16,
     standard: 40,
   },
   shown: {
@@ -222,7 +233,7 @@ export const settings = defineSettings({
     paper: 3,
     from: "1 in the repository",
     tiny: 1,
-    mini: 3,
+    mini: 1,
     standard: 5,
   },
 });

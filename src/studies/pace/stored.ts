@@ -1,5 +1,5 @@
 import type { Run } from "#runs";
-import type { Examined } from "./examine.ts";
+import type { Examined } from "./bench.ts";
 
 /** One explainer of one subject, as its step stored it. */
 export interface StoredExaminee extends Examined {

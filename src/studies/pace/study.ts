@@ -1,13 +1,18 @@
 import { type Subject, UsageError } from "#base";
 import { loadVisionModel, type VisionModel } from "#models";
 import { defineStudy } from "#runs";
+import type { Bench } from "./bench.ts";
 import { claims } from "./claims.ts";
+import { openDumps } from "./dumps.ts";
 import { lookAt, perturbedSource, sourceOf } from "./embed.ts";
-import { examineExplainer, examineVariants, recordsOf } from "./examine.ts";
+import { examineExplainer } from "./examine.ts";
+import { learns } from "./explainer-names.ts";
 import { openPictures } from "./pictures.ts";
 import { planOf } from "./plan.ts";
 import { table1, table2 } from "./published.ts";
-import { settings } from "./settings.ts";
+import { recordsOf } from "./records.ts";
+import { type Settings, settings } from "./settings.ts";
+import { examineVariants } from "./variants.ts";
 
 /**
  * PACE: what a vision transformer sees, as concepts with probabilities.
@@ -40,30 +45,17 @@ export default defineStudy({
   plan: async ({ settings, seed, limit }) => planOf(await openPictures(settings, seed), { settings, limit }),
   conduct: async ({ settings, subjects, run, limit, signal }) => {
     const { seed: first } = run.manifest;
-    const set = await openPictures(settings, first);
-
     for (const subject of subjects) {
       // §3 What the model saw: patch embeddings, the class token's attention, its answer; test pictures once more perturbed.
-      const model = await openSubject(subject);
-      const [patch] = model.config.patchSize;
-      const looking = { settings, seed: first };
-      const train = await lookAt(model, set.train.slice(0, limit), {
-        ...looking,
-        withPerturbed: settings.stability > 0,
-      });
-      const test = await lookAt(model, set.test.slice(0, limit), { ...looking, withPerturbed: true });
-      const testSource = sourceOf(model, test, { name: `${subject.name} test`, settings });
-      const sources = {
-        train: sourceOf(model, train, { name: `${subject.name} train`, settings }),
-        test: testSource,
-        perturbed: perturbedSource(testSource, test),
-      };
-      const scene = { train, test, set, classes: model.config.labels.length, patch };
-      const bench = { run, model, scene, sources, settings, subject: subject.name, first };
+      const prepared =
+        settings.dataset === "dump"
+          ? { ...openDumps(settings, first), seen: undefined }
+          : await lookThrough(subject, { settings, first, limit });
+      const bench = { ...prepared, run, settings, subject: subject.name, first };
 
       // §5.2 Every explainer on the same pictures, with the same number of settings to try.
       for (const name of settings.explainers) {
-        for (let seed = first; seed < first + settings.seeds; seed++) {
+        for (let seed = first; seed < first + (learns(name) ? settings.seeds : 1); seed++) {
           signal.throwIfAborted();
           const step = () => examineExplainer(bench, { name, seed }) as never;
           const found = await run.step(`${subject.name}: ${name}, seed ${seed}`, step);
@@ -73,15 +65,39 @@ export default defineStudy({
       // Beyond the paper: the same model with other α, weights and labels, which decide most of its scores.
       for (let seed = first; seed < first + settings.seeds && settings.explainers.includes("pace"); seed++) {
         signal.throwIfAborted();
-        const found = await run.step(
-          `${subject.name}: variants, seed ${seed}`,
-          () => examineVariants(bench, seed) as never,
-        );
-        for (const one of found as never[]) for (const record of recordsOf(bench, one)) run.record(record);
+        const step = () => examineVariants(bench, seed) as never;
+        const found: never[] = await run.step(`${subject.name}: variants, seed ${seed}`, step);
+        for (const one of found) for (const record of recordsOf(bench, one)) run.record(record);
       }
     }
   },
 });
+
+interface Looking {
+  readonly settings: Settings;
+  readonly first: number;
+  readonly limit: number | undefined;
+}
+
+/** Opens a subject and the pictures, and looks at them through it. */
+async function lookThrough(
+  subject: Subject,
+  { settings, first, limit }: Looking,
+): Promise<Pick<Bench, "seen" | "scene" | "sources">> {
+  const set = await openPictures(settings, first);
+  const model = await openSubject(subject);
+  const looking = { settings, seed: first };
+  const train = await lookAt(model, set.train.slice(0, limit), { ...looking, withPerturbed: settings.stability > 0 });
+  const test = await lookAt(model, set.test.slice(0, limit), { ...looking, withPerturbed: true });
+  const testSource = sourceOf(model, test, { name: `${subject.name} test`, settings });
+  const sources = {
+    train: sourceOf(model, train, { name: `${subject.name} train`, settings }),
+    test: testSource,
+    perturbed: perturbedSource(testSource, test),
+  };
+  const scene = { train, test, set, classes: model.config.labels.length, patch: model.config.patchSize[0] };
+  return { seen: { model, train, test }, scene, sources };
+}
 
 /** The classifier behind a subject. @throws UsageError SUBJECT_CLOSED; AssayError as loadVisionModel() */
 async function openSubject({ name, kind }: Subject): Promise<VisionModel> {

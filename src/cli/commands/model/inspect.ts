@@ -3,8 +3,11 @@ import type { Command } from "commander";
 import { readChatTemplates } from "#formats";
 import {
   blockTaps,
+  isDualEncoderType,
+  isVisionType,
   type ModelFolder,
   modelTaps,
+  modelTypeOf,
   openModelFolder,
   type Preflight,
   preflight,
@@ -14,6 +17,7 @@ import { alignedTable } from "#report";
 import { wholeNumber } from "../../assignments.ts";
 import { type Desk, printJson } from "../../desk.ts";
 import { megabytes } from "./fetch-notice.ts";
+import { inspectDualEncoder, inspectVision } from "./inspect-vision.ts";
 import { addOpenOptions, type OpenFlags, openFolder } from "./open.ts";
 
 interface InspectFlags extends OpenFlags {
@@ -27,6 +31,9 @@ export function addInspect(program: Command, desk: Desk): void {
     .description("family, size, what is unknown about it, predicted memory and time, names of its activations")
     .action(async (place: string, flags: InspectFlags) => {
       const folder = await openFolder(place, desk);
+      const type = modelTypeOf(folder);
+      if (isVisionType(type)) return inspectVision(folder, { place, json: flags.json }, desk);
+      if (isDualEncoderType(type)) return inspectDualEncoder(folder, { place, json: flags.json }, desk);
       const model = openModelFolder(folder);
       try {
         const tokens = Math.min(flags.tokens, model.config.contextLength);

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { renderSvg } from "#formats";
 import { deskDouble } from "../../desk-double.ts";
+import { documents } from "../../documents/index.ts";
 import { runCommandLine } from "../../main.ts";
 import { byteCount } from "./open.ts";
 import { idList } from "./trace.ts";
@@ -27,6 +31,28 @@ test("assay model inspect --memory says that weights will be read block by block
   expect((await assay("inspect", llama, "--memory", "1KB")).printed).toContain("block by block");
 });
 
+test("assay model inspect names the classes, patches and taps of a vision model, and what its pictures go through", async () => {
+  const { printed } = await assay("inspect", "mini:vit");
+  const document = JSON.parse((await assay("inspect", "mini:vit", "--json")).printed);
+
+  expect(printed).toMatch(/classes +2: red and yellow, blue and green/);
+  expect(printed).toMatch(/pictures +32 × 32 pixels: 8 × 8 patches of 4 × 4/);
+  expect(printed).toMatch(/blocks\.N\.attention\.pattern +\[N, H, T, T\]/);
+  expect(document).toMatchObject({ kind: "vision", family: "vit", classes: ["red and yellow", "blue and green"] });
+  expect(documents["model inspect"].parse(document)).toEqual({ ...document, schema: undefined });
+});
+
+test("assay model inspect names both towers of an encoder of pictures and texts", async () => {
+  const clip = join(llama, "../clip");
+  const { printed } = await assay("inspect", clip);
+  const document = JSON.parse((await assay("inspect", clip, "--json")).printed);
+
+  expect(printed).toMatch(/sees +2 blocks, hidden size 24, 3 heads; 8 × 8 pixels, patches of 4 × 4/);
+  expect(printed).toMatch(/as a subject +retrieval baseline/);
+  expect(document).toMatchObject({ kind: "dual encoder", threshold: null, tokenizer: null });
+  expect(documents["model inspect"].parse(document)).toEqual({ ...document, schema: undefined });
+});
+
 test("assay model trace prints full arrays, the same whole and block by block", async () => {
   const args = ["trace", llama, "--text", "Hi", "--taps", "logits,blocks.0.residual", "--json"];
 
@@ -39,6 +65,25 @@ test("assay model trace prints full arrays, the same whole and block by block", 
   for (const name of ["logits", "blocks.0.residual"]) {
     expect(streamed.taps[name].data).toEqual(whole.taps[name].data.map((value: number) => expect.closeTo(value, 4)));
   }
+});
+
+test("assay model trace --picture prints the activations of a picture", async () => {
+  const square = await renderSvg(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><circle r="6"/></svg>',
+    32,
+  );
+  const folder = mkdtempSync(join(tmpdir(), "assay-trace-"));
+  writeFileSync(join(folder, "square.png"), square);
+  const taps = ["--taps", "logits,blocks.2.attention.pattern"];
+
+  const { printed } = await assay("trace", "mini:vit", "--picture", join(folder, "square.png"), ...taps, "--json");
+  const wrong = await assay("trace", "mini:vit", "--picture", join(folder, "none.png"));
+
+  rmSync(folder, { recursive: true });
+  const document = JSON.parse(printed);
+  expect(document).toMatchObject({ ids: [], taps: { logits: { shape: [1, 2] } } });
+  expect(document.taps["blocks.2.attention.pattern"].shape).toEqual([1, 4, 65, 65]);
+  expect(wrong.told).toContain("got no file");
 });
 
 test("assay model trace prints a table for people", async () => {
@@ -81,7 +126,7 @@ test("assay model generate continues several prompts, ids, and a chat", async ()
 });
 
 test.each([
-  [["trace", llama], "Expected either --text or --ids"],
+  [["trace", llama], "Expected --text, --ids or --picture"],
   [["score", llama, "--prompt", "Hi"], "Expected at least one --continuation"],
   [["generate", llama], "Expected either --prompt or --ids"],
   [

@@ -1,5 +1,8 @@
 import type { Command } from "commander";
 import type { Desk } from "../../desk.ts";
+import { addApply, addRevert } from "./apply.ts";
+import { addEdit } from "./edit.ts";
+import { addExplain } from "./explain.ts";
 import { addModelExport } from "./export.ts";
 import { addGenerate } from "./generate.ts";
 import { addInspect } from "./inspect.ts";
@@ -17,8 +20,12 @@ const benchCommands = {
   generate: addGenerate,
   export: addModelExport,
   train: addTrain,
+  edit: addEdit,
+  apply: addApply,
+  revert: addRevert,
   unlearn: addUnlearn,
   merge: addMerge,
+  explain: addExplain,
 } satisfies Record<string, (program: Command, desk: Desk) => void>;
 
 /** `assay model …`: the bench, work on open models. */
