@@ -72,7 +72,7 @@ test("writeRepository() gives the same identities every time, and git finds no f
   expect(openRepository(folderOf("first")).resolve()).toBe(ids[1]);
 });
 
-test.skipIf(!hasGit)("Repository reads packs with deltas as git does: needs a git program", () => {
+test.skipIf(!hasGit)("Repository reads packs with deltas as git does: opt-in, with a git program", () => {
   const { folder, ids } = packed();
 
   const repository = openRepository(folder);
@@ -86,7 +86,7 @@ test.skipIf(!hasGit)("Repository reads packs with deltas as git does: needs a gi
   repository.close();
 });
 
-test.skipIf(!hasGit)("Repository names the changes of a commit as git does: needs a git program", () => {
+test.skipIf(!hasGit)("Repository names the changes of a commit as git does: opt-in, with a git program", () => {
   const { folder, ids } = packed();
   const repository = openRepository(folder);
 
