@@ -23,6 +23,8 @@ export interface MemitOptions extends Partial<MemitSettings>, Omit<PrepareOption
   readonly method?: string;
   /** `entropy` makes the model uncertain instead of certain of the object, which it must then move away from. */
   readonly objective?: EditObjective;
+  /** Whether an edit that moves nothing is an error (default), or a result with a warning. */
+  readonly effect?: "require" | "report";
 }
 
 /**
@@ -43,7 +45,7 @@ export async function memit(
   options: MemitOptions = {},
 ): Promise<Edited> {
   const identity = () => identityStatistics(model.config.intermediateSize);
-  const { statistics = identity, method = "memit", objective = "object", ...others } = options;
+  const { statistics = identity, method = "memit", objective = "object", effect = "require", ...others } = options;
   const { seed = 0, inflected = false, unfit = "refuse", ...given } = others;
   const settings = { ...settingsFor(model).memit, ...given };
   const layers = settings.layers.toSorted((a, b) => a - b);
@@ -58,6 +60,7 @@ export async function memit(
     settings: { ...settings, seed } as unknown as Readonly<Record<string, Json>>,
     updates: spread.updates,
     requests: encoded.map((one, at) => ({ encoded: one, target: normsOf(targets[at]!) })),
+    effect,
     direction: objective === "object" ? "towards" : "away",
     excluded: excluded as Readonly<Record<string, number>>,
     warnings: spread.warnings,

@@ -25,7 +25,7 @@ export interface ForgottenFact {
 }
 
 /** How facts are forgotten. */
-export interface MemitForgetOptions extends Omit<MemitOptions, "objective" | "method" | "layers" | "unfit"> {
+export interface MemitForgetOptions extends Omit<MemitOptions, "objective" | "method" | "layers" | "unfit" | "effect"> {
   readonly target: MemitTarget;
   /** ℓ: the layers ℓ − 3 to ℓ are edited. */
   readonly layer: number;
@@ -39,7 +39,7 @@ const numbers = { learningRate: 0.5, steps: 25, decay: 0.001, clamp: 4, divergen
 
 /**
  * Edits facts away, so that the model says nothing of use. Facts whose prompt has no subject are left out and counted in
- * the certificate.
+ * the certificate; that nothing moved is a result of a baseline, and stands there as a warning.
  *
  *     empty     L = −log P("dummy" | p)
  *     entropy   L = −H(P(· | p))
@@ -63,7 +63,7 @@ export function memitForget(
   const first = Math.max(0, layer - layersBelow);
   const layers = Array.from({ length: layer - first + 1 }, (_, at) => first + at);
   return memit(model, requests, {
-    ...{ ...numbers, ...options, layers, unfit: "leave out", method: `memit-${target}` },
+    ...{ ...numbers, ...options, layers, unfit: "leave out", effect: "report", method: `memit-${target}` },
     ...(target === "entropy" ? { objective: "entropy", enough: Number.MIN_SAFE_INTEGER } : {}),
   });
 }

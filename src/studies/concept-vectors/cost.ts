@@ -4,6 +4,7 @@ import { AssayError } from "#base";
 import { countSteps, paragraphsOf, unlearningMethods } from "#methods/unlearning";
 import { findModel, openModelFolder, type Preflight, preflight } from "#models";
 import type { StudyConcept } from "./concept.ts";
+import { isTraining } from "./forgetting-names.ts";
 import type { Settings } from "./settings.ts";
 
 /** Copies of what is trained: the copy itself, its gradient, and Adam's two moments. */
@@ -15,7 +16,7 @@ const tokensMeasured = 256;
 
 /** Whether any weight is trained: by a method, or by relearning. */
 export const trainsSomething = ({ after, methods, relearning }: Settings): boolean =>
-  relearning.some((steps) => steps > 0) || (after === "" && methods.some((method) => method !== "needle"));
+  relearning.some((steps) => steps > 0) || (after === "" && methods.some(isTraining));
 
 /** What is computed, counted. */
 export interface Work {
@@ -57,7 +58,7 @@ function trainedTokens({ article, retain }: StudyConcept, settings: Settings): n
   const again = relearning.reduce((total, steps) => total + steps, 0) * batchSize * paragraph;
   if (after !== "") return again;
   const steps = countSteps({ texts: paragraphsOf(article, { characters }).length, epochs, batchSize });
-  const fineTuned = methods.filter((method) => method !== "needle");
+  const fineTuned = methods.filter(isTraining);
   const each = fineTuned.map((name) => {
     const { needsRetain, reference } =
       unlearningMethods[name.replace("/bfloat16", "") as keyof typeof unlearningMethods];

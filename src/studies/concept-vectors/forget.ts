@@ -13,7 +13,8 @@ import {
 import { normOf, type ValueVectorPlace, valueVector } from "#methods/value-vectors";
 import type { LanguageModel } from "#models";
 import type { StudyConcept } from "./concept.ts";
-import { trainedNames } from "./forgetting-names.ts";
+import { editAway } from "./edit-away.ts";
+import { editingNames, trainedNames } from "./forgetting-names.ts";
 import type { Settings } from "./settings.ts";
 
 /** A model that forgot, and what its learning rates alone allowed. */
@@ -48,6 +49,7 @@ const methods: Readonly<Record<string, ForgettingMethod>> = {
     const noise = { kind: settings.noise, sigma: settings.sigma, seed } as const;
     return { model: (await needle(model, place, { noise })).model, steps: 0 };
   },
+  ...Object.fromEntries(editingNames.map((name) => [name, editAway])),
   ...Object.fromEntries(trainedNames.flatMap((name) => [name, `${name}/bfloat16`].map((one) => [one, fineTuned]))),
 };
 

@@ -57,6 +57,16 @@ const valuesOf = (run: Run, metric: string, wanted: Readonly<Record<string, unkn
     .filter(({ setting }) => Object.entries(wanted).every(([name, value]) => setting[name] === value))
     .map(({ value }) => value);
 
+test("concept-vectors: MEMIT edits a concept's answers away, towards nothing and towards uncertainty", async () => {
+  const run = await conducted({ assignments: { methods: "memit-empty,memit-entropy", relearning: "0" } });
+
+  for (const method of ["memit-empty", "memit-entropy"]) {
+    expect(valuesOf(run, "jaccard", { method })).toHaveLength(3);
+    expect(valuesOf(run, "cosine", { method }).some((value) => value! < 1)).toBe(true);
+    expect(valuesOf(run, "cosineFloor", { method })).toEqual([null, null, null]);
+  }
+}, 300_000);
+
 test("concept-vectors: the tiny preset looks twice at every method, in every arm, and judges every claim", async () => {
   const run = await conducted({ assignments: { methods: "needle,npo,npo/bfloat16" } });
 
