@@ -6,7 +6,7 @@
  * The clock counts, and beside it the processor's time, which stands on a busy machine. ASSAY_PYTHON names a Python with
  * numpy, scipy and scikit-learn (default python3).
  */
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -84,7 +84,8 @@ function startPeer(folder: string) {
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function main(folder: string): Promise<void> {
-  writeImages(folder);
+  // In a process of its own: what making the images takes is no part of the fit's memory.
+  execFileSync(process.execPath, ["--conditions=assay-source", import.meta.filename, String(images), folder]);
   const peer = startPeer(folder);
   print(`${JSON.stringify(await peer.next())}, Node ${process.versions.node}, ${availableParallelism()} cores`);
   print(`load ${loadavg()[0]!.toFixed(2)}, ${images} images × ${patches} patches, K = ${concepts}, d = ${d}`);
@@ -108,9 +109,15 @@ async function main(folder: string): Promise<void> {
   }
 }
 
-const folder = mkdtempSync(join(tmpdir(), "assay-bench-"));
-try {
-  await main(folder);
-} finally {
-  rmSync(folder, { recursive: true });
+async function measure(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "assay-bench-"));
+  try {
+    await main(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
+
+const target = process.argv[3];
+if (target === undefined) await measure();
+else writeImages(target);

@@ -41,6 +41,15 @@ LLAMA3 = {
     "original_max_position_embeddings": 16,
 }
 
+YARN = {
+    "rope_type": "yarn",
+    "rope_theta": 10000.0,
+    "factor": 4.0,
+    "beta_fast": 2.0,
+    "beta_slow": 0.1,
+    "original_max_position_embeddings": 16,
+}
+
 # Name → configuration, and in which form its config.json stands: as transformers 5 writes it, or as 4 did.
 VARIATIONS = {
     "llama": (LlamaConfig(**GATED, **ENDS, num_key_value_heads=2), "classic"),
@@ -59,6 +68,7 @@ VARIATIONS = {
         ),
         "current",
     ),
+    "llama-yarn": (LlamaConfig(**GATED, **ENDS, num_key_value_heads=2, head_dim=16, rope_parameters=YARN), "classic"),
     "mistral": (MistralConfig(**GATED, **ENDS, num_key_value_heads=2, head_dim=8, sliding_window=4), "current"),
     "qwen2": (Qwen2Config(**GATED, **ENDS, num_key_value_heads=2, tie_word_embeddings=True), "classic"),
     "gemma": (GemmaConfig(**GATED, **{**ENDS, "pad_token_id": 0}, num_key_value_heads=1, head_dim=8), "current"),

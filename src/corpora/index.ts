@@ -43,6 +43,10 @@ export {
   type Break,
   type GeneratedHistory,
   type Issue,
+  type LibraryTheme,
+  libraryHistory,
+  libraryThemes,
+  type ModuleTheme,
   scriptHistory,
   scriptPackages,
 } from "./histories/index.ts";

@@ -1,6 +1,6 @@
 import { AssayError, sizeOf, type Tensor, tensor, zeros } from "#base";
 import { compile, leavesOf, tensorType } from "#engine";
-import { byteLengthOf, type Checkpoint } from "#formats";
+import { byteLengthOf } from "#formats";
 import type { DecoderConfig } from "./family.ts";
 import type { ModelFolder } from "./load-model.ts";
 import { readWeight, type StoredWeight } from "./stored-weight.ts";
@@ -23,20 +23,15 @@ export interface Preflight {
   readonly passSeconds: number;
   readonly decodeSeconds: number;
   readonly tokens: number;
-  /** What it was computed from, all measured now: bytes of the file, bytes of float32 made of them, operations. */
-  readonly measured: {
-    readonly fileBytesPerSecond: number;
-    readonly readBytesPerSecond: number;
-    readonly flopsPerSecond: number;
-  };
+  /** What it was computed from, both measured now. */
+  readonly measured: { readonly readBytesPerSecond: number; readonly flopsPerSecond: number };
 }
 
 /**
  * Predicts memory and time before anything is loaded, from the sizes in the header, the speed of one matrix product of
- * the model's own shape, that of the disk, and that of making float32 in our orientation of what it gives.
+ * the model's own shape, and that of reading one of its blocks.
  *
- *     reading = bytes in the file / file speed + bytes of float32 / widening speed
- *     pass    = 2 · parameters in products · tokens / speed   (+ reading of the blocks, where they are streamed)
+ *     pass = 2 · parameters in products · tokens / speed   (+ bytes of the blocks / reading speed, where they are streamed)
  */
 export async function preflight(model: ModelFolder, { tokens, memory }: PreflightOptions): Promise<Preflight> {
   const sizes = sizesOf(model);
@@ -44,18 +39,16 @@ export async function preflight(model: ModelFolder, { tokens, memory }: Prefligh
   const reading = measureReading(model);
   const speed = await productSpeed(model.config, tokens);
   const slow = await productSpeed(model.config, 1);
-  const inFile = storageOfCheckpoint(model).bytes / (4 * model.parameters);
-  const blockSeconds = sizes.blocks / reading.used + (sizes.blocks * inFile) / reading.file;
-  const loaded = isStreamed ? sizes.outer : sizes.all;
+  const blockSeconds = sizes.blocks / reading.used;
   const passes = { many: (2 * sizes.multiplied * tokens) / speed, one: (2 * sizes.multiplied) / slow };
   return {
     isStreamed,
     memoryBytes: process.memoryUsage().rss + (isStreamed ? sizes.streamed : sizes.all) + activationBytes(model, tokens),
-    loadSeconds: loaded / reading.fresh + (loaded * inFile) / reading.file,
+    loadSeconds: sizes.outer / reading.plain + (isStreamed ? 0 : sizes.blocks / reading.fresh),
     passSeconds: passes.many + (isStreamed ? blockSeconds : 0),
     decodeSeconds: passes.one + (isStreamed ? blockSeconds : 0),
     tokens,
-    measured: { fileBytesPerSecond: reading.file, readBytesPerSecond: reading.used, flopsPerSecond: speed },
+    measured: { readBytesPerSecond: reading.used, flopsPerSecond: speed },
   };
 }
 
@@ -85,66 +78,50 @@ function activationBytes({ config }: ModelFolder, tokens: number): number {
   return 4 * Math.max(inBlock, 2 * tokens * vocabularySize);
 }
 
-/** Bytes a second. */
+/** Bytes of float32 a second. */
 interface ReadingSpeed {
-  /** Of the file, from wherever it lies into the system's cache and on. */
-  readonly file: number;
-  /** Of float32, from that cache into memory that the process has used before, as a pass reads its blocks. */
+  /** Into memory that the process has used before, as a pass reads its blocks. */
   readonly used: number;
-  /** The same into new memory, as a model is loaded: every page is a fault first. */
+  /** Into new memory, as a model is loaded: every page is a fault first. */
   readonly fresh: number;
+  /** The same for what is not turned: embedding and unembedding. */
+  readonly plain: number;
 }
 
-/** Reading, and widening and turning what was read, each alone: the one depends on the disk, the other on the processor. */
+/**
+ * What reading, widening and turning a block's matrices gives in a second. The block is the last one: what was just read
+ * lies in the system's cache, and would flatter the disk. The first block is read before it and not counted: the loops
+ * run twice as fast for their first second as they do from then on, and the memory is new.
+ */
 function measureReading({ plan, checkpoint }: ModelFolder): ReadingSpeed {
   const blocks = plan.blocks.map(matricesOf);
-  const [first, second] = blocks[0]!.toSorted((a, b) => sizeOf(a.shape) - sizeOf(b.shape)).filter(isEnd);
-  if (first === undefined)
+  const [first, last] = [blocks[0]!, blocks.at(-1)!];
+  if (first.length === 0)
     throw new AssayError("CONFIG_INVALID", "models: Expected a matrix in the first block, got none");
-  const file = measureFile(blocks, checkpoint);
-  const weights = second === undefined ? [first] : [first, second];
-  const room = new Float32Array(Math.max(...weights.map(({ shape }) => sizeOf(shape))));
-  const again = (weight: StoredWeight) =>
+  const room = new Float32Array(Math.max(...last.map(({ shape }) => sizeOf(shape))));
+  const read = (weight: StoredWeight) =>
     readWeight(checkpoint, weight, { into: room.subarray(0, sizeOf(weight.shape)) });
-  // Once for the cache and for what the compiler makes of the loops.
-  for (const weight of weights) again(weight);
-  return { file, used: speedOf(weights, again), fresh: speedOf(weights, (weight) => readWeight(checkpoint, weight)) };
+  for (const weight of first) read(weight);
+  const anew = (weight: StoredWeight) => readWeight(checkpoint, weight);
+  const elsewhere = (blocks.at(-2) ?? first).slice(-1);
+  return {
+    used: speedOf(last, read),
+    fresh: speedOf(elsewhere, anew),
+    plain: speedOf([someRows(plan.embedding.token)], anew),
+  };
+}
+
+/** So many rows of a table at most. */
+const rowsMeasured = 8192;
+
+function someRows(table: StoredWeight): StoredWeight {
+  const [rows, ...rest] = table.shape as [number, ...number[]];
+  const count = Math.min(rows, rowsMeasured);
+  return { ...table, shape: [count, ...rest], rows: [[0, count]] };
 }
 
 const matricesOf = (block: object): StoredWeight[] =>
   [...leavesOf<StoredWeight>(block).values()].filter(({ shape }) => shape.length === 2);
-
-/** The smallest matrix of a block and the largest: how fast one turns depends a little on its shape. */
-const isEnd = (_: StoredWeight, at: number, all: readonly StoredWeight[]): boolean => at === 0 || at === all.length - 1;
-
-const placesRead = 8;
-const bytesOfPlace = 2 ** 25;
-/** As much as is read at once when weights are widened. */
-const bytesAtOnce = 2 ** 20;
-
-/**
- * Bytes of the file that come in a second, from places all over it: a part of it may lie in the system's cache, and
- * another not.
- */
-function measureFile(blocks: readonly (readonly StoredWeight[])[], checkpoint: Checkpoint): number {
-  const names = Array.from({ length: placesRead }, (_, place) => {
-    const block = blocks[Math.floor((place * blocks.length) / placesRead)]!;
-    return block[place % block.length]!.name;
-  });
-  const buffer = new Uint8Array(bytesAtOnce);
-  const start = performance.now();
-  let bytes = 0;
-  for (const name of new Set(names)) bytes += readSome(checkpoint.entry(name), buffer);
-  return (bytes * 1000) / (performance.now() - start);
-}
-
-function readSome(entry: ReturnType<Checkpoint["entry"]>, buffer: Uint8Array): number {
-  const length = Math.min(byteLengthOf(entry), bytesOfPlace);
-  for (let at = 0; at < length; at += buffer.length) {
-    entry.file.readInto(buffer.subarray(0, Math.min(buffer.length, length - at)), entry.position + at);
-  }
-  return length;
-}
 
 function speedOf(weights: readonly StoredWeight[], read: (weight: StoredWeight) => unknown): number {
   const start = performance.now();

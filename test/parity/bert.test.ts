@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sizeOf } from "#base";
-import { leavesOf } from "#engine";
+import { compile, leavesOf, mapTree, tensorType, type Value } from "#engine";
 import { bertScore } from "#evals/metrics";
 import { openCheckpoint } from "#formats";
 import type { StoredWeight } from "#models";
-import { bertSizes, bertTiny, bertWeights, loadEncoder, readBertConfig } from "#models/bert";
+import { type BertWeights, bert, bertSizes, bertTiny, bertWeights, loadEncoder, readBertConfig } from "#models/bert";
 
 interface Golden {
   readonly parameters: number;
@@ -87,4 +87,31 @@ test("loadEncoder() refuses other models and layers that are not there", async (
     /Expected an encoder \(bert, roberta, xlm-roberta\), got "llama"/,
   );
   await expect(loadEncoder(folderOf("bert"), { layer: 4 })).rejects.toThrow(/a layer from 0 to 3, got 4/);
+});
+
+test("bert() lets no token see what fills its text up", async () => {
+  const plan = bertWeights(bertTiny, { has: () => false });
+  const weights = mapTree(plan, (leaf) => {
+    const { shape } = leaf as StoredWeight;
+    const data = Float32Array.from({ length: sizeOf(shape) }, (_, at) => Math.sin(at + shape.length));
+    return { dtype: "float32", shape, data };
+  });
+  const types = { inputIds: tensorType("int64", [1, "T"]), lengths: tensorType("int64", [1]) };
+  const build = (given: { weights: BertWeights; inputIds: Value; lengths: Value }) => ({
+    last: bert(given.inputIds, given.weights, { config: bertTiny, lengths: given.lengths }).at(-1)!,
+  });
+  const program = await compile(build as never, { weights: plan, ...types });
+  const run = async (ids: readonly number[]) => {
+    const inputIds = { dtype: "int64", shape: [1, ids.length], data: BigInt64Array.from(ids, BigInt) };
+    const lengths = { dtype: "int64", shape: [1], data: BigInt64Array.of(3n) };
+    const { last } = (await program.run({ weights, inputIds, lengths } as never)) as unknown as {
+      last: { data: Float32Array };
+    };
+    return [...last.data.slice(0, 3 * bertTiny.hiddenSize)];
+  };
+
+  const [alone, zeros, others] = [await run([5, 6, 7]), await run([5, 6, 7, 0, 0]), await run([5, 6, 7, 9, 8])];
+
+  expect(distance(zeros, alone)).toBeLessThan(1e-6);
+  expect(others).toEqual(zeros);
 });

@@ -117,7 +117,7 @@ const inspectedLanguageModel = inspected.extend({
     passSeconds: z.number(),
     decodeSeconds: z.number(),
     tokens: z.number(),
-    measured: z.object({ fileBytesPerSecond: z.number(), readBytesPerSecond: z.number(), flopsPerSecond: z.number() }),
+    measured: z.object({ readBytesPerSecond: z.number(), flopsPerSecond: z.number() }),
   }),
 });
 

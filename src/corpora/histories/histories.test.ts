@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { codeQuery } from "#formats";
 import { openRepository, writeRepository } from "#formats/git";
 import { describedIn, withoutComments } from "./commented.ts";
+import { libraryHistory } from "./library-history.ts";
+import { libraryThemes } from "./python-library.ts";
 import { scriptHistory } from "./script-history.ts";
 import { readScriptPackage, scriptPackages } from "./script-package.ts";
 import { Timeline } from "./timeline.ts";
@@ -53,6 +56,28 @@ test("describedIn() reads prose and names, and leaves types out", () => {
   expect(describedIn(text)).toEqual([
     { name: "add", text: ["Adds up.", "- takes `list` what is added", "- gives the sum"] },
   ]);
+});
+
+test.each(libraryThemes)("libraryHistory() of $name arrives with slips and mends each of them", (theme) => {
+  const { commits, issues } = libraryHistory(theme);
+
+  expect(issues.size).toBe(theme.modules.length);
+  for (const at of issues.keys()) {
+    const [before, after] = [commits[at - 1]!.files, commits[at]!.files];
+    const changed = [...after].filter(([path, text]) => before.get(path) !== text);
+    expect(changed).toHaveLength(1);
+  }
+  expect([...commits.at(-1)!.files.keys()].filter((path) => path.startsWith("examples/"))).toHaveLength(7);
+});
+
+test.each(libraryThemes)("libraryHistory() of $name is valid Python", async (theme) => {
+  const find = await codeQuery("python", "(call) @call");
+
+  const files = [...libraryHistory(theme).commits.at(-1)!.files].filter(([path]) => path.endsWith(".py"));
+  const broken = files.filter(([, text]) => find(text as string).hasError);
+
+  expect(files).toHaveLength(14);
+  expect(broken).toEqual([]);
 });
 
 test("Timeline keeps what a commit does not change, and its clock", () => {

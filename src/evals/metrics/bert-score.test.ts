@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readBertBaseline } from "./bert-baseline.ts";
-import { bertScore, bertScoreSignature, type VectorEncoder } from "./bert-score.ts";
+import { bertScore, bertScoreLayer, bertScoreSignature, type VectorEncoder } from "./bert-score.ts";
 
 /** Letters on a circle: `a` and `b` at a right angle, `c` between them; 0 stands around every text. */
 const angles: Readonly<Record<string, number>> = { a: 0, b: Math.PI / 2, c: Math.PI / 4 };
@@ -63,4 +63,10 @@ test("readBertBaseline() finds a layer's line", () => {
 
   expect(readBertBaseline(text, { layer: 17, file: "x.tsv" })).toEqual({ precision: 0.83, recall: 0.83, f1: 0.831 });
   expect(() => readBertBaseline(text, { layer: 3, file: "x.tsv" })).toThrow(/x.tsv: Expected a line "3,P,R,F"/);
+});
+
+test("bertScoreLayer() knows the package's choices by a folder's name", () => {
+  expect(
+    ["hf:FacebookAI/roberta-large", "./roberta-large/", "bert-base-uncased@main", "mine"].map(bertScoreLayer),
+  ).toEqual([...[17, 17, 9, undefined]]);
 });

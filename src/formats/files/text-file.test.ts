@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sha256 } from "#base";
-import { firstFile, hashFile, listFolder, readTextFile } from "./text-file.ts";
+import { firstFile, hashFile, listFolder, readTextFile, writeTextFile } from "./text-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "assay-files-"));
 mkdirSync(join(folder, "b"));
@@ -38,4 +38,13 @@ test("hashFile() hashes what the file holds, however many pieces it is read in",
 
   expect(hashFile(join(folder, "large.bin"))).toBe(sha256(large));
   expect(() => hashFile(join(folder, "gone"))).toThrow("Expected a file at");
+});
+
+test("writeTextFile() writes UTF-8 and the folders that lead to it, over what was there", () => {
+  const path = join(folder, "new", "deep", "page.txt");
+
+  writeTextFile(path, "eins");
+  writeTextFile(path, "zwei ✓");
+
+  expect(readTextFile(path)).toBe("zwei ✓");
 });

@@ -14,11 +14,15 @@ type Product = Program<Record<string, ReturnType<typeof matrix>>, { readonly x: 
 
 let programs: Promise<readonly [Product, Product]> | undefined;
 
-/** Compiles both products once for the process, for any sizes. */
+/** Compiles both products once for the process, for any sizes. Threads that spin between two products would take a core from the loops. */
 export async function batchProducts(concepts: number, features: number): Promise<BatchProducts> {
   programs ??= Promise.all([
-    compile(({ f, w }) => ({ x: f.matmul(w) }), { f: matrix("T", "P"), w: matrix("P", "K") }),
-    compile(({ r, f }) => ({ x: r.swapAxes(0, 1).matmul(f) }), { r: matrix("T", "K"), f: matrix("T", "P") }),
+    compile(({ f, w }) => ({ x: f.matmul(w) }), { f: matrix("T", "P"), w: matrix("P", "K") }, { spin: false }),
+    compile(
+      ({ r, f }) => ({ x: r.swapAxes(0, 1).matmul(f) }),
+      { r: matrix("T", "K"), f: matrix("T", "P") },
+      { spin: false },
+    ),
   ]) as unknown as Promise<readonly [Product, Product]>;
   const [forward, backward] = await programs;
   const rows = (data: Float64Array, count: number, width: number) =>

@@ -1,11 +1,12 @@
 /** §8: two monolingual fine-tunes merged in every way, and edited again. */
 import { type MergeLoadedOptions, mergeLoaded } from "#methods/merging";
 import type { LanguageModel } from "#models";
+import type { MergeName } from "./arm-settings.ts";
 import { copiedModel } from "./copied-model.ts";
 import { openWorkshop } from "./edit.ts";
 import type { Facts, Language } from "./fact.ts";
 import { type Counted, countMatrix, type MatrixPlan } from "./matrix-arm.ts";
-import type { MergeName, Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 import { trainedInStep } from "./trained.ts";
 
 /** What the arm is given. */

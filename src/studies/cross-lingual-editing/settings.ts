@@ -1,19 +1,8 @@
 import { z } from "zod";
-import { type TongueWorld, tongueWorlds } from "#corpora";
 import { defineSettings, type SettingsOf } from "#runs";
+import { armSettings } from "./arm-settings.ts";
 import { type Language, studyLanguages } from "./fact.ts";
-
-const wholeNumber = (least: number) => z.coerce.number().int().min(least);
-const number = (least: number) => z.coerce.number().min(least);
-const listed = (value: unknown) =>
-  typeof value === "string"
-    ? value
-        .split(",")
-        .map((part) => part.trim())
-        .filter(Boolean)
-    : value;
-const listOf = <const Names extends readonly [string, ...string[]]>(names: Names) =>
-  z.preprocess(listed, z.array(z.enum(names)).min(1)) as unknown as z.ZodType<Names[number][]>;
+import { listed, listOf, number, wholeNumber } from "./setting-readers.ts";
 
 /** How facts are rewritten. */
 export const editorNames = ["rome", "r-rome", "memit", "joint", "joint-others", "ft-l"] as const;
@@ -23,17 +12,9 @@ export type EditorName = (typeof editorNames)[number];
 export const armNames = ["matrix", "merge", "controlled"] as const;
 /** One of them. */
 export type ArmName = (typeof armNames)[number];
-/** How models are merged. */
-export const mergeNames = ["linear", "slerp", "task_arithmetic", "ties", "dare_linear", "dare_ties"] as const;
-/** One of them. */
-export type MergeName = (typeof mergeNames)[number];
-
-const worldNames = Object.keys(tongueWorlds) as [TongueWorld, ...TongueWorld[]];
-
 const languages = (...list: Language[]): Language[] => list;
 const editors = (...list: EditorName[]): EditorName[] => list;
 const arms = (...list: ArmName[]): ArmName[] => list;
-const merges = (...list: MergeName[]): MergeName[] => list;
 const layers = (...list: number[]): number[] => list;
 
 /** Every number, with the paper's symbol and its place; most of the paper's own could not be read. */
@@ -256,77 +237,7 @@ export const settings = defineSettings({
     from: "not read",
     standard: 3,
   },
-  mergePair: {
-    meaning: "the two languages of the fine-tunes that are merged",
-    read: listOf(studyLanguages).refine(
-      (pair) => pair.length === 2 && pair[0] !== pair[1],
-      "two languages",
-    ) as z.ZodType<Language[]>,
-    paper: languages("en", "hi"),
-    from: "a digest: a merge that covers the Indic languages",
-  },
-  merges: {
-    meaning: `how they are merged, with commas: ${mergeNames.join(", ")}`,
-    read: listOf(mergeNames),
-    paper: merges(...mergeNames),
-    from: "not read",
-    tiny: merges("linear", "ties"),
-  },
-  mergeFacts: {
-    meaning: "facts that are edited again after each merge",
-    read: wholeNumber(1),
-    paper: 50,
-    from: "not read",
-    tiny: 1,
-    mini: 1,
-    standard: 20,
-  },
-  mergeSteps: {
-    meaning: "steps of each fine-tune",
-    read: wholeNumber(1),
-    paper: 1000,
-    from: "not in the paper: its members are published models",
-    tiny: 2,
-    mini: 12,
-    standard: 200,
-  },
-  mergeRate: {
-    meaning: "peak learning rate of each fine-tune",
-    read: number(0),
-    paper: 1e-5,
-    from: "not in the paper",
-    tiny: 1e-3,
-    mini: 1e-3,
-    standard: 1e-3,
-  },
-  worlds: {
-    meaning: `the worlds of the controlled corpus, with commas: ${worldNames.join(", ")}`,
-    read: listOf(worldNames),
-    paper: [...worldNames],
-    from: "not in the paper",
-    tiny: ["apart", "shared subjects"] as TongueWorld[],
-  },
-  worldFacts: {
-    meaning: "facts of each language of the controlled corpus",
-    read: wholeNumber(4),
-    paper: 60,
-    from: "not in the paper",
-    tiny: 6,
-  },
-  worldSteps: {
-    meaning: "steps of training on the controlled corpus",
-    read: wholeNumber(1),
-    paper: 900,
-    from: "not in the paper",
-    tiny: 4,
-  },
-  worldEdits: {
-    meaning: "facts of the controlled corpus that are rewritten",
-    read: wholeNumber(1),
-    paper: 20,
-    from: "not in the paper",
-    tiny: 2,
-  },
+  ...armSettings,
   resamples: {
     meaning: "draws of each bootstrap interval",
     read: wholeNumber(100),

@@ -1,7 +1,7 @@
-/** The repositories of the miniature: histories over installed sources, and the project's own where there is one. */
+/** The repositories of the miniature: histories over installed sources and written libraries, and the project's own where there is one. */
 import { join } from "node:path";
 import { hashOf } from "#base";
-import { type GeneratedHistory, scriptHistory, scriptPackages } from "#corpora";
+import { type GeneratedHistory, libraryHistory, libraryThemes, scriptHistory, scriptPackages } from "#corpora";
 import { writeRepository } from "#formats/git";
 import { assayHome } from "#runs";
 import { openLocalRepository } from "./history/local-repository.ts";
@@ -19,7 +19,8 @@ const ownHead = "e5695d2fd0a240a8df71e5e8ef4abca4ecdfc3a4";
  */
 export async function miniatureRepositories(_seed: number): Promise<Repository[]> {
   const names = Object.keys(scriptPackages) as (keyof typeof scriptPackages)[];
-  return [...names.map((name) => generated(scriptHistory(name))), ...own()];
+  const histories = [...names.map(scriptHistory), ...libraryThemes.map(libraryHistory)];
+  return [...histories.map(generated), ...own()];
 }
 
 function generated({ name, about, commits, issues }: GeneratedHistory): Repository {

@@ -26,7 +26,7 @@ export async function report(run: Run, { pictures }: ReportOptions): Promise<Rep
     tables: [...paperTables(rows, tasks), ...shapeTables(rows, tasks)],
     figures: pictures ? await figuresOf(run, { tasks, records, settings }) : [],
     groups: pictures ? await groupsOf(run, settings) : [],
-    remarks: remarksOf(settings, records),
+    remarks: [...remarksOf(settings, records), ...subjectRemarks(run, settings)],
   };
 }
 
@@ -129,6 +129,20 @@ async function readerOf(run: Run, { task, settings }: { task: Task; settings: Se
   return { subject, window: await windowOf(subject, settings) };
 }
 
+/** What a reader must know of who was asked. */
+function subjectRemarks(run: Run, { judge, data, repository }: Settings): string[] {
+  const names = run.manifest.subjects.map(({ name }) => name);
+  const isBuiltIn = data === "miniature" && repository === "";
+  return [
+    ...(names.includes(judge) ? [`${judge} judges its own documents: judges favour what they write themselves.`] : []),
+    ...(names.includes("mini:code") && isBuiltIn
+      ? [
+          "mini:code was trained on installed packages, those of the miniature among them: what it completes is no sign of generalizing.",
+        ]
+      : []),
+  ];
+}
+
 function remarksOf(settings: Settings, records: readonly MeasuredRecord[]): string[] {
   const tasks = tasksOf(settings);
   const measuredTasks = new Set(records.map(({ setting }) => setting.task));
@@ -150,7 +164,7 @@ function remarksOf(settings: Settings, records: readonly MeasuredRecord[]): stri
       : []),
     ...(settings.repository === "" && settings.data === "miniature"
       ? [
-          "The repositories are built here: installed packages with generated histories, and the project's own history in a checkout; no row joins a table of the paper.",
+          "The repositories are built here: installed packages and small Python libraries with generated histories, and the project's own history in a checkout; no row joins a table of the paper.",
         ]
       : []),
   ];

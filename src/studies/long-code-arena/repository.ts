@@ -23,6 +23,8 @@ export interface Repository {
   readonly name: string;
   /** Hash of what decides its items: its head commit. */
   readonly identity: string;
+  /** The state that counts as now. */
+  readonly head: string;
   /** What is not there: a shallow history, submodules, files that are no text. */
   readonly notes: readonly string[];
   /** Commits that are no merges, the newest first. */
@@ -39,8 +41,6 @@ export interface Repository {
   write(hash: string, options: WriteFilesOptions): readonly string[];
 }
 
-/** Every file as the newest commit has it; none where there is no history. */
-export async function filesNow(repository: Repository): Promise<readonly RepositoryFile[]> {
-  const [head] = await repository.commits();
-  return head === undefined ? [] : repository.files(head.hash);
-}
+/** Every file as it is now. */
+export const filesNow = (repository: Repository): Promise<readonly RepositoryFile[]> =>
+  repository.files(repository.head);

@@ -174,7 +174,7 @@ test("long-code-arena: the report shows prompts with what was cut, diffs, ranks,
 
   const { tables, figures, groups, remarks } = await module.report(run, { pictures: true });
 
-  expect(figures.map(({ id }) => id)).toEqual(["ranks/2024"]);
+  expect(figures.map(({ id }) => id)).toEqual(["lines/classes", "ranks/2024"]);
   expect(groups.map(({ id }) => id)).toEqual([
     ...["library-codegen/none", "library-codegen/bm25", "code-completion/none", "code-completion/path-distance"],
     ...["commit-messages/detailed", "bug-localization/2024", "module-summarization/128"],

@@ -14,7 +14,7 @@ function numberClaim({ statistic, side, threshold, numbers, ...claim }: NumberCl
   const test = {
     statistic,
     direction: `${side} ${threshold}`,
-    margin: "95 % interval over seeds (Student) on that side; a single seed decides nothing unless it is exact",
+    margin: "95 % interval over seeds (Student) on that side; a single seed decides nothing",
   };
   const judge = (records: readonly MeasuredRecord[]): Verdict[] =>
     [...new Set(records.map(({ subject }) => subject))].flatMap((subject) => {

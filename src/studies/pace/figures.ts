@@ -93,12 +93,10 @@ function page({ run, subject, gallery }: Shown, at: number): Figure {
       one.label === one.predicted ? "which it is" : `but it is ${truth}`,
     ],
   });
-  return {
-    id: `picture/${subject}/${at}`,
-    title,
-    caption: "Heat maps show φ of the picture's main concepts: the darker, the surer.",
-    svg,
-  };
+  const main = one.theta.map((share, k) => ({ share, k })).filter(({ share }) => share >= 0.05);
+  const shares = main.toSorted((a, b) => b.share - a.share).map(({ share, k }) => `${badgeOf(k)} (${percent(share)})`);
+  const caption = `Mainly ${shares.join(", ")}. Heat maps show φ: the darker, the surer.`;
+  return { id: `picture/${subject}/${at}`, title, caption, svg };
 }
 
 /** The bound by epochs. */

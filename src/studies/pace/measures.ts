@@ -47,7 +47,7 @@ export interface Measured {
 export interface Answered {
   readonly predicted: number;
   readonly probabilities?: ArrayLike<number> | undefined;
-  readonly picture: Pick<StudyPicture, "truth">;
+  readonly picture: Pick<StudyPicture, "truth" | "clear">;
 }
 
 /** What is known of the pictures that were explained. */
@@ -117,12 +117,13 @@ function agreementWithTruth(
   { test: seen, set, patch }: Scene,
 ): Record<string, Measured> {
   if (set.materials.length === 0 || test[0]?.patches === undefined) return {};
-  const [found, truth]: [number[], number[]] = [[], []];
+  const [found, truth, clear]: [number[], number[], boolean[]] = [[], [], []];
   for (const [at, { patches, theta }] of test.entries()) {
-    const own = seen[at]!.picture.truth!(patch);
-    const labels = hardest(patches!, theta.length).slice(-own.length);
-    found.push(...labels);
+    const { picture } = seen[at]!;
+    const own = picture.truth!(patch);
+    found.push(...hardest(patches!, theta.length).slice(-own.length));
     truth.push(...own);
+    clear.push(...(picture.clear?.(patch) ?? []));
   }
   const { purity, nmi, ari } = labelAgreement(found, truth);
   const n = found.length;
@@ -136,7 +137,20 @@ function agreementWithTruth(
     purityChance: { value: commonest / n, n },
     nmi: { value: nmi, n },
     ari: { value: ari, n },
+    ...clearPurity(found, truth, clear),
   };
+}
+
+/** Purity over patches that show hardly more than one material: between two of them no concept can be pure. */
+function clearPurity(
+  found: readonly number[],
+  truth: readonly number[],
+  clear: readonly boolean[],
+): Record<string, Measured> {
+  const places = [...clear.keys()].filter((at) => clear[at]);
+  if (places.length === 0) return {};
+  const of = (labels: readonly number[]) => places.map((at) => labels[at]!);
+  return { clearPurity: { value: labelAgreement(of(found), of(truth)).purity, n: places.length } };
 }
 
 /** The concept whose training φ goes most with the target's patches, and how well it points at them in test pictures. */

@@ -2,9 +2,11 @@
 import { join } from "node:path";
 import { hashOf, type Json, stream, UsageError } from "#base";
 import {
+  type ColorPicture,
   colorClasses,
   colorMaterials,
   colorPictures,
+  colorShares,
   colorTruth,
   type SmearWindow,
   signDigitClasses,
@@ -24,6 +26,8 @@ export interface StudyPicture {
   readonly label: number;
   /** What each patch of so many pixels shows, by its place in `materials`; absent where nobody knows. */
   readonly truth?: (patch: number) => readonly number[];
+  /** Whether a patch shows hardly anything else; absent where that is not known. */
+  readonly clear?: (patch: number) => readonly boolean[];
 }
 
 /** A data set with its split. */
@@ -73,11 +77,28 @@ function colors(seed: number): PictureSet {
   const drawn = (split: "train" | "test"): StudyPicture[] =>
     colorPictures({ seed, size: colorSize, split }).map((picture) => {
       const { name, pixels, label } = picture;
-      return { name, photo: pixels, label, truth: (patch) => colorTruth(picture, patch) };
+      return {
+        name,
+        photo: pixels,
+        label,
+        truth: (patch) => colorTruth(picture, patch),
+        clear: (patch) => clearPatches(picture, patch),
+      };
     });
   const [train, test] = [drawn("train"), drawn("test")];
   const about = { dataset: "color", classes: colorClasses, materials: colorMaterials } as const;
   return { ...about, train, test, identity: { drawn: train.length + test.length, size: colorSize, seed } };
+}
+
+/** The share from which a patch shows one material. */
+const clearShare = 0.75;
+
+function clearPatches(picture: ColorPicture, patch: number): boolean[] {
+  const shares = colorShares(picture, patch);
+  const kinds = colorMaterials.length;
+  return Array.from({ length: shares.length / kinds }, (_, at) =>
+    shares.subarray(at * kinds, (at + 1) * kinds).some((share) => share >= clearShare),
+  );
 }
 
 async function digits(): Promise<PictureSet> {

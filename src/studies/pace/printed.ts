@@ -14,7 +14,7 @@ export function printedOf(
     alpha: hasAlpha ? `${alpha}${learnAlpha === "no" ? "" : " learnt"}` : name === "lda" ? "1/K" : "–",
     weights: learns(name) ? weightsText(weights, weightScale, weightCap) : "none",
     theta: !learns(name)
-      ? "attribution summed over patches"
+      ? "Σ attribution"
       : hasAlpha
         ? thetaText[theta]
         : name === "lda"
@@ -25,7 +25,8 @@ export function printedOf(
 
 const thetaText = { mean: "E[θ]", geometric: "exp E[ln θ]", patches: "φ̄" } as const;
 
+/** `J a`: the paper's story. `a`: its equations. */
 const weightsText = (kind: string, scale: string, cap: number): string => {
-  const mass = scale === "patches" ? "J" : "1";
-  return `${kind === "uniform" ? "uniform" : "a"}, Σ = ${mass}${cap > 0 ? `, ≤ ${cap}` : ""}`;
+  const weight = kind === "uniform" ? (scale === "patches" ? "1" : "1 / J") : scale === "patches" ? "J a" : "a";
+  return `${weight}${cap > 0 ? ` ≤ ${cap}` : ""}`;
 };

@@ -81,7 +81,7 @@ test("pace: the tiny preset scores every explainer, judges every claim and shows
   expect(shown.figures[0]!.svg).toContain("data:image/png;base64,");
   expect(shown.tables.map(({ id }) => id)).toEqual(["desiderata", "variants", "explainers", "table1", "table2"]);
   const [row] = shown.tables[0]!.measured;
-  expect(row!.subject).toBe("mini:vit: PACE · K 6 · α 0.1 · w a, Σ = J, ≤ 5 · θ E[θ]");
+  expect(row!.subject).toBe("PACE · K 6 · α 0.1 · w = J a ≤ 5 · θ: E[θ]");
   expect(shown.tables[3]!.measured.every(({ apart }) => apart.length > 0)).toBe(true);
   expect((await module.report(run, { pictures: false })).figures).toEqual([]);
 }, 120_000);
@@ -284,7 +284,7 @@ test("openPictures() reads a folder of class folders, with a split of its own or
 });
 
 test("recordsOf() prints K, α, weights and θ with every number", () => {
-  const printed = { k: 6, alpha: "2", weights: "a, Σ = J", theta: "E[θ]" };
+  const printed = { k: 6, alpha: "2", weights: "J a", theta: "E[θ]" };
   const examined = {
     ...{
       explainer: "PACE",

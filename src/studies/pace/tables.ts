@@ -12,13 +12,14 @@ const printed = ({ setting }: MeasuredRecord): string =>
   [
     `K ${setting.k}`,
     ...(setting.alpha === "–" ? [] : [`α ${setting.alpha}`]),
-    `w ${setting.weights}`,
-    `θ ${setting.theta}`,
+    ...(setting.weights === "none" ? [] : [`w = ${setting.weights}`]),
+    `θ: ${setting.theta}`,
   ].join(" · ");
 
 /** A row's name: the explainer, how it differs, and what its scores depend on. */
 const rowName = (record: MeasuredRecord): string => {
   const { explainer, variant } = record.setting;
+  if (explainer === "random") return "random patches";
   return `${explainer}${variant === "main" ? "" : ` (${variant})`} · ${printed(record)}`;
 };
 
@@ -73,29 +74,24 @@ function rowsOf(
   });
 }
 
+/** Heading, column and metric; a column that nobody has a number for is left out. */
 const columns = [
-  ["hard", "faithfulness"],
-  ["chance", "chance"],
-  ["KL", "softFaithfulness"],
-  ["raw", "stability"],
-  ["corrected", "correctedStability"],
-  ["retrieval", "retrieval"],
-  ["0.1 / K", "sparsity"],
-  ["deletion", "deletion"],
-  ["insertion", "insertion"],
-  ["purity", "purity"],
-  ["NMI", "nmi"],
-  ["points at", "pointing"],
-  ["IoU", "iou"],
+  ["faithfulness ↑, KL ↓", "hard", "faithfulness"],
+  ["faithfulness ↑, KL ↓", "chance", "chance"],
+  ["faithfulness ↑, KL ↓", "KL", "softFaithfulness"],
+  ["stability ↓, retrieval ↑", "raw", "stability"],
+  ["stability ↓, retrieval ↑", "corrected", "correctedStability"],
+  ["stability ↓, retrieval ↑", "retrieval", "retrieval"],
+  ["sparsity ↑", "0.1 / K", "sparsity"],
+  ["causes", "deletion ↓", "deletion"],
+  ["causes", "insertion ↑", "insertion"],
+  ["known truth ↑", "purity", "purity"],
+  ["known truth ↑", "of clear patches", "clearPurity"],
+  ["known truth ↑", "NMI", "nmi"],
+  ["known truth ↑", "points at", "pointing"],
+  ["known truth ↑", "by chance", "pointingChance"],
+  ["known truth ↑", "IoU", "iou"],
 ] as const;
-
-const spans = [
-  { label: "faithfulness ↑, KL ↓", columns: 3 },
-  { label: "stability ↓, retrieval ↑", columns: 3 },
-  { label: "sparsity ↑", columns: 1 },
-  { label: "causes: deletion ↓, insertion ↑", columns: 2 },
-  { label: "known truth ↑", columns: 4 },
-];
 
 const shared = {
   source: "measured here",
@@ -105,44 +101,34 @@ const shared = {
   published: [],
 };
 
+function scaleTable(records: readonly MeasuredRecord[], kinds: Rows["kinds"]) {
+  const used = columns.filter(([, , metric]) => records.some((record) => record.metric === metric));
+  const spans = [...Map.groupBy(used, ([label]) => label)].map(([label, group]) => ({ label, columns: group.length }));
+  const subjects = new Set(records.map(({ subject }) => subject));
+  const groups = Map.groupBy(
+    records,
+    (record) => `${subjects.size > 1 ? `${record.subject}: ` : ""}${rowName(record)}`,
+  );
+  const measured = [...groups].map(([subject, own]) => ({
+    subject,
+    kind: kinds[own[0]!.subject] ?? "unknown",
+    cells: used.map(([, , metric]) => cellOf(own.filter((record) => record.metric === metric))),
+    apart: [],
+  }));
+  return { ...shared, spans, columns: used.map(([, label]) => label), measured };
+}
+
 /** Every explainer on every scale. */
 export function desiderataTable({ records, kinds }: Rows): ComparedTable {
   const main = records.filter(({ setting }) => setting.variant === "main");
-  return {
-    ...{
-      id: "desiderata",
-      title: "Explainers on one scale",
-      ...shared,
-      spans,
-      columns: columns.map(([label]) => label),
-    },
-    measured: ownRows(main, kinds),
-  };
+  return { id: "desiderata", title: "Explainers on one scale", ...scaleTable(main, kinds) };
 }
 
 /** PACE with other α, weights, labels and estimators: most of a score is decided there. */
 export function variantsTable({ records, kinds }: Rows): ComparedTable {
-  const own = records.filter(({ setting }) => setting.explainer === "PACE");
-  return {
-    ...{
-      id: "variants",
-      title: "What decides PACE's scores",
-      ...shared,
-      spans: spans.slice(0, 3),
-      columns: columns.slice(0, 7).map(([label]) => label),
-    },
-    measured: ownRows(own, kinds).map((row) => ({ ...row, cells: row.cells.slice(0, 7) })),
-  };
-}
-
-function ownRows(records: readonly MeasuredRecord[], kinds: Rows["kinds"]): MeasuredRow[] {
-  const groups = Map.groupBy(records, (record) => `${record.subject}: ${rowName(record)}`);
-  return [...groups].map(([subject, own]) => ({
-    subject,
-    kind: kinds[own[0]!.subject] ?? "unknown",
-    cells: columns.map(([, metric]) => cellOf(own.filter((record) => record.metric === metric))),
-    apart: [],
-  }));
+  const curves = ["deletion", "insertion"];
+  const own = records.filter(({ setting, metric }) => setting.explainer === "PACE" && !curves.includes(metric));
+  return { id: "variants", title: "What decides PACE's scores", ...scaleTable(own, kinds) };
 }
 
 /** Levels, size, and how long each was tuned. */

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { type WrittenFile, writeRepository } from "#formats/git";
+import { filesNow } from "../repository.ts";
 import { bugReports } from "./bug-reports.ts";
 import { buildPairs } from "./builds.ts";
 import { completions, sizeClass } from "./completions.ts";
@@ -11,9 +12,8 @@ import { classedLines } from "./line-classes.ts";
 import { openLocalRepository } from "./local-repository.ts";
 import { messages } from "./messages.ts";
 import { modulePages } from "./modules.ts";
+import { openPlace } from "./open-place.ts";
 import { readIssues } from "./read-issues.ts";
-import { Sieve } from "./sieve.ts";
-import { endingsIn, isTestPath } from "./source-paths.ts";
 
 const room = mkdtempSync(join(tmpdir(), "assay-history-"));
 afterAll(() => rmSync(room, { recursive: true, force: true }));
@@ -273,29 +273,21 @@ test("openLocalRepository() says what a clone lacks", () => {
   ]);
 });
 
+test("openPlace() takes an unpacked archive for its files, and says what it lacks", async () => {
+  mkdirSync(join(room, "archive"));
+  writeFileSync(join(room, "archive/a.py"), "a = 1\n");
+
+  const repository = openPlace(join(room, "archive"));
+
+  expect(await repository.commits()).toEqual([]);
+  expect(await filesNow(repository)).toEqual([{ path: "a.py", content: "a = 1\n" }]);
+  expect(repository.notes.join()).toMatch(/archive: no \.git, as in an archive: no commits, so bug-localization/);
+  expect(() => openPlace(join(room, "archive/a.py"))).toThrow(/unpack an archive first/);
+  expect(() => openPlace(join(room, "nowhere"))).toThrow(/Expected a folder/);
+});
+
 test("openLocalRepository() makes no items of a merge or a root", async () => {
   const { repository, ids } = repositoryOf("roots", [start, { message: "Second", files: { "src/b.py": "b = 4\n" } }]);
 
   expect((await repository.commits()).map(({ hash, parent }) => [hash, parent])).toEqual([[ids[1], ids[0]]]);
-});
-
-test("isTestPath() and endingsIn() follow the paper's substrings", () => {
-  expect(["tests/a.py", "src/latest/x.py", "a/Test/b.py", "src/a.test.ts", "src/contest.py"].map(isTestPath)).toEqual([
-    ...[true, true, true, true, false],
-  ]);
-  expect(endingsIn(["a.ts", "b.mts", "c.py"])).toEqual([".cts", ".mts", ".ts"]);
-});
-
-test("Sieve counts a candidate under the first rule that it breaks", () => {
-  const sieve = new Sieve("things");
-
-  const passed = [1, 2, 3, 4].filter((n) =>
-    sieve.passes([
-      ["small", n < 4],
-      ["odd", () => n % 2 === 1],
-    ]),
-  );
-
-  expect(passed).toEqual([1, 3]);
-  expect(sieve.note()).toBe("4 things looked at; left out by rule: 1 (odd), 1 (small)");
 });

@@ -38,6 +38,7 @@ export function openLocalRepository(
     git,
     name: name ?? `local__${git.name}`,
     identity: hashOf({ head, shallow: [...git.shallow].sort() }),
+    head,
     notes: missingParts(git, head),
     ...(issues !== undefined && { issues }),
     isOwnCode,
