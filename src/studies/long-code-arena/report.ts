@@ -164,7 +164,7 @@ function remarksOf(settings: Settings, records: readonly MeasuredRecord[]): stri
       : []),
     ...(settings.repository === "" && settings.data === "miniature"
       ? [
-          "The repositories are built here: installed packages with generated histories, and the project's own history in a checkout; no row joins a table of the paper.",
+          "The repositories are built here: installed packages and small Python libraries with generated histories, and the project's own history in a checkout; no row joins a table of the paper.",
         ]
       : []),
   ];
