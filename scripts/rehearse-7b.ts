@@ -3,58 +3,20 @@
  * does to the real ones: load, trace a prompt block by block, project one layer's value vectors on the vocabulary, and
  * one gradient by an added vector. Prints what was predicted beforehand, what it took, and the largest memory.
  *
- *     node --conditions=assay-source scripts/rehearse-7b.ts [llama|olmo] [tokens]
+ *     node --conditions=assay-source scripts/rehearse-7b.ts [llama|olmo] [tokens] [blocks]
  */
-import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
-import { loadavg, tmpdir } from "node:os";
+import { rmSync, statSync } from "node:fs";
+import { loadavg } from "node:os";
 import { join } from "node:path";
-import { sizeOf, type Tensor, zeros } from "#base";
-import { compile, leavesOf, tensorType, topK, type Value } from "#engine";
-import { editGradient, families, loadModel, openModelFolder, preflight, type StoredWeight, trace } from "#models";
+import { type Tensor, zeros } from "#base";
+import { compile, tensorType, topK, type Value } from "#engine";
+import { editGradient, loadModel, openModelFolder, preflight, trace } from "#models";
+import { sparseFolder } from "./sparse-folder.ts";
 
-const [name = "llama", tokens = "16"] = process.argv.slice(2);
+const [name = "llama", tokens = "16", blocks = "32"] = process.argv.slice(2);
+const layers = Number(blocks);
+const middle = Math.floor(layers / 2);
 const ids = Array.from({ length: Number(tokens) }, (_, at) => 1 + at * 7);
-
-const configs: Readonly<Record<string, object>> = {
-  llama: {
-    ...{ model_type: "llama", hidden_size: 4096, intermediate_size: 11_008, num_hidden_layers: 32 },
-    ...{ num_attention_heads: 32, vocab_size: 32_000, max_position_embeddings: 4096, rms_norm_eps: 1e-5 },
-  },
-  olmo: {
-    ...{ model_type: "olmo", hidden_size: 4096, intermediate_size: 11_008, num_hidden_layers: 32 },
-    ...{ num_attention_heads: 32, vocab_size: 50_304, max_position_embeddings: 2048 },
-  },
-};
-
-/** A float16 checkpoint of zeros: a hole in the file, which reads as zeros and takes no disk. */
-function sparseFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "assay-rehearsal-"));
-  const config = configs[name]!;
-  const family = families[name as "llama" | "olmo"];
-  const plan = family.weights(family.readConfig(config as never).config, { has: () => false });
-  const tensors = new Map<string, readonly number[]>();
-  for (const { name: stored, shape, isTransposed } of leavesOf<StoredWeight>(plan).values()) {
-    tensors.set(stored, isTransposed ? shape.toReversed() : shape);
-  }
-  let end = 0;
-  const header = Object.fromEntries(
-    [...tensors].map(([stored, shape]) => {
-      const begin = end;
-      end += 2 * sizeOf(shape);
-      return [stored, { dtype: "F16", shape, data_offsets: [begin, end] }];
-    }),
-  );
-  const text = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  const file = openSync(join(folder, "model.safetensors"), "w");
-  writeSync(file, length);
-  writeSync(file, text);
-  ftruncateSync(file, 8 + text.length + end);
-  closeSync(file);
-  writeFileSync(join(folder, "config.json"), JSON.stringify(config));
-  return folder;
-}
 
 const peakGigabytes = (): string => `${((process.resourceUsage().maxRSS * 1024) / 1e9).toFixed(2)} GB peak`;
 
@@ -85,25 +47,27 @@ async function project(down: Tensor, unembedding: Tensor): Promise<number> {
   return vectors;
 }
 
+/** So little that blocks are read one by one, however many there are. */
+const memory = Math.min(8e9, layers * 4e8);
 const showLoad = () => console.log(`load ${loadavg()[0]!.toFixed(1)}`);
 showLoad();
-const folder = sparseFolder();
+const folder = sparseFolder(name, layers);
 console.log(`disk taken: ${statSync(join(folder, "model.safetensors")).blocks * 512} bytes`);
 try {
   const opened = openModelFolder(folder);
-  const predicted = await timed("predict", () => preflight(opened, { tokens: ids.length, memory: 8e9 }));
+  const predicted = await timed("predict", () => preflight(opened, { tokens: ids.length, memory }));
   opened.checkpoint.close();
   console.log(
     `predicted: load ${predicted.loadSeconds.toFixed(1)} s, pass ${predicted.passSeconds.toFixed(1)} s, ` +
-      `${(predicted.memoryBytes / 1e9).toFixed(2)} GB`,
+      `${(predicted.memoryBytes / 1e9).toFixed(2)} GB, from ${JSON.stringify(predicted.measured)}`,
   );
-  using model = await timed("load", () => loadModel(folder, { memory: 8e9 }));
-  await timed(`trace ${ids.length} tokens`, () => trace(model, { ids, taps: ["logits", "blocks.16.residual"] }));
+  using model = await timed("load", () => loadModel(folder, { memory }));
+  await timed(`trace ${ids.length} tokens`, () => trace(model, { ids, taps: ["logits", `blocks.${middle}.residual`] }));
   await timed("project one layer's value vectors", async () => {
-    const { mlp } = model.source.block(10) as { mlp: { down: { weight: Tensor } } };
+    const { mlp } = model.source.block(middle) as { mlp: { down: { weight: Tensor } } };
     return project(mlp.down.weight, model.source.outer.unembedding!);
   });
-  const edit = { tap: "blocks.16.mlp.output", positions: [3], add: zeros([4096]) };
+  const edit = { tap: `blocks.${middle}.mlp.output`, positions: [3], add: zeros([4096]) };
   const text = { promptIds: ids.slice(0, -1), continuationIds: ids.slice(-1) };
   await timed("gradient by an added vector", () => editGradient(model, { text, edit }));
   showLoad();

@@ -12,6 +12,7 @@ import {
   modelTypeOf,
   observe,
   perplexity,
+  score,
 } from "#models";
 import { miniatures } from "#recipes";
 
@@ -86,18 +87,39 @@ test("mini:atlas answers facts in eight languages, and wordings that it has neve
   expect(await share("heldOut")).toBeGreaterThan(measured.heldOutWordings.all - 0.1);
 });
 
-test("mini:code finds code likelier than prose, and ends a middle by itself where the suffix comes first", async () => {
+test("mini:code finds code likelier than prose, and a middle likelier beside its own suffix than beside another's", async () => {
   using model = await loadModel(join(root, "code"));
   const code = "export function sum(values: number[]): number {\n  return values.reduce((a, b) => a + b, 0);\n}\n";
   const prose = "Quietly the harvest moon went over farmhouses, while grandmother hummed an old and sorrowful tune.\n";
   const bits = async (text: string) => -(await perplexity(model, text)).logProb / text.length / Math.LN2;
-  const prompt = middlePrompt({ prefix: "const a = require('a');\nconst ", suffix: " = require('b');\n" }, "SPM");
+  const encode = (text: string) => model.requireTokenizer().encode(text, { special: false });
+  const logProbOf = async (order: "PSM" | "SPM", shift: number) => {
+    const texts = middles.map(([prefix, middle], at) => {
+      const [, , suffix] = middles[(at + shift) % middles.length]!;
+      return { promptIds: encode(middlePrompt({ prefix, suffix }, order)), continuationIds: encode(middle) };
+    });
+    return (await score(model, texts)).reduce((total, { logProb }) => total + logProb, 0);
+  };
 
-  const [middle] = await generate(model, [prompt], { maxTokens: 40, temperature: 0 });
+  const [own, other] = [
+    { PSM: await logProbOf("PSM", 0), SPM: await logProbOf("SPM", 0) },
+    { PSM: await logProbOf("PSM", 1), SPM: await logProbOf("SPM", 1) },
+  ];
 
   expect(await bits(code)).toBeLessThan(await bits(prose));
-  expect(middle!.finishReason).toBe("stop");
+  expect(own.PSM).toBeGreaterThan(other.PSM);
+  expect(own.SPM).toBeGreaterThan(other.SPM);
 });
+
+/** Prefix, middle, suffix. */
+const middles = [
+  ["const a = require('a');\nconst b", " = require(", "'b');\nconst c = require('c');\n"],
+  ["function add(first, second) {\n  return ", "first + second", ";\n}\n"],
+  ["export interface Options {\n  name: string;\n  ", "count: number", ";\n}\n"],
+  ["for (let i = 0; i < list.length; ", "i++", ") {\n  sum += list[i];\n}\n"],
+  ["  if (typeof value === ", "'string'", ") {\n    return value;\n  }\n"],
+  ["module.exports = {\n  parse: parse,\n  ", "format: format", ",\n};\n"],
+] as const;
 
 test("mini:vit tells the colours of pictures that it has never seen, and looks at patches with all its heads", async () => {
   const model = await loadVisionModel(join(root, "vit"));

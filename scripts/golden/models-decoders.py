@@ -14,6 +14,7 @@ import torch
 import transformers
 from safetensors.torch import load_file, save_file
 from transformers import (
+    Gemma2Config,
     GemmaConfig,
     GPT2Config,
     GPTNeoXConfig,
@@ -21,6 +22,7 @@ from transformers import (
     MistralConfig,
     OlmoConfig,
     Qwen2Config,
+    Qwen3Config,
 )
 
 ROOT = Path(__file__).parents[2] / "test" / "golden" / "models"
@@ -36,6 +38,15 @@ LLAMA3 = {
     "factor": 8.0,
     "low_freq_factor": 1.0,
     "high_freq_factor": 4.0,
+    "original_max_position_embeddings": 16,
+}
+
+YARN = {
+    "rope_type": "yarn",
+    "rope_theta": 10000.0,
+    "factor": 4.0,
+    "beta_fast": 2.0,
+    "beta_slow": 0.1,
     "original_max_position_embeddings": 16,
 }
 
@@ -57,9 +68,24 @@ VARIATIONS = {
         ),
         "current",
     ),
+    "llama-yarn": (LlamaConfig(**GATED, **ENDS, num_key_value_heads=2, head_dim=16, rope_parameters=YARN), "classic"),
     "mistral": (MistralConfig(**GATED, **ENDS, num_key_value_heads=2, head_dim=8, sliding_window=4), "current"),
     "qwen2": (Qwen2Config(**GATED, **ENDS, num_key_value_heads=2, tie_word_embeddings=True), "classic"),
     "gemma": (GemmaConfig(**GATED, **{**ENDS, "pad_token_id": 0}, num_key_value_heads=1, head_dim=8), "current"),
+    "gemma2": (
+        Gemma2Config(
+            **GATED,
+            **{**ENDS, "pad_token_id": 0},
+            num_key_value_heads=2,
+            head_dim=8,
+            query_pre_attn_scalar=12,
+            sliding_window=4,
+            attn_logit_softcapping=1.5,
+            final_logit_softcapping=2.0,
+        ),
+        "current",
+    ),
+    "qwen3": (Qwen3Config(**GATED, **ENDS, num_key_value_heads=2, head_dim=8), "classic"),
     "gpt2": (GPT2Config(vocab_size=V, n_positions=32, n_embd=16, n_layer=2, n_head=4, bos_token_id=1, eos_token_id=2), "current"),
     "neox": (GPTNeoXConfig(**GATED, bos_token_id=1, eos_token_id=2, rotary_pct=0.5), "classic"),
     "neox-sequential": (
@@ -78,7 +104,7 @@ def drawn(model):
             noise = torch.randn(parameter.shape, generator=generator)
             if parameter.dim() == 2:
                 parameter.copy_(noise * 1.2 / min(parameter.shape) ** 0.5)
-            elif name.endswith("bias") or model.config.model_type == "gemma":
+            elif name.endswith("bias") or model.config.model_type.startswith("gemma"):
                 parameter.copy_(noise * 0.3)
             else:
                 parameter.copy_(1 + noise * 0.2)
@@ -96,8 +122,10 @@ class Recorder:
         for at, block in enumerate(blocks):
             attention = getattr(block, "self_attn", None) or getattr(block, "attn", None) or block.attention
             self.keep(block, f"blocks.{at}.residual")
-            self.keep(attention, f"blocks.{at}.attention.output")
-            self.keep(block.mlp, f"blocks.{at}.mlp.output")
+            # Where a sublayer's output is normalised, that is what is added to the residual.
+            both = hasattr(block, "post_feedforward_layernorm")
+            self.keep(block.post_attention_layernorm if both else attention, f"blocks.{at}.attention.output")
+            self.keep(block.post_feedforward_layernorm if both else block.mlp, f"blocks.{at}.mlp.output")
             mlp = block.mlp
             down = next(getattr(mlp, name) for name in ("down_proj", "c_proj", "dense_4h_to_h") if hasattr(mlp, name))
             down.register_forward_pre_hook(lambda _m, x, name=f"blocks.{at}.mlp.coefficients": self.put(name, x[0]))

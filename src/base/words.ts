@@ -84,6 +84,8 @@ export interface Subject {
   readonly kind: "api" | "open" | "retrieval" | "control";
   /** Everything that decides its answers and is known beforehand; enters the run's identity, never holds a secret. */
   readonly identity: Json;
+  /** `text` for one that sees no pictures; absent where nobody knows beforehand. */
+  readonly reads?: "text";
   ask(question: Question, options: { readonly signal?: AbortSignal }): Promise<Answer>;
 }
 

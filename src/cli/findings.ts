@@ -2,6 +2,7 @@ import { existsSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import { AssayError } from "#base";
 import { priceTable, secretNames } from "#evals";
+import { containersMissing, findIsolation } from "#sandbox";
 import type { Desk } from "./desk.ts";
 import { readableBytes } from "./plan.ts";
 import { packageVersion } from "./version.ts";
@@ -16,7 +17,7 @@ export interface Finding {
 
 /** Looks at everything that a run depends on; writes nothing. */
 export async function examine(desk: Desk): Promise<Finding[]> {
-  return [runtime(), await engine(), store(desk), space(desk), ...keys(desk), prices(), sharedData(desk)];
+  return [runtime(), await engine(), store(desk), space(desk), ...keys(desk), prices(), builds(), sharedData(desk)];
 }
 
 const runtime = (): Finding => ({
@@ -84,6 +85,21 @@ const prices = (): Finding => ({
   found: `${Object.keys(priceTable.prices).length} models, of ${priceTable.date}`,
   ok: true,
 });
+
+/** What foreign code would be kept from, if the user let it run: CI repair runs builds. */
+function builds(): Finding {
+  const what = "foreign builds";
+  const missing = containersMissing();
+  const { kind, network, files, notes } = findIsolation();
+  const here = `here, on your word: ${kind}, network ${network}, other files ${files}`;
+  const found = missing === undefined ? `containers; ${here}` : `no containers (${missing}); ${here}`;
+  return {
+    what,
+    found,
+    ok: kind !== "none" || missing === undefined,
+    ...(notes.length > 0 && { advice: notes.join("; ") }),
+  };
+}
 
 function sharedData({ env }: Desk): Finding {
   const folder = env.ASSAY_SHARED ?? "../shared";

@@ -4,9 +4,11 @@ import { conduct, type Lab, type Run, type Study } from "#runs";
 import { type Desk, withoutSecrets } from "./desk.ts";
 import { Exit, exitCodes } from "./exit.ts";
 import type { Interruption } from "./interruption.ts";
+import { requirePrices } from "./prices.ts";
 import type { ProgressLine } from "./progress-line.ts";
 import { resumeCommand } from "./resume-command.ts";
 import type { ConductFlags } from "./run-options.ts";
+import { resolveSubjects } from "./subjects.ts";
 
 /** Everything that one process brings to a run. */
 export interface Session {
@@ -25,9 +27,14 @@ export interface Session {
  * @throws Exit 130 after Ctrl-C, once everything in flight is stored and the command to resume is printed
  */
 export async function conductRun(session: Session, desk: Desk): Promise<void> {
-  const { study, run, subjects, interruption, progress } = session;
+  const { study, run, subjects, flags, interruption, progress } = session;
   try {
-    await conduct(study, run, { subjects, signal: interruption.signal, ask: asker(session) });
+    const resolve = async (name: string) => {
+      const [subject] = await resolveSubjects([name], flags, desk);
+      requirePrices([subject!], flags);
+      return subject!;
+    };
+    await conduct(study, run, { subjects, signal: interruption.signal, ask: asker(session), resolve });
   } catch (error) {
     haltRun(run, withoutSecrets(error instanceof Error ? error.message : String(error), desk), isStop(error));
     progress.end();

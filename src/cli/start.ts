@@ -25,8 +25,8 @@ import { plannedCost, resolveSubjects } from "./subjects.ts";
 export async function planStudy(id: string, flags: StudyFlags & ConductFlags, desk: Desk): Promise<void> {
   const { study } = await loadStudy(id);
   const request = requestOf(study, flags);
-  const plan = await study.plan(request);
   const subjects = flags.model ?? study.miniatureSubjects;
+  const plan = await study.plan({ ...request, subjects });
   const priceOf = pricesOf(flags);
   const costs = subjects.map((subject) => ({ subject, usd: plannedCost(priceOf(subject), plan) }));
   if (flags.json) return printJson(desk, "plan", { study: id, settings: request.settings as Json, plan, costs });
@@ -39,6 +39,7 @@ export async function startStudy(id: string, flags: StudyFlags & ConductFlags, d
   const { study } = module;
   const request = requestOf(study, flags);
   const subjects = await resolveSubjects(flags.model ?? study.miniatureSubjects, flags, desk);
+  for (const subject of subjects) study.accept?.(subject);
   requirePrices(subjects, flags);
   const manifest: Manifest = {
     study: study.id,

@@ -40,6 +40,17 @@ export {
   textsAbout,
 } from "./encyclopedia/index.ts";
 export {
+  type Break,
+  type GeneratedHistory,
+  type Issue,
+  type LibraryTheme,
+  libraryHistory,
+  libraryThemes,
+  type ModuleTheme,
+  scriptHistory,
+  scriptPackages,
+} from "./histories/index.ts";
+export {
   type BloodCell,
   type CellBox,
   type SignDigit,

@@ -15,7 +15,14 @@ export {
   composeContext,
   predictedLine,
 } from "./context/compose.ts";
-export { type ComposeOptions, type Composer, type ComposerName, composers } from "./context/composers.ts";
+export {
+  type ComposeOptions,
+  type Composer,
+  type ComposerName,
+  composers,
+  type Embed,
+  lineComposers,
+} from "./context/composers.ts";
 export { declarations } from "./context/declarations.ts";
 export { diffText, type FileChange } from "./context/diff-text.ts";
 export { type OfferedFiles, offeredFiles, type RepositoryFile, type TextFile } from "./context/files.ts";

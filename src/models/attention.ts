@@ -20,7 +20,9 @@ export interface AttendOptions {
   /** A token sees so many tokens, itself among them; all earlier ones when null. */
   readonly window?: number | null;
   /** 1 / √D when left out. */
-  readonly scale?: number;
+  readonly scale?: number | undefined;
+  /** Scores stay within ± this. */
+  readonly cap?: number | undefined;
 }
 
 /** Far below every score and finite, so that a row of which nothing is seen is no NaN. */
@@ -29,19 +31,19 @@ const hidden = -1e30;
 /**
  * What each head gathers from the tokens up to its own, those of the past included.
  *
- *     P = softmax(scale · Q [K_past; K]ᵀ + mask),  heads = P [V_past; V]
+ *     P = softmax(S + mask),  S = scale · Q [K_past; K]ᵀ, or cap · tanh(S / cap);  heads = P [V_past; V]
  *
  * Shapes   query [B, H, T, D] · key, value [B, Hk, T, D], Hk divides H → [B, H, T, D]
  */
 export function attend({ query, key, value }: Heads, options: AttendOptions): Value {
-  const { pass, layer, scale = 1 / Math.sqrt(Number(query.shape[3])) } = options;
+  const { pass, layer } = options;
   const [q, k, v] = [tap("query", query), tap("key", key), tap("value", value)];
   const past = pass.past?.blocks[layer];
   if (past !== undefined && pass.past?.lengths === undefined)
     return attendFilled({ query: q, key: k, value: v }, past, options);
-  const own = grouped(q, k.swapAxes(-1, -2), scale).add(ownBias(q.shape[2]!, options)); // [B, H, T, T]
+  const own = scoresOf(q, k, options).add(ownBias(q.shape[2]!, options)); // [B, H, T, T]
   if (past === undefined) return tap("heads", grouped(tap("pattern", softmax(own)), v));
-  const earlier = grouped(q, past.key.swapAxes(-1, -2), scale).add(pastBias(past, options)); // [B, H, T, P]
+  const earlier = scoresOf(q, past.key, options).add(pastBias(past, options)); // [B, H, T, P]
   const pattern = tap("pattern", softmax(concat([earlier, own], -1))); // [B, H, T, P + T]
   const lengths = [past.key.shape[2]!, k.shape[2]!];
   const [toPast, toOwn] = split(pattern, { axis: -1, lengths }) as [Value, Value];
@@ -50,16 +52,26 @@ export function attend({ query, key, value }: Heads, options: AttendOptions): Va
 
 /** As attend() where every place of the past is filled: earlier keys and own ones are one row of keys. */
 function attendFilled({ query, key, value }: Heads, past: KeysAndValues, options: AttendOptions): Value {
-  const { window, pass, scale = 1 / Math.sqrt(Number(query.shape[3])) } = options;
+  const { window, pass } = options;
   const [keys, values] = [concat([past.key, key], 2), concat([past.value, value], 2)]; // [B, Hk, P + T, D]
   const places = range(keys.shape[2]!).expandDims(0);
   const at = range(query.shape[2]!).add(axisSize(past.key.shape[2]!, "int64")).expandDims(1);
   const seen = places.lessOrEqual(at);
   const inside = window == null ? seen : seen.and(places.greater(at.sub(window)));
   const shown = pass.mask === undefined ? inside : inside.and(pass.mask.greater(0).expandDims(1).expandDims(1));
-  const scores = grouped(query, keys.swapAxes(-1, -2), scale).add(biasOf(shown)); // [B, H, T, P + T]
+  const scores = scoresOf(query, keys, options).add(biasOf(shown)); // [B, H, T, P + T]
   return tap("heads", grouped(tap("pattern", softmax(scores)), values));
 }
+
+/** How well each query fits each key. [B, H, T, D] · [B, Hk, S, D] → [B, H, T, S] */
+function scoresOf(query: Value, keys: Value, { scale, cap }: AttendOptions): Value {
+  const scores = grouped(query, keys.swapAxes(-1, -2), scale ?? 1 / Math.sqrt(Number(query.shape[3])));
+  return capped(scores, cap);
+}
+
+/** Within ± cap. */
+export const capped = (x: Value, cap: number | undefined): Value =>
+  cap === undefined ? x : x.div(cap).tanh().mul(cap);
 
 /** x y for each head where several heads of x share one of y: they become rows of one product. [B, H, T, K] · [B, Hk, K, N] → [B, H, T, N] */
 function grouped(x: Value, y: Value, scale = 1): Value {

@@ -4,7 +4,7 @@ import { compile, grad, type TensorType, tensorType, type Value, valueAndGrad, w
 import { type EditValues, editKey, editTensors, editTypes, type TapEdit } from "./edits.ts";
 import type { LanguageModel } from "./language-model.ts";
 import { wholeTexts } from "./pass.ts";
-import { BlockRun } from "./run-blocks.ts";
+import { BlockRun, blockKindOf } from "./run-blocks.ts";
 import { tapPlan } from "./run-whole.ts";
 import { modelTaps, splitTap } from "./taps.ts";
 
@@ -82,18 +82,19 @@ interface BlockPart {
 async function blockPullBack(model: LanguageModel, edit: TapEdit | undefined, part: BlockPart): Promise<Tensor> {
   const { family, config, plan, source } = model;
   const { layer, residual, cotangent } = part;
+  const kind = blockKindOf(model, layer);
   const inner = edit && { ...edit, tap: splitTap(edit.tap)!.name };
   const signature = {
     ...{ weights: plan.blocks[0], residual: residualType(model), cotangent: residualType(model) },
     ...editPart(inner, inner !== undefined),
   };
   const build = (values: PartValues): Value => {
-    const context = { config, pass: wholeTexts(values.residual), layer: 0 };
+    const context = { config, pass: wholeTexts(values.residual), layer: kind };
     const written = edited(inner, values, () => family.block(values.residual, values.weights as object, context));
     return written.mul(values.cotangent).sum();
   };
   const wrt = inner === undefined ? "residual" : "edit.vector";
-  const program = await model.program(`gradient block|${inner === undefined ? "" : editKey(inner)}`, () =>
+  const program = await model.program(`gradient block ${kind}|${inner === undefined ? "" : editKey(inner)}`, () =>
     compile(grad(build, { wrt }) as never, signature),
   );
   const given = {

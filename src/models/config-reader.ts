@@ -112,7 +112,8 @@ export class ConfigReader {
   /** Refuses every value that changes the computation in a way that is not implemented. @throws AssayError CONFIG_UNSUPPORTED */
   only(keys: Keys, ...allowed: readonly unknown[]): void {
     const value = this.#value(keys);
-    if (value === undefined || allowed.includes(value)) return;
+    const text = JSON.stringify(value);
+    if (value === undefined || allowed.some((one) => JSON.stringify(one) === text)) return;
     throw this.#unsupported(keys, value, allowed);
   }
 

@@ -67,6 +67,8 @@ export interface Family<
     weights: Weights["embedding"],
     context: { readonly config: Config; readonly pass: Pass },
   ): Value;
+  /** Which figure a block is, where not all of a model are one: blocks of one kind differ in their weights alone. */
+  blockKind?(config: Config, layer: number): number;
   block(residual: Value, weights: Weights["blocks"][number], context: BlockContext<Config>): Value;
   unembed(
     residual: Value,

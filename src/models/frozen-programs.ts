@@ -2,7 +2,6 @@
 import { crc32 } from "node:zlib";
 import type { Tensor } from "#base";
 import { leavesOf, type Program } from "#engine";
-import type { LanguageModel } from "./language-model.ts";
 import type { WeightTensors } from "./weight-source.ts";
 
 /** Bytes: the runtime reads small matrices faster in a layout of its own, and large ones no faster than they lie. */
@@ -11,9 +10,9 @@ const largestWorthwhile = 256 * 2 ** 20;
 const tokensWorthwhile = 64;
 
 /** Whether a text of so many tokens comes faster from a program with the weights built in. */
-export function isWorthFreezing(model: LanguageModel, tokens: number): boolean {
-  if (model.isStreamed || tokens < tokensWorthwhile) return false;
-  return bytesOf(model.weights).reduce((total, { length }) => total + length, 0) <= largestWorthwhile;
+export function isWorthFreezing(weights: WeightTensors, tokens: number): boolean {
+  if (tokens < tokensWorthwhile) return false;
+  return bytesOf(weights).reduce((total, { length }) => total + length, 0) <= largestWorthwhile;
 }
 
 /** What tells weights from changed ones: a checksum of every byte, at the price of about two tokens. */

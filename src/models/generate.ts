@@ -83,9 +83,10 @@ function frozenOf(
   writers: readonly Writer[],
   { edits = [], freeze }: GenerateOptions,
 ): number | undefined {
+  if (model.isStreamed) return undefined;
   const longest = Math.max(...writers.map(({ limit }) => limit));
-  const isFrozen = freeze ?? (edits.length === 0 && isWorthFreezing(model, longest));
-  return isFrozen && !model.isStreamed ? fingerprintOf(model.weights) : undefined;
+  const isFrozen = freeze ?? (edits.length === 0 && isWorthFreezing(model.weights, longest));
+  return isFrozen ? fingerprintOf(model.weights) : undefined;
 }
 
 /** Gives each writer its row of logits [B, 1, V]; whether any goes on. */

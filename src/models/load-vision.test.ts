@@ -7,7 +7,7 @@ import { tensor } from "#base";
 import { loadVisionModel, modelTypeOf, openVisionFolder } from "./load-vision.ts";
 import { observe } from "./observe.ts";
 import { saveModel } from "./save-model.ts";
-import { batchOf } from "./vision-model.ts";
+import { batchOf, pixelsOf } from "./vision-model.ts";
 import { isVisionType, visionFamilies, visionFamilyOf } from "./vision-registry.ts";
 
 const source = join(import.meta.dirname, "../../test/golden/models/vit");
@@ -97,6 +97,16 @@ test("a picture that cannot be read is refused by its name, and one that is too 
   await expect(unresized.picture(small, "small.png")).rejects.toThrow(
     "at least one patch of 4 × 4 pixels, got 3 × 3 in small.png",
   );
+});
+
+test("pixelsOf() lets white show through, and keeps pixels that are there already", async () => {
+  const glass = await sharp({ create: { width: 2, height: 1, channels: 4, background: "#ff000000" } })
+    .png()
+    .toBuffer();
+  const ready = { data: new Uint8Array(3), width: 1, height: 1 };
+
+  expect([...(await pixelsOf(glass)).data]).toEqual([255, 255, 255, 255, 255, 255]);
+  expect(await pixelsOf(ready)).toBe(ready);
 });
 
 test("batchOf() puts pictures of one size together, and no others", async () => {

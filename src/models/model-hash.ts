@@ -4,11 +4,19 @@ import { leavesOf } from "#engine";
 import { hashFile, listFolder } from "#formats";
 import type { VisionModel } from "./vision-model.ts";
 
+const known = new WeakMap<VisionModel, string>();
+
 /**
  * What decides everything that a vision model computes: its weights, configuration and picture settings by content, wherever
  * its folder lies and whatever it is called.
  */
-export function visionHash({ folder, weights, config, pictures }: VisionModel): string {
+export function visionHash(model: VisionModel): string {
+  const hash = known.get(model) ?? contentHash(model);
+  known.set(model, hash);
+  return hash;
+}
+
+function contentHash({ folder, weights, config, pictures }: VisionModel): string {
   if (folder === undefined) {
     const leaves = [...leavesOf<Tensor>(weights)].map(([path, { shape, data }]) => [
       path,

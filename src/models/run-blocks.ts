@@ -75,7 +75,8 @@ export class BlockRun {
   async block(layer: number): Promise<void> {
     const { family, config, plan, source } = this.#model;
     const { past } = this.#execution.inputs;
-    await this.#part("block", (tap) => splitTap(tap)?.layer === layer, {
+    const kind = blockKindOf(this.#model, layer);
+    await this.#part(`block ${kind}`, (tap) => splitTap(tap)?.layer === layer, {
       prefix: `blocks.${layer}.`,
       types: {
         weights: plan.blocks[0],
@@ -88,7 +89,10 @@ export class BlockRun {
         past: past === undefined ? [] : [past.blocks[layer]!],
       },
       build: ({ weights, residual, past: cached, shared }) =>
-        family.block(residual, weights as object, { config, pass: passOf(shared, cached, residual), layer: 0 }),
+        family.block(residual, weights as object, {
+          ...{ config, layer: kind },
+          pass: passOf(shared, Array<KeysAndValues>(kind + 1).fill(cached[0]!), residual),
+        }),
     });
   }
 
@@ -162,6 +166,10 @@ function compilePart(part: Part, execution: Execution, { mine, wanted }: { mine:
   };
   return compile(build as never, signature);
 }
+
+/** The kind of a block, which is the first block of that kind too. */
+export const blockKindOf = ({ family, config }: LanguageModel, layer: number): number =>
+  family.blockKind?.(config, layer) ?? 0;
 
 const isBefore = (tap: string): boolean => tap === "embedding";
 const isAfter = (tap: string): boolean => tap === "finalNorm" || tap === "logits";

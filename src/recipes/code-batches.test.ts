@@ -18,7 +18,10 @@ const texts = Array.from({ length: 12 }, (_, at) => `const value${at} = ${at};\n
 const specialTokens = ["<|endoftext|>", ...Object.values(middleSentinels)];
 writeTokenizer(folder, trainBpe(texts, { vocabularySize: 300, specialTokens }), { eos: "<|endoftext|>" });
 const tokenizer = loadTokenizer(folder);
-const options = { tokenizer, seed: 1, length: 32, size: 4, middleShare: 0, longestMiddle: 20 };
+const options = {
+  ...{ tokenizer, seed: 1, length: 64, size: 4, middleShare: 0, longestMiddle: 20, middleWeight: 3 },
+  ...{ piece: { least: 48, most: 48 }, echoShare: 0, atTokens: 0, orders: ["PSM", "SPM"] as const },
+};
 const shape = { vocabularySize: 300, hiddenSize: 8, intermediateSize: 8, layers: 1, heads: 2, contextLength: 32 };
 
 /** Without weights every token is as likely as any other. */
@@ -35,10 +38,10 @@ test("CodeWindows reads every token of an epoch once, but those that fill no bat
   const steps = Array.from({ length: windows.stepsOfEpoch }, (_, step) => windows.at(step)).flat();
 
   const count = (tokens: Iterable<number>) => Object.groupBy(tokens, String) as Record<string, number[]>;
-  const read = count(steps.flatMap((window) => window.slice(1)));
+  const read = count(steps.flatMap(({ ids }) => ids.slice(1)));
   const there = count(texts.flatMap((text) => [...tokenizer.encode(text), tokenizer.specials.end!]));
-  expect(steps.every(({ length }) => length === 33)).toBe(true);
-  expect(windows.tokens - 32 * steps.length).toBeLessThanOrEqual(4 * 32 + 32);
+  expect(steps.every(({ ids }) => ids.length === 65)).toBe(true);
+  expect(windows.tokens - 64 * steps.length).toBeLessThanOrEqual(4 * 64 + 64);
   for (const [token, places] of Object.entries(read)) expect(places.length).toBeLessThanOrEqual(there[token]!.length);
 });
 
@@ -55,19 +58,44 @@ test("CodeWindows gives a step the same windows whatever was asked before, and e
   expect(other.at(0)).not.toEqual(other.at(one.stepsOfEpoch));
 });
 
-test("CodeWindows turns windows into middle tasks that keep their length and the text", () => {
-  const plain = new CodeWindows(texts, options);
-  const turned = new CodeWindows(texts, { ...options, middleShare: 1 });
+test.each([0, 1])(
+  "CodeWindows turns pieces into middle tasks that hold the text, %d of them cut at tokens",
+  (atTokens) => {
+    const plain = new CodeWindows(texts, options);
+    const turned = new CodeWindows(texts, { ...options, middleShare: 1, atTokens });
+    const pieces = plain.at(2).map(({ ids }) => tokenizer.decode(ids.slice(0, 48)));
+    const tasks = turned.at(2).map(({ ids }) => tokenizer.decode(ids));
 
-  for (const [at, window] of turned.at(2).entries()) {
-    const whole = tokenizer.decode(plain.at(2)[at]!.slice(0, 17));
-    const [task] = tokenizer.decode(window).split("<|endoftext|>");
-    const [, prefix, suffix, middle] = task!.split(/<fim_(?:prefix|suffix|middle)>/);
+    // One that goes beyond the end of a text has the end token in a part of it.
+    const ofOneText = tasks.filter((_, at) => !pieces[at]!.includes("<|endoftext|>"));
+    const parts = ofOneText.map((task) => task.split("<|endoftext|>")[0]!.split(/<fim_(?:prefix|suffix|middle)>/));
 
-    expect(window.length).toBe(33);
-    expect(prefix === "" ? [middle! + suffix, prefix + middle! + suffix] : [prefix! + middle + suffix]).toContain(
-      whole,
-    );
+    expect(parts.length).toBeGreaterThan(0);
+    for (const [, prefix, suffix, middle] of parts) {
+      const isInOrder = pieces.includes(`${prefix}${middle}${suffix}`); // SPM has the prefix with the middle
+      expect(isInOrder).toBe(true);
+    }
+  },
+);
+
+test("CodeWindows counts the tokens of a middle more often, and its end", () => {
+  const turned = new CodeWindows(texts, { ...options, middleShare: 1, orders: ["PSM"] });
+
+  for (const { ids, counts } of turned.at(0)) {
+    const [from, to] = [ids.indexOf(tokenizer.idOf(middleSentinels.middle)!) + 1, ids.indexOf(tokenizer.specials.end!)];
+
+    expect(counts.slice(0, from)).toEqual(Array(from).fill(1));
+    expect(counts.slice(from, to + 1)).toEqual(Array(to + 1 - from).fill(3));
+    expect(counts.length).toBe(ids.length);
+  }
+});
+
+test("CodeWindows says pieces twice, so that there is something to copy", () => {
+  const turned = new CodeWindows(texts, { ...options, echoShare: 1 });
+
+  for (const { ids, counts } of turned.at(1)) {
+    expect(ids.slice(24, 48)).toEqual(ids.slice(0, 24));
+    expect(counts).toEqual(Array(65).fill(1));
   }
 });
 
@@ -91,12 +119,21 @@ test("bitsPerCharacter() predicts every token of a text once, however long it is
 test("middleBits() asks for the same middles in three ways", async () => {
   const long = texts.map((text) => text.repeat(2));
 
-  const found = await middleBits(long, tokenizer, ignorant());
+  const found = await middleBits(long, ignorant(), { tokenizer, cut: "characters" });
 
   expect(found.middles).toBe(12);
   expect(found.prefixOnly).toBeGreaterThan(0);
   expect(found.prefixAndSuffix).toBeCloseTo(found.prefixOnly, 5);
   expect(found.suffixAndPrefix).toBeCloseTo(found.prefixOnly, 5);
+});
+
+test("middleBits() asks for middles of whole tokens, which cost no more than the text itself", async () => {
+  const long = texts.map((text) => text.repeat(2));
+
+  const { prefixOnly } = await middleBits(long, ignorant(), { tokenizer, cut: "tokens" });
+
+  const cutAnywhere = await middleBits(long, ignorant(), { tokenizer, cut: "characters" });
+  expect(prefixOnly).toBeLessThan(cutAnywhere.prefixOnly);
 });
 
 test("zstdBitsPerCharacter() gains from putting texts together, and counts characters, not bytes", () => {

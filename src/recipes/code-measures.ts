@@ -64,28 +64,38 @@ async function bitsOf(windows: readonly Window[], predict: Predict): Promise<num
 const around = 240;
 const longestMiddle = 80;
 
+/** Where a middle begins and ends: between any two characters, or between two tokens, where the cut itself costs nothing. */
+export type MiddleCut = "characters" | "tokens";
+
+/** Bits per character of the same middles, told different things. */
+export interface MiddleBits {
+  readonly middles: number;
+  /** PSM */
+  readonly prefixAndSuffix: number;
+  readonly prefixAndAnotherSuffix: number;
+  /** SPM */
+  readonly suffixAndPrefix: number;
+  readonly anotherSuffixAndPrefix: number;
+  readonly prefixOnly: number;
+}
+
+/** What there is to ask, and of whom. */
+export interface MiddleBitsOptions {
+  readonly tokenizer: Tokenizer;
+  readonly cut: MiddleCut;
+}
+
 /** Bits per character of middles: told what comes before and after, in either order, and told only what comes before. */
-export async function middleBits(texts: readonly string[], tokenizer: Tokenizer, examined: Examined) {
+export async function middleBits(
+  texts: readonly string[],
+  examined: Examined,
+  { tokenizer, cut }: MiddleBitsOptions,
+): Promise<MiddleBits> {
   const predict = await compilePredictions(examined);
-  const random = stream(0, "code/middles");
-  const parts = texts
-    .filter(({ length }) => length > 3 * around)
-    .map((text) => {
-      const start = random.int(text.length - 2 * around - longestMiddle);
-      const whole = text.slice(start, start + 2 * around + longestMiddle);
-      const { middle } = cutMiddle(whole.slice(around, around + longestMiddle), random);
-      const shown = middle === "" ? whole.slice(around, around + 20) : middle;
-      const at = whole.indexOf(shown, around);
-      return {
-        prefix: whole.slice(0, at),
-        middle: shown,
-        suffix: whole.slice(at + shown.length, at + shown.length + around),
-      };
-    });
+  const drawn = drawMiddles(texts);
+  const parts = cut === "tokens" ? drawn.map((part) => atTokens(part, tokenizer)) : drawn;
   const characters = charactersOf(parts.map(({ middle }) => middle));
-  const encode = (text: string) => tokenizer.encode(text, { special: false });
   const bits = async (windows: readonly Window[]) => (await bitsOf(windows, predict)) / characters;
-  const withoutEnd = ({ ids, from }: Window): Window => ({ ids: ids.slice(0, -1), from });
   const told = (order: MiddleOrder, given: readonly MiddleParts[]) =>
     bits(given.map((part) => withoutEnd(middleTokens(part, order, tokenizer))));
   // The same form with what follows another middle: the difference is what the model makes of the suffix.
@@ -96,13 +106,41 @@ export async function middleBits(texts: readonly string[], tokenizer: Tokenizer,
     prefixAndAnotherSuffix: await told("PSM", misled),
     suffixAndPrefix: await told("SPM", parts),
     anotherSuffixAndPrefix: await told("SPM", misled),
-    prefixOnly: await bits(
-      parts.map(({ prefix, middle }) => {
-        const before = encode(prefix);
-        return { ids: [...before, ...encode(middle)], from: before.length };
-      }),
-    ),
+    prefixOnly: await bits(parts.map((part) => withoutSuffix(part, tokenizer))),
   };
+}
+
+/** One middle of each text that is long enough. */
+function drawMiddles(texts: readonly string[]): MiddleParts[] {
+  const random = stream(0, "code/middles");
+  return texts
+    .filter(({ length }) => length > 3 * around)
+    .map((text) => {
+      const start = random.int(text.length - 2 * around - longestMiddle);
+      const whole = text.slice(start, start + 2 * around + longestMiddle);
+      const { middle } = cutMiddle(whole.slice(around, around + longestMiddle), random);
+      const shown = middle === "" ? whole.slice(around, around + 20) : middle;
+      const at = whole.indexOf(shown, around);
+      const end = at + shown.length;
+      return { prefix: whole.slice(0, at), middle: shown, suffix: whole.slice(end, end + around) };
+    });
+}
+
+/** The same middle, grown to the tokens that its ends lie in. */
+function atTokens({ prefix, middle, suffix }: MiddleParts, tokenizer: Tokenizer): MiddleParts {
+  const whole = prefix + middle + suffix;
+  const ends = [0];
+  for (const id of tokenizer.encode(whole, { special: false })) ends.push(ends.at(-1)! + tokenizer.decode([id]).length);
+  const from = ends.findLast((end) => end <= prefix.length)!;
+  const to = ends.find((end) => end >= prefix.length + middle.length) ?? whole.length;
+  return { prefix: whole.slice(0, from), middle: whole.slice(from, to), suffix: whole.slice(to) };
+}
+
+const withoutEnd = ({ ids, from }: Window): Window => ({ ids: ids.slice(0, -1), from });
+
+function withoutSuffix({ prefix, middle }: MiddleParts, tokenizer: Tokenizer): Window {
+  const before = tokenizer.encode(prefix, { special: false });
+  return { ids: [...before, ...tokenizer.encode(middle, { special: false })], from: before.length };
 }
 
 const strongest = { params: { [constants.ZSTD_c_compressionLevel]: 19 } };

@@ -30,8 +30,6 @@ export function startEncoder<Weights>(plan: object, { seed, layers }: StartEncod
 function constantAt(path: string): number | undefined {
   if (path === "scale") return startScale;
   if (path.endsWith("Norm.scale")) return 1;
-  // No class is likelier than another before anything is learned.
-  if (path.startsWith("head.")) return 0;
   return path.endsWith(".bias") ? 0 : undefined;
 }
 

@@ -93,19 +93,28 @@ export async function compilePredictions({
   };
 }
 
+/** A text of which some tokens are to be predicted. */
+export interface PredictedText {
+  readonly ids: readonly number[];
+  /** The first token that is to be predicted. */
+  readonly from: number;
+  /** How often each token counts; once when left out. */
+  readonly counts?: readonly number[];
+}
+
 /** Texts as one batch: the tokens from `from` on are to be predicted from those before them. */
-export function batchOfTexts(
-  texts: readonly { readonly ids: readonly number[]; readonly from: number }[],
-): NextTokenBatch {
+export function batchOfTexts(texts: readonly PredictedText[]): NextTokenBatch {
   const tokens = Math.max(...texts.map(({ ids }) => ids.length)) - 1;
   const inputIds = new BigInt64Array(texts.length * tokens);
   const positions: number[] = [];
   const targets: number[] = [];
-  for (const [row, { ids, from }] of texts.entries()) {
+  for (const [row, { ids, from, counts }] of texts.entries()) {
     for (let at = 0; at < ids.length - 1; at++) inputIds[row * tokens + at] = BigInt(ids[at]!);
     for (let at = from; at < ids.length; at++) {
-      positions.push(row * tokens + at - 1);
-      targets.push(ids[at]!);
+      for (let time = 0; time < (counts?.[at] ?? 1); time++) {
+        positions.push(row * tokens + at - 1);
+        targets.push(ids[at]!);
+      }
     }
   }
   return {

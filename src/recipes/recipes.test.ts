@@ -50,7 +50,7 @@ test("mini:code learns from a project's dependencies, and says which contents it
   const { seen, heldOut } = JSON.parse(readFileSync(at("code/groups.json"), "utf8"));
   expect(seen.length + heldOut.length).toBe(60);
   expect(measured).toMatchObject({ heldOut: { texts: heldOut.length, bitsPerCharacter: expect.any(Number) } });
-  expect(aims.length).toBe(5);
+  expect(aims.length).toBe(7);
   const [before, after] = ["before", "evaluation"].map(
     (type) => readLog(at("code/training.jsonl")).find((entry) => entry.type === type)!.bitsPerCharacter,
   );

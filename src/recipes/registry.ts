@@ -4,6 +4,7 @@ import { bloodSmearsRecipe } from "./blood-smears.ts";
 import { code } from "./code.ts";
 import { encyclopediaMiniature } from "./encyclopedia.ts";
 import type { Miniature } from "./miniature.ts";
+import { scout } from "./scout.ts";
 import { signDigitsRecipe } from "./sign-digits.ts";
 import { vitMiniature } from "./vit.ts";
 
@@ -18,6 +19,7 @@ export const miniatures: Readonly<Record<string, Miniature>> = {
 /** Models of data that is not part of the lab: anyone who has it trains them, and nobody commits them. */
 export const localRecipes: Readonly<Record<string, Miniature>> = {
   [bloodSmearsRecipe.name]: bloodSmearsRecipe,
+  [scout.name]: scout,
   [signDigitsRecipe.name]: signDigitsRecipe,
 };
 

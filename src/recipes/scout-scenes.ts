@@ -61,8 +61,6 @@ export interface SceneBatchesOptions {
   readonly seed: number;
   readonly size: number;
   readonly tokenizer: Tokenizer;
-  /** Of every text, filled up at its end. */
-  readonly length: number;
   readonly pictures: PictureSettings;
 }
 
@@ -70,17 +68,21 @@ export interface SceneBatchesOptions {
 export class SceneBatches {
   readonly #scenes: readonly { pixels: Pixels; ids: readonly number[]; attributes: readonly number[] }[];
   readonly #options: SceneBatchesOptions;
+  /** Of the longest caption; others are filled up at their ends. */
+  readonly #length: number;
   #order: { readonly round: number; readonly places: readonly number[] } = { round: -1, places: [] };
 
   constructor(scenes: readonly DrawnScene[], options: SceneBatchesOptions) {
     const { tokenizer } = options;
     this.#scenes = scenes.map(({ caption, ...rest }) => ({ ...rest, ids: tokenizer.encode(caption) }));
     this.#options = options;
+    this.#length = Math.max(...this.#scenes.map(({ ids }) => ids.length));
   }
 
   /** The batch after `step` others. */
   at(step: number): SceneBatch {
-    const { size, length, tokenizer, pictures } = this.#options;
+    const { size, tokenizer, pictures } = this.#options;
+    const length = this.#length;
     const chosen = Array.from({ length: size }, (_, at) => this.#scene(step * size + at));
     const end = tokenizer.specials.end!;
     const ids = chosen.flatMap(({ ids }) => [...ids, ...new Array<number>(length - ids.length).fill(end)]);

@@ -10,12 +10,12 @@ import { scoutPictures, trainScout } from "./train-scout.ts";
 const tower = { intermediateSize: 288, layers: 4, heads: 4 };
 const shape = {
   vision: { ...tower, image: 64, patch: 8, hiddenSize: 96 },
-  text: { ...tower, hiddenSize: 64, intermediateSize: 192, layers: 2, vocabularySize: 384, contextLength: 48 },
+  text: { ...tower, hiddenSize: 64, intermediateSize: 192, layers: 2, vocabularySize: 512, contextLength: 40 },
   projectionSize: 64,
 };
 const settings = {
-  ...{ batchSize: 64, steps: 1600, learningRate: 2e-3, lastRate: 2e-5, warmUp: 200, clipNorm: 1, headWeight: 1 },
-  ...{ scenes: 12_000, heldOut: 800 },
+  ...{ batchSize: 64, steps: 800, learningRate: 2e-3, lastRate: 2e-5, warmUp: 80, clipNorm: 1, headWeight: 1 },
+  ...{ scenes: 6000, heldOut: 480 },
 };
 const optimizer = { beta2: 0.98, weightDecay: 0.05 };
 const end = "<|endoftext|>";
@@ -37,7 +37,7 @@ async function trainOnScenes(options: TrainMiniatureOptions): Promise<MiniatureR
   const tokenizer = makeTokenizer(output, seen);
   const { batchSize: size } = settings;
   const batches = new SceneBatches(seen, {
-    ...{ seed, size: Math.min(size, seen.length), tokenizer, length: shape.text.contextLength },
+    ...{ seed, size: Math.min(size, seen.length), tokenizer },
     pictures,
   });
   const recipe = {

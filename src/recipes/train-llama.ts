@@ -7,12 +7,14 @@ import type { MiniatureResult, TrainMiniatureOptions } from "./miniature.ts";
 import { type Examined, type NextTokenBatch, nextTokenLoss, nextTokenTypes } from "./next-tokens.ts";
 import { trainingLogger } from "./training-logger.ts";
 import { machine, trainingOptions } from "./training-plan.ts";
-import { countWeights, readWeights, startWeights, writeWeights } from "./weights.ts";
+import { countWeights, readWeights, type StartSpread, startWeights, writeWeights } from "./weights.ts";
 
 /** How long, how fast, and how often to look. */
 export interface LlamaSettings extends RateSettings {
   readonly steps: number;
   readonly clipNorm: number;
+  /** `gpt-2` when left out. */
+  readonly start?: StartSpread;
 }
 
 /** What a recipe says of its model. */
@@ -38,7 +40,7 @@ export interface LlamaTraining {
 export async function trainLlama(recipe: LlamaTraining, options: TrainMiniatureOptions): Promise<MiniatureResult> {
   const { miniature, shape, settings, optimizer, endId } = recipe;
   const { output, seed = 0, steps = settings.steps, threads, onEvent } = options;
-  const [config, weights] = [llamaOf(shape), startWeights(llamaOf(shape), seed)];
+  const [config, weights] = [llamaOf(shape), startWeights(llamaOf(shape), seed, settings.start)];
   const parameters = countWeights(weights);
   const where = { threads: threads ?? null, machine: machine() };
   const about = { miniature, seed, steps, parameters, shape, settings, optimizer, ...where, ...recipe.about };

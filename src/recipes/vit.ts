@@ -10,7 +10,10 @@ const settings = {
 };
 const optimizer = { beta2: 0.98, weightDecay: 0.05 };
 
-/** Four cells of colour, as PACE's first data set. */
+/**
+ * Four cells of colour, as PACE's first data set. The start of seed 0 happens to part the two classes before anything is
+ * learned, as its log says; those of seeds 1 to 5 find 13 to 60 % of them.
+ */
 export const vitMiniature: Miniature = {
   name: "mini:vit",
   description: "tells pictures of red and yellow from pictures of blue and green",

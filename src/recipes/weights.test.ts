@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import type { Tensor } from "#base";
+import { mean, type Tensor } from "#base";
 import { leavesOf } from "#engine";
 import { loadModel, score } from "#models";
 import { llamaJson, llamaOf } from "./llama-shape.ts";
@@ -25,6 +25,17 @@ test("startWeights() draws the same from the same seed, and begins scales at one
   expect(other).not.toEqual(first);
   expect(countWeights(weights)).toBe(32 * 16 + 16 + 2 * (2 * 16 + 4 * 16 * 16 + 3 * 16 * 24));
   expect([...weights.finalNorm.scale.data]).toEqual(new Array(16).fill(1));
+});
+
+test("startWeights() by width draws the maps of the blocks so that they give as much as they read", () => {
+  const { blocks, embedding } = startWeights(config, 3, "by width");
+  const spread = (values: Iterable<number>) => Math.sqrt(mean(Array.from(values, (value) => value * value)));
+
+  const found = blocks.map(({ attention, mlp }) => [attention.query, mlp.up, mlp.down].map((map) => map.weight.data));
+
+  const [query, up, down] = [0, 1, 2].map((which) => spread(found.flatMap((maps) => [...maps[which]!])));
+  expect(spread(embedding.token.data)).toBeCloseTo(0.02, 2);
+  expect([query! * 4, up! * 4, down! * Math.sqrt(24) * 2].map((ratio) => Math.round(ratio * 5) / 5)).toEqual([1, 1, 1]);
 });
 
 test("writeWeights() writes what readWeights() reads, rounded to half precision", async () => {

@@ -14,18 +14,27 @@ const planOf = (config: LlamaConfig) => llamaWeights(config, { has: () => false 
 /** The spread of GPT-2's weights. */
 const deviation = 0.02;
 
+/** How wide the maps of the blocks are drawn: as GPT-2's, or so that what they give is as large as what they read. */
+export type StartSpread = "gpt-2" | "by width";
+
 /**
  * Weights before training: normal draws, less spread where a block writes to the residual stream, and scales of one.
  *
+ *     σ = 0.02, or 1 / √in for the maps of the blocks; σ / √(2 · layers) where they write
+ *
+ * GPT-2's spread is about 1 / √in at its width; in a narrow model it leaves attention even for long.
+ *
  * Source   Radford et al. 2019, Language Models are Unsupervised Multitask Learners, §2.3
  */
-export function startWeights(config: LlamaConfig, seed: number): LlamaTensors {
-  const writing = deviation / Math.sqrt(2 * config.layers);
+export function startWeights(config: LlamaConfig, seed: number, start: StartSpread = "gpt-2"): LlamaTensors {
   return mapTree(planOf(config), ({ shape }, path) => {
     const lengths = shape as readonly number[];
     if (lengths.length === 1) return filled(lengths, () => 1);
     const random = stream(seed, `start weights/${path}`);
-    const spread = /\.(attention\.output|mlp\.down)\./.test(path) ? writing : deviation;
+    const isInBlock = path.startsWith("blocks.");
+    const reading = start === "by width" && isInBlock ? 1 / Math.sqrt(lengths[0]!) : deviation;
+    const isWriting = /\.(attention\.output|mlp\.down)\./.test(path);
+    const spread = isWriting ? reading / Math.sqrt(2 * config.layers) : reading;
     return filled(lengths, () => spread * random.normal());
   }) as LlamaTensors;
 }

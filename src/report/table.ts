@@ -88,9 +88,10 @@ function measuredRow({ columns }: PublishedTable, { subject, kind, records }: Ca
   return { subject, kind, cells: found.map((record) => (record ? cellOf(record) : null)), apart };
 }
 
-/** A control does not look at the question: whatever it scores, it is no peer of a model. */
+/** A control does not look at the question, and a retrieval baseline does not answer: whatever they score, they are no peers of a model. */
 const kindsApart: Readonly<Record<string, readonly string[]>> = {
   control: ["a control, not a model"],
+  retrieval: ["a retrieval baseline, no language model"],
   unknown: ["a subject that the run does not name"],
 };
 

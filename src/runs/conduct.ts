@@ -1,4 +1,4 @@
-import type { MeasuredRecord, Subject, Verdict } from "#base";
+import { AssayError, type MeasuredRecord, type Subject, type Verdict } from "#base";
 import type { Run } from "./run.ts";
 import { type SettingsTable, thawSettings } from "./settings.ts";
 import type { Lab, Study } from "./study.ts";
@@ -8,7 +8,13 @@ export interface ConductOptions {
   readonly subjects: readonly Subject[];
   readonly signal: AbortSignal;
   readonly ask: Lab<unknown>["ask"];
+  /** Left out, a study finds no subject but those it examines. */
+  readonly resolve?: Lab<unknown>["resolve"];
 }
+
+const nobody = async (name: string): Promise<never> => {
+  throw new AssayError("SUBJECT_UNAVAILABLE", `runs: Expected nobody but the subjects examined, got "${name}"`);
+};
 
 /**
  * Conducts a study from its first uncommitted unit of work to its verdicts.
@@ -18,7 +24,7 @@ export interface ConductOptions {
 export async function conduct<Table extends SettingsTable>(
   study: Study<Table>,
   run: Run,
-  { subjects, signal, ask }: ConductOptions,
+  { subjects, signal, ask, resolve = nobody }: ConductOptions,
 ): Promise<string> {
   const { settings, limit } = run.manifest;
   run.clearRecords();
@@ -28,9 +34,17 @@ export async function conduct<Table extends SettingsTable>(
     run,
     signal,
     ask,
+    resolve,
     ...(limit !== null && { limit }),
   });
-  return run.finish(judge(study, run.records()));
+  // What papers claim is about models that answer; a retrieval baseline is beside them, not among them.
+  const beside = new Set(subjects.filter(({ kind }) => kind === "retrieval").map(({ name }) => name));
+  return run.finish(
+    judge(
+      study,
+      run.records().filter(({ subject }) => !beside.has(subject)),
+    ),
+  );
 }
 
 /** The verdict on every claim of a study; one that the records say nothing about is not testable here. */

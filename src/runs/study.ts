@@ -25,6 +25,8 @@ export interface Lab<Settings> {
    * `total` only feeds the progress line.
    */
   ask<Truth extends Json>(subject: Subject, questions: AskedSamples<Truth>): Promise<void>;
+  /** A subject that is not examined, such as a judge, by the name that a setting gives. @throws UsageError for a name that nobody knows or a key that is missing */
+  resolve(name: string): Promise<Subject>;
 }
 
 /** Samples to ask, one at a time, and how their answers are judged. */
@@ -52,6 +54,8 @@ export interface PlanRequest<Settings> {
   readonly settings: Settings;
   readonly seed: number;
   readonly limit?: number;
+  /** Who would be examined, by name, where that is known. */
+  readonly subjects?: readonly string[];
 }
 
 /** A paper's experiment. One folder, one function that reads like its method section. */
@@ -67,6 +71,8 @@ export interface Study<Table extends SettingsTable = SettingsTable> {
   readonly needs: { readonly subject: string; readonly mini: string; readonly paper: string };
   /** Subjects of the miniature, when the user names none. */
   readonly miniatureSubjects: readonly string[];
+  /** @throws UsageError for a subject that cannot do what is asked of it, before there is a run */
+  accept?(subject: Subject): void;
   /** Hashes of everything it reads; enters the run's identity. @throws when the data is missing or broken */
   identify(request: PlanRequest<SettingsOf<Table>>): Promise<Json>;
   plan(request: PlanRequest<SettingsOf<Table>>): Promise<Plan>;

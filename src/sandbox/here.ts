@@ -18,7 +18,7 @@ export function hereExecutor({ network = false } = {}): Executor {
     kind: "here",
     notes: [kept, ...isolation.notes],
     async open({ folder, tools }) {
-      const missing = tools.flatMap((tool) => missingTool(tool));
+      const missing = [...missingShell(), ...tools.flatMap((tool) => missingTool(tool))];
       if (missing.length > 0) return missing.join("; ");
       const path = `${toolFolder(folder)}:${process.env.PATH ?? "/usr/bin:/bin"}`;
       return {
@@ -45,6 +45,10 @@ function toolFolder(folder: string): string {
   }
   return tools;
 }
+
+/** Steps are scripts of bash, and so are the limits around them. */
+const missingShell = (): string[] =>
+  spawnSync("bash", ["--version"], { stdio: "ignore" }).status === 0 ? [] : ["bash is not on this machine"];
 
 function missingTool({ name, version }: AskedTool): string[] {
   const own = name === "node" ? process.version.slice(1) : pythonVersion();

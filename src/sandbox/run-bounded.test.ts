@@ -56,27 +56,33 @@ test("runBounded() stops when it is told to", async () => {
   expect((await bash("sleep 60", { signal: stop.signal })).outcome).toBe("aborted");
 });
 
-test.skipIf(isolation.kind === "none")("runBounded() opens no network: needs namespaces or bubblewrap", async () => {
-  const server = createServer((_, response) => response.end("reached")).listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.on("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  const ask = `node -e 'fetch("http://127.0.0.1:${port}").then((r) => r.text()).then(console.log, () => console.log("closed"))'`;
+test.skipIf(isolation.kind === "none")(
+  "runBounded() opens no network: opt-in, with namespaces or bubblewrap",
+  async () => {
+    const server = createServer((_, response) => response.end("reached")).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.on("listening", resolve));
+    const { port } = server.address() as AddressInfo;
+    const ask = `node -e 'fetch("http://127.0.0.1:${port}").then((r) => r.text()).then(console.log, () => console.log("closed"))'`;
 
-  const [closed, open] = [await bash(ask), await bash(ask, { network: true })];
+    const [closed, open] = [await bash(ask), await bash(ask, { network: true })];
 
-  server.close();
-  expect(closed.output.trim()).toBe("closed");
-  expect(open.output.trim()).toBe("reached");
-});
+    server.close();
+    expect(closed.output.trim()).toBe("closed");
+    expect(open.output.trim()).toBe("reached");
+  },
+);
 
-test.skipIf(isolation.kind === "none")("runBounded() writes nowhere else: needs namespaces or bubblewrap", async () => {
-  const outside = join(tmpdir(), `assay-outside-${process.pid}`);
+test.skipIf(isolation.kind === "none")(
+  "runBounded() writes nowhere else: opt-in, with namespaces or bubblewrap",
+  async () => {
+    const outside = join(tmpdir(), `assay-outside-${process.pid}`);
 
-  const { output } = await bash(`touch ${outside} && echo written; touch inside && echo inside`);
+    const { output } = await bash(`touch ${outside} && echo written; touch inside && echo inside`);
 
-  expect(output).not.toContain("written\n");
-  expect(output).toContain("inside");
-});
+    expect(output).not.toContain("written\n");
+    expect(output).toContain("inside");
+  },
+);
 
 test("runBounded() holds memory and disk to their limits", async () => {
   const eat = `node -e 'const all = []; for (let i = 0; i < 60; i++) all.push(Buffer.alloc(2e7, 1)); console.log("eaten")'`;

@@ -3,6 +3,7 @@ import type { StudyModule } from "./module.ts";
 
 const modules = {
   "concept-vectors": async () => (await import("./concept-vectors/module.ts")).default,
+  "cross-lingual-editing": async () => (await import("./cross-lingual-editing/module.ts")).default,
   "long-code-arena": async () => (await import("./long-code-arena/module.ts")).default,
   mmneedle: async () => (await import("./mmneedle/module.ts")).default,
   pace: async () => (await import("./pace/module.ts")).default,

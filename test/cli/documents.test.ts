@@ -55,6 +55,11 @@ const lines: Readonly<Record<Exclude<DocumentName, "tour">, string>> = {
   "model generate": `model generate ${model} --prompt Hi --max-tokens 5 --greedy --json`,
   "model export": `model export ${model} -o ${file("model.onnx")} --json`,
   "model train": "",
+  "model edit":
+    `model edit ${model} --method ft-l --layers 0 --learning-rate 0.01 --subject One --prompt {}-is --target there ` +
+    `-o ${file("patch.safetensors")} --json`,
+  "model apply": `model apply ${model} ${file("patch.safetensors")} -o ${file("edited")} --json`,
+  "model revert": `model revert ${file("edited")} -o ${file("reverted")} --json`,
   "model unlearn": `model unlearn ${model} --method needle --layer 0 --column 1 -o ${file("unlearned")} --json`,
   "model merge": `model merge ${file("merge.yml")} -o ${file("merged")} --json`,
 };

@@ -1,5 +1,5 @@
 // Exercises: src/cli/main.ts src/cli/commands/index.ts
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -46,6 +46,18 @@ test.each([
   expect([1, 2]).toContain(code);
   expect(said).toContain(advice);
   expect(said).not.toMatch(/\n {4}at /);
+});
+
+test.each([
+  [`run mmneedle ${tiny} -m mini:atlas`, "reads text only"],
+  [`run mmneedle ${tiny} -m baseline:oracle -m mini:atlas`, "reads text only"],
+  ["run concept-vectors --preset tiny -m baseline:oracle", "Expected an open model"],
+])("assay %s is refused before there is a run", async (line, reason) => {
+  const { code, said, home } = await assay(line);
+
+  expect(code).toBe(2);
+  expect(said).toContain(reason);
+  expect(readdirSync(home)).toEqual([]);
 });
 
 test("assay run with a control that the study does not have ends with 2, and keeps the run for a resume", async () => {

@@ -80,6 +80,7 @@ test("openModelSubject() refuses pictures, and goes on with the next question", 
 
   const refused = subject.ask({ parts: [picture], sampling: {} }, {});
 
+  expect(subject.reads).toBe("text");
   await expect(refused).rejects.toMatchObject({ code: "SUBJECT_BLIND" });
   await expect(subject.ask(asked("Hi"), {})).resolves.toMatchObject({ finishReason: expect.any(String) });
 });

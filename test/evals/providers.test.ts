@@ -120,6 +120,20 @@ test("every provider is told a system prompt apart from the turn", async () => {
   }
 });
 
+test("the likeliest other tokens come through where they are asked for", async () => {
+  for (const name of [names[0], `openai-compatible/llava@${server.url}/v1`]) {
+    const subject = await subjectOf(name);
+
+    const answer = await subject.ask(question("A or B?", { sampling: { logProbs: true, alternatives: 20 } }), {});
+
+    expect(server.requests.at(-1)!.body.top_logprobs, name).toBe(20);
+    expect(answer.logProbs?.[0]?.alternatives, name).toEqual([
+      { token: "A", logProb: -0.5 },
+      { token: " B", logProb: -1.5 },
+    ]);
+  }
+});
+
 test("a subject passes on what its provider does not support", async () => {
   const notices: string[] = [];
   const onNotice = (message: string) => notices.push(message);

@@ -6,6 +6,7 @@ import { onTestFinished } from "vitest";
 /** A small hub on this machine, with the faults of a large one. */
 export interface HubDouble {
   readonly endpoint: string;
+  readonly name: string;
   /** What was asked for: method, path, range, and whether a token came along. */
   readonly requests: {
     readonly path: string;
@@ -32,9 +33,10 @@ const large = 1000;
 const git = (bytes: Buffer): string => createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
-/** Starts a hub with one repository, `org/tiny`, whose branch is `main`. */
-export async function hubDouble(files: Record<string, Buffer>): Promise<HubDouble> {
+/** Starts a hub with one repository, `org/tiny` or another, whose branch is `main`. */
+export async function hubDouble(files: Record<string, Buffer>, name = "org/tiny"): Promise<HubDouble> {
   const state: Omit<HubDouble, "endpoint"> = {
+    name,
     requests: [],
     commit: "0123456789abcdef0123456789abcdef01234567",
     files,
@@ -73,9 +75,10 @@ function answer(hub: HubDouble & { cdn: string }, request: IncomingMessage, resp
   if (hub.page) return void response.end("<html>Please log in</html>");
   if (pathname.includes("/resolve/") && hub.failures-- > 0) return void refuse(503, "");
   if (hub.gate && request.headers.authorization !== `Bearer ${hub.gate.token}`) return void refuse(401, hub.gate.code);
-  const [, info] = /^\/api\/(?:models|datasets)\/org\/tiny\/revision\/(.+)$/.exec(pathname) ?? [];
-  const [, tree] = /^\/api\/(?:models|datasets)\/org\/tiny\/tree\/(.+)$/.exec(pathname) ?? [];
-  const [, path] = /^(?:\/datasets)?\/org\/tiny\/resolve\/[0-9a-f]{40}\/(.+)$/.exec(pathname) ?? [];
+  const after = (pattern: string) => new RegExp(pattern.replace("NAME", hub.name)).exec(pathname)?.[1];
+  const info = after("^/api/(?:models|datasets)/NAME/revision/(.+)$");
+  const tree = after("^/api/(?:models|datasets)/NAME/tree/(.+)$");
+  const path = after("^(?:/datasets)?/NAME/resolve/[0-9a-f]{40}/(.+)$");
   if (info && info !== "main" && info !== hub.commit) return void refuse(404, "RevisionNotFound");
   if (info)
     return void response.end(JSON.stringify({ _id: "1", id: "org/tiny", sha: hub.commit, lastModified: "2026-01-01" }));

@@ -61,7 +61,11 @@ test("fetchModel() lays a model out in the shared cache, only what it needs, and
 });
 
 test("fetchDataSet() lays chosen files of a data set out in a folder of its own kind", async () => {
-  const rows = { "data/test.parquet": Buffer.from("rows"), "repos/one.zip": Buffer.alloc(20), "README.md": Buffer.from("#") };
+  const rows = {
+    "data/test.parquet": Buffer.from("rows"),
+    "repos/one.zip": Buffer.alloc(20),
+    "README.md": Buffer.from("#"),
+  };
   const { hub, environment, home } = await start(rows);
   const isRows = (path: string) => path.endsWith(".parquet");
 

@@ -189,8 +189,14 @@ test("finetune() trains all weights in place, and saveModel() writes a folder th
   expect(saved.requireTokenizer().encode("bad face")).toEqual(tokenized.requireTokenizer().encode("bad face"));
 });
 
-test("finetune() asks for weights in memory", async () => {
-  const model = await openFixture("llama", { memory: 0 });
+test.each([{}, { lora: { rank: 2 } }])(
+  "finetune() with %o asks for weights in memory, and says how much",
+  async (options) => {
+    const model = await openFixture("llama", { memory: 0 });
 
-  await expect(finetune(model, { examples: someAnswers })).rejects.toThrow(/Expected weights in memory/);
-});
+    const refused = finetune(model, { examples: someAnswers, ...options });
+
+    await expect(refused).rejects.toThrow(/Expected weights in memory, .* read block by block .* --memory \d/);
+    await expect(refused).rejects.toMatchObject({ code: "WEIGHTS_STREAMED" });
+  },
+);

@@ -24,8 +24,8 @@ test("loadModel() names the nearest family for one that it does not know", async
 test.each([
   [
     "llama",
-    { rope_scaling: { rope_type: "yarn", factor: 4 } },
-    '"rope_scaling.rope_type" or "rope_scaling.type", got "yarn"',
+    { rope_scaling: { rope_type: "dynamic", factor: 4 } },
+    '"rope_scaling.rope_type" or "rope_scaling.type", got "dynamic"',
   ],
   ["llama", { hidden_act: "relu2" }, 'for "hidden_act", got "relu2"'],
   ["llama", { quantization_config: { bits: 4 } }, '"quantization_config"'],

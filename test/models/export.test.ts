@@ -65,7 +65,7 @@ const rowOf = ({ logits }: Said, row: number, isToken: (place: number) => boolea
 const farthest = (a: readonly number[], { data }: Tensor): number =>
   Math.max(...a.map((value, at) => Math.abs(value - Number(data[at]))));
 
-test.each(["llama", "gpt2", "neox", "olmo", "mistral", "gemma", "qwen2"])(
+test.each(["llama", "gpt2", "neox", "olmo", "mistral", "gemma", "gemma2", "qwen2", "qwen3"])(
   "exportModel() writes %s as a file that gives the same logits in ONNX Runtime, whole and with its past",
   async (name) => {
     const model = await openFixture(name);
@@ -90,7 +90,7 @@ test.each(["llama", "gpt2", "neox", "olmo", "mistral", "gemma", "qwen2"])(
   30_000,
 );
 
-test.each(["llama", "gpt2", "neox", "olmo", "mistral", "gemma", "qwen2"])(
+test.each(["llama", "gpt2", "neox", "olmo", "mistral", "gemma", "gemma2", "qwen2", "qwen3"])(
   "exportModel() writes %s with an attention mask: filled up in front or behind, a text has the logits that it has alone",
   async (name) => {
     const model = await openFixture(name);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type GenerateOptions, generate, trace } from "#models";
 import { openFixture, someIds, someVector } from "./fixtures.ts";
 
-const families = ["llama", "mistral", "gemma", "gpt2", "neox", "olmo"];
+const families = ["llama", "mistral", "qwen3", "gemma", "gemma2", "gpt2", "neox", "olmo"];
 const endless: GenerateOptions = { ignoreEnd: true, maxTokens: 12 };
 
 test.each(families)(

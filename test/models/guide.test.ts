@@ -33,6 +33,16 @@ test("the guide to open models says what runs: its TypeScript", () => {
   expect(existsSync(join(place, "merged/model.safetensors"))).toBe(true);
 }, 60_000);
 
+test("the README says what runs: loading, tracing, generating, and a gradient by an added vector", () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const [, code] = /^```ts\n(import [^`]*assay\/models.*?)^```$/ms.exec(readme)!;
+
+  const args = ["--conditions=assay-source", "--input-type=module-typescript", "-e", code!];
+  const said = execFileSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+
+  expect(said).toMatch(/^ ?Japanese Yen \[ 1, \d+, 384 \] [\d.e-]+ \[ 128 \]\n$/);
+}, 60_000);
+
 test("the guide to open models says what runs: its commands", () => {
   const commands = blocksOf("").flatMap((block) => block.trim().split("\n"));
 

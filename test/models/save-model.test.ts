@@ -8,7 +8,7 @@ import { LanguageModel, loadModel, saveModel, sourceOf, trace } from "#models";
 import { scratchFolder } from "../formats/scratch-folder.ts";
 import { fixture, openFixture, someIds } from "./fixtures.ts";
 
-const names = ["llama", "mistral", "gemma", "gpt2", "neox", "olmo", "olmo-original"];
+const names = ["llama", "mistral", "qwen3", "gemma", "gemma2", "gpt2", "neox", "olmo", "olmo-original"];
 
 test.each(names)(
   "saveModel() of %s writes every tensor back to the bit, under its name and in its number type",

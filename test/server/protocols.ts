@@ -127,7 +127,9 @@ function chatBody(asked: Asked, said: Said): object {
           content: isSaid(said) ? said.text : refusal === null ? "" : null,
           refusal,
         },
-        logprobs: asked.wantsLogProbs ? { content: tokenLogProbs(said.text), refusal: null } : null,
+        logprobs: asked.wantsLogProbs
+          ? { content: tokenLogProbs(said.text, asked.body.top_logprobs), refusal: null }
+          : null,
         finish_reason: { stop: "stop", length: "length", refusal: "stop", filter: "content_filter" }[said.finish],
       },
     ],
@@ -142,13 +144,19 @@ const candidate = (asked: Asked, said: Said) => ({
   ...(asked.wantsLogProbs ? { logprobsResult: { chosenCandidates: googleLogProbs(said.text) } } : {}),
 });
 
+/** What stands beside every token, when it is asked for. */
+const options = [
+  { token: "A", logprob: -0.5, bytes: null },
+  { token: " B", logprob: -1.5, bytes: null },
+];
+
 /** Made-up log-probabilities, a function of the text: −0.25, −0.5, −0.75 … */
-const tokenLogProbs = (text: string) =>
+const tokenLogProbs = (text: string, alternatives = 0) =>
   (text.match(/\S+\s*/g) ?? []).map((token, index) => ({
     token,
     logprob: -(index + 1) / 4,
     bytes: null,
-    top_logprobs: [],
+    top_logprobs: options.slice(0, alternatives),
   }));
 
 const googleLogProbs = (text: string) =>

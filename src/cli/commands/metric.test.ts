@@ -77,3 +77,31 @@ test("assay metric names the nearest metric, and the file and line that it canno
   await expect(metric(lines, "rogue-1")).rejects.toThrow('did you mean "rouge-1"?');
   await expect(metric(`${lines}{}`, "bleu")).rejects.toThrow(/given\.jsonl:3: Expected "candidate"/);
 });
+
+const encoder = join(import.meta.dirname, "../../../test/golden/models/bert");
+
+test("assay metric bertscore reads its encoder and settings", async () => {
+  const baseline = join(folder, "baseline.tsv");
+  writeFileSync(baseline, "LAYER,P,R,F\n2,0.5,0.5,0.5\n");
+
+  const set = (...settings: string[]) => settings.flatMap((setting) => ["--set", setting]);
+  const plain = JSON.parse(await metric(lines, "bertscore", "--json", ...set(`encoder=${encoder}`)));
+  const scaled = JSON.parse(
+    await metric(lines, "bertscore", "--json", ...set(`encoder=${encoder}`, "layer=2", `baseline=${baseline}`)),
+  );
+
+  expect(plain).toMatchObject({ n: 2, signature: "bertscore|encoder:bert|layer:3|idf:no|rescaled:no|scale:1|assay:1" });
+  expect(plain.perSample[0]).toBeCloseTo(1, 6);
+  expect(plain.details.precision).toBeGreaterThan(plain.details.recall);
+  expect(scaled.signature).toContain("layer:2|idf:no|rescaled:yes");
+  expect(scaled.perSample[0]).toBeCloseTo(1, 6);
+});
+
+test("assay metric refuses settings that a metric does not have", async () => {
+  await expect(metric(lines, "bertscore", "--json")).rejects.toThrow(/add --set encoder=FOLDER/);
+  await expect(metric(lines, "bertscore", "--set", "encode=x")).rejects.toThrow(/did you mean "encoder"/);
+  await expect(metric(lines, "bertscore", "--set", `encoder=${encoder}`, "--set", "layer=x")).rejects.toThrow(
+    /layer to be a whole number/,
+  );
+  await expect(metric(lines, "chrf", "--set", "order=3")).rejects.toThrow(/Expected no --set for chrf/);
+});

@@ -53,6 +53,49 @@ const finetuned = z.object({
   heldOut: z.object({ before: heldOut, after: heldOut }).nullable(),
 });
 
+const folderChange = z.object({
+  folder: z.string(),
+  /** The patches that are on it now, in the order in which they came. */
+  patches: list(z.object({ id: z.string(), method: z.string(), needs: list(z.string()) })),
+  changed: list(z.string()),
+});
+
+const editRequest = z.object({
+  id: z.string(),
+  subject: z.string(),
+  prompt: z.string(),
+  target: z.string(),
+  old: z.string().optional(),
+  language: z.string(),
+});
+
+const editedRequest = z.object({
+  id: z.string(),
+  request: editRequest,
+  /** Mean surprise of the object's tokens on the bare prompt, in nats. */
+  surprise: z.object({ before: z.number(), after: z.number() }),
+  isGreedy: z.boolean(),
+  target: z
+    .object({ deltaNorm: z.number(), originNorm: z.number(), evaluations: z.number(), loss: z.number() })
+    .nullable(),
+  keyDotDirection: z.number().nullable(),
+});
+
+const editedMatrix = z.object({
+  path: z.string(),
+  layer: z.number(),
+  rank: z.number(),
+  before: z.string(),
+  after: z.string(),
+  storage: z.string(),
+  norm: z.number(),
+  relativeNorm: z.number(),
+  statistics: z.string(),
+  condition: z.number().nullable(),
+  ridge: z.number().nullable(),
+  residual: z.number().nullable(),
+});
+
 const inspected = z.object({
   model: z.string(),
   family: z.string(),
@@ -124,6 +167,23 @@ export const modelDocuments = {
   }),
   "model score": z.union([score, z.object({ scores: list(score) })]),
   "model train": z.union([trainedMiniature, finetuned]),
+  "model edit": z.object({
+    file: z.string(),
+    id: z.string(),
+    format: z.string(),
+    version: z.number(),
+    method: z.string(),
+    model: z.string(),
+    /** Hash of all weights that the edit was made for. */
+    base: z.string(),
+    settings: z.record(z.string(), json),
+    matrices: list(editedMatrix),
+    requests: list(editedRequest),
+    excluded: z.record(z.string(), z.number()),
+    warnings: list(z.string()),
+  }),
+  "model apply": folderChange,
+  "model revert": folderChange,
   "model unlearn": z.object({
     method: z.string(),
     folder: z.string(),

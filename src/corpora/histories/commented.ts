@@ -20,9 +20,12 @@ export function withoutComments(text: string): string {
 const described =
   /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*\n\s*(?:export )?(?:default )?(?:async )?(?:function\*? |class |const )?(\w+)/g;
 
+const isWord = /^(import|export|function|if|for|return|let|var|const|static|get|set|async|this)$/;
+
 /** Functions and classes that have a comment in front, in the order of the text. */
 export function describedIn(text: string): Described[] {
-  return [...text.matchAll(described)].map(([, comment = "", name = ""]) => ({ name, text: proseOf(comment) }));
+  const found = [...text.matchAll(described)].map(([, comment = "", name = ""]) => ({ name, text: proseOf(comment) }));
+  return found.filter(({ name }, at) => !isWord.test(name) && found.findIndex((one) => one.name === name) === at);
 }
 
 /** Names of parameters stay, types go: a page says what a type already says in the code no second time. */

@@ -52,7 +52,7 @@ export function scriptHistory(name: keyof typeof scriptPackages): GeneratedHisto
   arrive(timeline, found);
   describe(timeline, found);
   document(timeline, found);
-  for (const one of breaks.filter((row) => row.package === name)) breakAndMend(timeline, { one, found });
+  for (const one of (breaks as Break[]).filter((row) => row.package === name)) breakAndMend(timeline, { one, found });
   const about = `${found.name} ${found.version} (${found.licence}), with a history of our own`;
   const { commits, issues, builds } = timeline;
   return { name: `installed__${name}`, about, commits, issues, builds };

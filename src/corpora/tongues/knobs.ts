@@ -29,7 +29,7 @@ export const tongueWorlds = {
   "shared answers": { ...apart, sharedAnswers: 1 },
   "shared subjects": { ...apart, sharedSubjects: 1 },
   "half of the subjects": { ...apart, sharedSubjects: 0.5 },
-  "shared subjects, order": { ...apart, sharedSubjects: 1, sharedOrder: true },
+  "shared subjects and order": { ...apart, sharedSubjects: 1, sharedOrder: true },
   "all but the frames": {
     ...apart,
     sharedSubjects: 1,

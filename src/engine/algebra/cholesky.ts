@@ -116,8 +116,19 @@ export function invertLower({ data, shape }: Matrix): Matrix {
   return inverse;
 }
 
+/** Pivots of factors that were solved with before: a factor serves many right sides, and is never written to again. */
+const knownPivots = new WeakMap<Matrix, Map<number, Pivot>>();
+
 /** The diagonal block that begins at `start`, with its inverse. */
 export function pivotAt(lower: Matrix, start: number): Pivot {
+  const own = knownPivots.get(lower) ?? new Map<number, Pivot>();
+  knownPivots.set(lower, own);
+  const pivot = own.get(start) ?? newPivot(lower, start);
+  own.set(start, pivot);
+  return pivot;
+}
+
+function newPivot(lower: Matrix, start: number): Pivot {
   const end = Math.min(start + blockSize, lower.shape[0]!);
   const block = copyOf(lower, { rows: [start, end], columns: [start, end] });
   return { lower: block, inverse: invertLower(block) };

@@ -1,5 +1,5 @@
 import { suggestion, UsageError } from "#base";
-import { type Composer, composers } from "./composers.ts";
+import { type Composer, composers, type Embed } from "./composers.ts";
 import { offeredFiles, type RepositoryFile, type TextFile } from "./files.ts";
 
 /** How a context is made. */
@@ -12,6 +12,8 @@ export interface ContextOptions {
   readonly limit?: number;
   readonly onlyPython?: boolean;
   readonly seed?: number;
+  /** For the composer `embeddings`. */
+  readonly embed?: Embed;
   /** Stands behind every name ("METASEP\n"). */
   readonly separator?: string;
 }
@@ -38,11 +40,11 @@ export interface ComposedContext {
  */
 export async function composeContext(
   files: readonly RepositoryFile[],
-  { composer, repository, target, limit, onlyPython = false, seed = 0, separator = "METASEP\n" }: ContextOptions,
+  { composer, repository, target, limit, onlyPython = false, seed = 0, embed, separator = "METASEP\n" }: ContextOptions,
 ): Promise<ComposedContext> {
   const compose = composerNamed(composer);
   const { offered, leftOut } = offeredFiles(files, { onlyPython });
-  const ordered = await compose(offered, { target, seed });
+  const ordered = await compose(offered, { target, seed, ...(embed && { embed }) });
   const parts = ordered.map(({ path, content }) => ({ path, content, text: path + separator + content }));
   const whole = `${repository}${separator}${parts.map(({ text }) => text).join("")}${target.path}${separator}`;
   const text = limit === undefined || whole.length <= limit ? whole : whole.slice(whole.length - limit);

@@ -1,5 +1,9 @@
-import { stream } from "#base";
+import { stream, UsageError } from "#base";
+import { bm25 } from "../retrieval/bm25.ts";
 import { pathDistance } from "../retrieval/path-distance.ts";
+import { ranked } from "../retrieval/ranked.ts";
+import { tfIdf } from "../retrieval/tf-idf.ts";
+import { plainWords } from "../retrieval/words.ts";
 import { declarations } from "./declarations.ts";
 import type { TextFile } from "./files.ts";
 import { importedPaths } from "./imports.ts";
@@ -8,15 +12,21 @@ import { importedPaths } from "./imports.ts";
 export interface ComposeOptions {
   readonly target: TextFile;
   readonly seed: number;
+  /** What a text means, as a vector; only `embeddings` needs it. */
+  readonly embed?: Embed;
 }
+
+/** Turns a text into a vector, whose direction tells what it is about. */
+export type Embed = (text: string) => Promise<Float64Array>;
 
 /** Puts files in an order, the most useful last, and may shorten them. */
 export type Composer = (files: readonly TextFile[], options: ComposeOptions) => TextFile[] | Promise<TextFile[]>;
 
 /**
- * The context composers of Long Code Arena's project-level code completion, by the paper's names.
+ * The context composers of Long Code Arena's project-level code completion, by the paper's names, and three that rank
+ * files by what the target's last lines say: `bm25`, `tf-idf` and `embeddings`.
  *
- * Deviation: `half-memory` draws from the seed; the authors' draw was not seeded.
+ * Deviation: `half-memory` draws from the seed; the authors' draw was not seeded. The three are not in the paper.
  *
  * Source   Bogomolov et al. 2024, Long Code Arena, appendix on code completion; the authors' composers
  */
@@ -31,10 +41,61 @@ export const composers = {
   "imports-first": importedLast,
   "declarations-half": (files, options) => maskFirst(farthestFirst(files, options), Math.ceil(files.length / 2)),
   "declarations-all-but-one": (files, options) => maskFirst(farthestFirst(files, options), files.length - 1),
+  bm25: (files, { target }) =>
+    files.length === 0 ? [] : bestLast(files, bm25(files.map(wordsOf)).scores(plainWords(lastLines(target)))),
+  "tf-idf": (files, { target }) => bestLast(files, tfIdf(plainWords(lastLines(target)), files.map(wordsOf))),
+  embeddings: nearestLast,
 } as const satisfies Record<string, Composer>;
+
+/** Composers that look at the lines before the one that is asked for: each line has a context of its own. */
+export const lineComposers: readonly string[] = ["bm25", "tf-idf", "embeddings"] satisfies ComposerName[];
 
 /** The name of a context composer. */
 export type ComposerName = keyof typeof composers;
+
+/** Of equal scores the higher index stands last, as a ranking has it first. */
+const bestLast = (files: readonly TextFile[], scores: ArrayLike<number>): TextFile[] =>
+  ranked(scores)
+    .reverse()
+    .map((at) => files[at]!);
+
+/** What a file is asked about: the lines nearest to the one to come. */
+const lastLines = ({ path, content }: TextFile): string => `${path}\n${content.split("\n").slice(-50).join("\n")}`;
+
+const cut = new WeakMap<TextFile, string[]>();
+
+/** Cut once, for the same files are ranked for line after line. */
+function wordsOf(file: TextFile): string[] {
+  const words = cut.get(file) ?? plainWords(`${file.path}\n${file.content}`);
+  cut.set(file, words);
+  return words;
+}
+
+/**
+ *     score(file) = v_target · v_file / (|v_target| · |v_file|)
+ */
+async function nearestLast(files: readonly TextFile[], { target, embed }: ComposeOptions): Promise<TextFile[]> {
+  if (embed === undefined) {
+    throw new UsageError(
+      "EMBEDDER_MISSING",
+      "context: Expected a model to embed with for embeddings, got none; name one",
+    );
+  }
+  const asked = await embed(lastLines(target));
+  const scores: number[] = [];
+  for (const { path, content } of files) scores.push(cosine(asked, await embed(`${path}\n${content}`)));
+  return bestLast(files, scores);
+}
+
+function cosine(a: Float64Array, b: Float64Array): number {
+  let [product, left, right] = [0, 0, 0];
+  for (let at = 0; at < a.length; at++) {
+    product += a[at]! * b[at]!;
+    left += a[at]! ** 2;
+    right += b[at]! ** 2;
+  }
+  return product === 0 ? 0 : product / Math.sqrt(left * right);
+}
 
 /** Files of one distance stand in reverse, for the authors turn the whole list round. */
 function farthestFirst(files: readonly TextFile[], { target }: ComposeOptions): TextFile[] {

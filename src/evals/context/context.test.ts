@@ -111,7 +111,8 @@ test("composeContext() cuts the beginning and accounts for every file and charac
 
   await fc.assert(
     fc.asyncProperty(files, fc.constantFrom(...names), fc.nat(200), async (list, composer, limit) => {
-      const context = { composer, repository: "r", target: file("t.py", "import b.c") };
+      const embed = async (text: string) => Float64Array.of(text.length, 1);
+      const context = { composer, repository: "r", target: file("t.py", "import b.c"), embed };
       const [cut, whole] = [await composeContext(list, { ...context, limit }), await composeContext(list, context)];
 
       expect(cut.text).toBe(whole.text.slice(Math.max(0, whole.text.length - limit)));
@@ -132,4 +133,33 @@ test("completionPrompt() ends before the line end that a model must begin with, 
   expect(completionPrompt("ctx", ["a", "b", "c"], 2)).toBe("ctx\na\nb");
   expect(completionPrompt("ctx", ["a"], 0)).toBe("ctx\n");
   expect([predictedLine("\n\n  x = 1\ny"), predictedLine(""), predictedLine("\n")]).toEqual(["  x = 1", "", ""]);
+});
+
+const shelf = [
+  { path: "a.py", content: "draw(box)" },
+  { path: "b.py", content: "read(file)" },
+  { path: "c.py", content: "read(file, lines)\nlines.close()" },
+];
+const reading = { path: "new.py", content: "x = 1\nlines = read(file)" };
+
+test.each(["bm25", "tf-idf"] as const)(
+  "the composer %s puts the file last that shares most words with the last lines",
+  async (name) => {
+    const ordered = await composers[name](shelf, { target: reading, seed: 0 });
+
+    expect(ordered.map(({ path }) => path)).toEqual(["a.py", "b.py", "c.py"]);
+    expect(await composers[name]([], { target: reading, seed: 0 })).toEqual([]);
+  },
+);
+
+test("the composer embeddings puts the file last whose vector is nearest, and needs somebody who embeds", async () => {
+  const embed = async (text: string) =>
+    Float64Array.of(text.includes("read") ? 1 : 0, text.includes("lines") ? 1 : 0.1);
+
+  const ordered = await composers.embeddings(shelf, { target: reading, seed: 0, embed });
+
+  expect(ordered.map(({ path }) => path)).toEqual(["a.py", "b.py", "c.py"]);
+  await expect(composers.embeddings(shelf, { target: reading, seed: 0 })).rejects.toMatchObject({
+    code: "EMBEDDER_MISSING",
+  });
 });

@@ -1,11 +1,37 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import golden from "../../../test/golden/evals/editing-metrics.golden.json" with { type: "json" };
 import { type CounterfactCase, counterfactScores, counterfactSignature, harmonicMean } from "./counterfact.ts";
 import { fluency, nGramEntropy } from "./n-gram-entropy.ts";
 import { type RankWeights, rankC } from "./rank-consistency.ts";
 import { tokenAccuracy } from "./teacher-forcing.ts";
 import { tokenF1, tokenProduct, wordF1 } from "./token-f1.ts";
+
+interface Golden {
+  readonly entropy: readonly {
+    readonly words: string[];
+    readonly h2: number;
+    readonly h3: number;
+    readonly fluency: number;
+  }[];
+  readonly rankC: Readonly<
+    Record<RankWeights, readonly { readonly first: number[]; readonly second: number[]; readonly value: number }[]>
+  >;
+  readonly counterfact: readonly {
+    readonly cases: readonly Readonly<Record<keyof CounterfactCase, number[][]>>[];
+    readonly scores: Readonly<Record<string, number>>;
+  }[];
+  readonly f1: readonly {
+    readonly candidate: string[];
+    readonly reference: string[];
+    readonly f1: number;
+    readonly product: number;
+  }[];
+}
+
+const golden = JSON.parse(
+  readFileSync(new URL("../../../test/golden/evals/editing-metrics.golden.json", import.meta.url), "utf8"),
+) as Golden;
 
 test("nGramEntropy() and fluency() agree with numpy", () => {
   for (const { words, h2, h3, fluency: expected } of golden.entropy) {

@@ -1,5 +1,16 @@
 export { apiRecall, apiRecallOfCode, type CalledNames, calledNamesFinder } from "./api-recall.ts";
 export { bNorm, sentenceBNorm } from "./b-norm.ts";
+export { readBertBaseline } from "./bert-baseline.ts";
+export {
+  type BertScore,
+  type BertScoreBaseline,
+  type BertScoreOptions,
+  bertScore,
+  bertScoreLayer,
+  bertScoreSignature,
+  type TextVectors,
+  type VectorEncoder,
+} from "./bert-score.ts";
 export { type BleuOptions, bleu, bleuSignature, sentenceBleu } from "./bleu.ts";
 export { bleuNltk3, sentenceBleuNltk3 } from "./bleu-nltk3.ts";
 export { tokenize13a } from "./bleu-tokens.ts";

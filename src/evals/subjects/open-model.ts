@@ -59,6 +59,7 @@ export async function openModelSubject(
   return {
     name,
     kind: "open",
+    reads: "text",
     identity: { files: filesHash(folder) },
     ask(question, { signal }) {
       // The machine is one: a second question waits, and what the first one threw is its own affair.

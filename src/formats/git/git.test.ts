@@ -12,12 +12,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { applyDelta } from "./delta.ts";
 import {
   folderSnapshot,
   openRepository,
   snapshotOf,
-  textDiff,
   type WrittenCommit,
   writeFiles,
   writeRepository,
@@ -74,7 +72,7 @@ test("writeRepository() gives the same identities every time, and git finds no f
   expect(openRepository(folderOf("first")).resolve()).toBe(ids[1]);
 });
 
-test.skipIf(!hasGit)("Repository reads packs with deltas as git does: needs a git program", () => {
+test.skipIf(!hasGit)("Repository reads packs with deltas as git does: opt-in, with a git program", () => {
   const { folder, ids } = packed();
 
   const repository = openRepository(folder);
@@ -88,7 +86,7 @@ test.skipIf(!hasGit)("Repository reads packs with deltas as git does: needs a gi
   repository.close();
 });
 
-test.skipIf(!hasGit)("Repository names the changes of a commit as git does: needs a git program", () => {
+test.skipIf(!hasGit)("Repository names the changes of a commit as git does: opt-in, with a git program", () => {
   const { folder, ids } = packed();
   const repository = openRepository(folder);
 
@@ -276,21 +274,6 @@ test("writeFiles() writes a commit's files and nothing outside the folder", () =
   expect(written).toBe(2);
   expect(leftOut.map(({ path }) => path).sort()).toEqual(["..", ".git/config", "link"]);
   expect(readdirSync(folderOf("unsafe-files"), { recursive: true }).sort()).toEqual(["run.sh", "src", "src/a.js"]);
-});
-
-test("textDiff() marks a missing newline and replaces what changes beyond measure", () => {
-  const [old, young] = [0, 1].map((side) => Array.from({ length: 6000 }, (_, at) => `${side} ${at}`).join("\n"));
-
-  expect(textDiff("a\nb\n", "a\nc")).toBe("@@ -1,2 +1,2 @@\n a\n-b\n+c\n\\ No newline at end of file");
-  expect(textDiff(old!, young!).startsWith("@@ -1,6001 +1,6001 @@\n-0 0")).toBe(true);
-  expect(textDiff("x", "x")).toBe("");
-});
-
-test("applyDelta() copies and inserts, and refuses another base", () => {
-  const delta = Buffer.from([4, 6, 0x91, 1, 3, 3, 120, 121, 122]);
-
-  expect(applyDelta(Buffer.from("abcd"), delta).toString()).toBe("bcdxyz");
-  expect(() => applyDelta(Buffer.from("abc"), delta)).toThrow(/a base of 4 bytes/);
 });
 
 test("folderSnapshot() reads a folder without history, links aside", () => {

@@ -6,5 +6,5 @@ export { folderSnapshot, type SnapshotFile, snapshotOf } from "./snapshot.ts";
 export { type TextDiffOptions, textDiff } from "./text-diff.ts";
 export { type ApplyTextPatchOptions, applyTextPatch, type FilePatch, type Hunk, readTextPatch } from "./text-patch.ts";
 export type { TreeChange, TreeFile } from "./tree-changes.ts";
-export { type WrittenFiles, writeFiles } from "./write-files.ts";
+export { type WriteFilesOptions, type WrittenFiles, writeFiles } from "./write-files.ts";
 export { type WrittenCommit, type WrittenFile, writeRepository } from "./write-repository.ts";

@@ -20,9 +20,7 @@ export function textDiff(before: string, after: string, { context = 3 }: TextDif
   if (patch === undefined) return wholeDiff(before, after);
   const text = formatPatch(patch, OMIT_HEADERS).replace(/\n$/, "");
   // As git writes it: a range of one line is its number alone.
-  return text.replaceAll(/^@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@/gm, (_, from, count, to, next) => {
-    return `@@ -${from}${count === ",1" ? "" : count} +${to}${next === ",1" ? "" : next} @@`;
-  });
+  return text.replaceAll(/^@@ .* @@$/gm, (head) => head.replaceAll(/,1(?= )/g, ""));
 }
 
 function wholeDiff(before: string, after: string): string {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Repository } from "./repository.ts";
 import type { TreeFile } from "./tree-changes.ts";
@@ -9,11 +9,22 @@ export interface WrittenFiles {
   readonly leftOut: readonly { readonly path: string; readonly reason: string }[];
 }
 
+/** Where files are written. */
+export interface WriteFilesOptions {
+  readonly folder: string;
+  /** Texts that stand in the place of the commit's own; null takes a file away. */
+  readonly changes?: ReadonlyMap<string, string | null>;
+}
+
 /**
  * Writes the files of a commit into a folder as git would: no filter, no hook. Symbolic links, submodules and names that
  * would leave the folder are left out, and told.
  */
-export function writeFiles(repository: Repository, revision: string, { folder }: { folder: string }): WrittenFiles {
+export function writeFiles(
+  repository: Repository,
+  revision: string,
+  { folder, changes = new Map() }: WriteFilesOptions,
+): WrittenFiles {
   const leftOut: { path: string; reason: string }[] = [];
   let written = 0;
   for (const file of repository.files(revision)) {
@@ -21,7 +32,18 @@ export function writeFiles(repository: Repository, revision: string, { folder }:
     if (reason === undefined) written += writeOne(repository, file, folder);
     else leftOut.push({ path: file.path, reason });
   }
+  for (const [path, text] of changes) {
+    const reason = reasonAgainst({ path, kind: "file" });
+    if (reason !== undefined) leftOut.push({ path, reason });
+    else if (text === null) rmSync(join(folder, path), { force: true });
+    else writeText(join(folder, path), text);
+  }
   return { written, leftOut };
+}
+
+function writeText(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }
 
 function writeOne(repository: Repository, file: TreeFile, folder: string): number {
@@ -35,7 +57,7 @@ function writeOne(repository: Repository, file: TreeFile, folder: string): numbe
 /** A tree may hold what no checkout would: `..`, `.git`, a backslash. */
 const isUnsafe = (part: string): boolean => /^(\.{0,2}|\.git|git~1)$/i.test(part) || /[\\\0:]/.test(part);
 
-function reasonAgainst({ path, kind }: TreeFile): string | undefined {
+function reasonAgainst({ path, kind }: Pick<TreeFile, "path" | "kind">): string | undefined {
   if (kind === "submodule") return "a submodule, whose files are in another repository";
   if (kind === "link") return "a symbolic link";
   return path.split("/").some(isUnsafe) ? "a name that is not safe to write" : undefined;

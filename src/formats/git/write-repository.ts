@@ -40,12 +40,14 @@ export function writeRepository(folder: string, commits: readonly WrittenCommit[
   return ids;
 }
 
-type Write = (kind: ObjectKind, bytes: Uint8Array) => string;
+type Write = (kind: ObjectKind, content: Uint8Array | string) => string;
 
 /** Objects are written beside their place and renamed, each once. */
 function objectWriter(folder: string): Write {
+  // Most files are the same in the next commit: a text is hashed once.
+  const texts = new Map<string, string>();
   const known = new Set<string>();
-  return (kind, bytes) => {
+  const write = (kind: ObjectKind, bytes: Uint8Array): string => {
     const stored = Buffer.concat([Buffer.from(`${kind} ${bytes.length}\0`), bytes]);
     const id = createHash("sha1").update(stored).digest("hex");
     const path = join(folder, id.slice(0, 2), id.slice(2));
@@ -54,6 +56,12 @@ function objectWriter(folder: string): Write {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(`${path}.draft`, deflateSync(stored, { level: 1 }));
     renameSync(`${path}.draft`, path);
+    return id;
+  };
+  return (kind, content) => {
+    if (typeof content !== "string") return write(kind, content);
+    const id = texts.get(content) ?? write(kind, Buffer.from(content));
+    texts.set(content, id);
     return id;
   };
 }
@@ -94,7 +102,7 @@ function writeTree(files: ReadonlyMap<string, WrittenFile>, write: Write): strin
 }
 
 function writeFile(file: WrittenFile, write: Write): { mode: string; id: string } {
-  if (typeof file === "string") return { mode: "100644", id: write("blob", Buffer.from(file)) };
+  if (typeof file === "string") return { mode: "100644", id: write("blob", file) };
   if (file instanceof Uint8Array) return { mode: "100644", id: write("blob", file) };
   if ("executable" in file) return { mode: "100755", id: write("blob", Buffer.from(file.executable)) };
   if ("link" in file) return { mode: "120000", id: write("blob", Buffer.from(file.link)) };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pythonQuery } from "./grammar.ts";
+import { codeQuery, pythonQuery } from "./grammar.ts";
 
 test("pythonQuery() returns captures in the order of the text, with their lines", async () => {
   const find = await pythonQuery(
@@ -32,4 +32,17 @@ test("pythonQuery() gives back the memory of every tree", async () => {
   for (let round = 0; round < 200; round++) find(text);
 
   expect(find(text).captures).toHaveLength(6000);
+});
+
+test("codeQuery() reads other languages, each with a grammar of its own", async () => {
+  const called = "(call_expression function: (identifier) @called)";
+
+  const [script, types] = [await codeQuery("javascript", called), await codeQuery("typescript", called)];
+
+  expect(script("f(1)").captures).toEqual([{ name: "called", text: "f", line: 0 }]);
+  expect(script("let x: number = f(1)").hasError).toBe(true);
+  expect(types("let x: number = f(1)")).toEqual({
+    captures: [{ name: "called", text: "f", line: 0 }],
+    hasError: false,
+  });
 });

@@ -1,7 +1,7 @@
 import { AssayError, suggestion } from "#base";
 
 const settings =
-  /^(config|generation_config|adapter_config|preprocessor_config|processor_config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab|chat_template)\.json$|^(vocab|merges)\.txt$|^(tokenizer|spiece|sentencepiece\.bpe)\.model$|^chat_template\.jinja$|^additional_chat_templates\/[^/]+\.jinja$/;
+  /^(config|generation_config|adapter_config|preprocessor_config|processor_config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab|chat_template|retrieval)\.json$|^(vocab|merges)\.txt$|^(tokenizer|spiece|sentencepiece\.bpe)\.model$|^chat_template\.jinja$|^additional_chat_templates\/[^/]+\.jinja$/;
 
 /** Whether a file is a model's configuration, tokenizer or chat template. */
 export const isSettingsFile = (path: string): boolean => settings.test(path);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type MergeConfig, mergeConfigText, parseMergeConfig } from "./merge-config.ts";
+import { type MergeConfig, mergeConfigText, parseMergeConfig, readMergeConfig } from "./merge-config.ts";
 
 test("parseMergeConfig() reads mergekit's own example of slerp", () => {
   const config = parseMergeConfig(`
@@ -86,4 +86,8 @@ test.each([
   ["just text", /at its top/],
 ])("parseMergeConfig() refuses %j", (text, message) => {
   expect(() => parseMergeConfig(text)).toThrow(message);
+});
+
+test("readMergeConfig() names the file that is missing", () => {
+  expect(() => readMergeConfig("./none.yml")).toThrow(/none\.yml/);
 });

@@ -43,11 +43,31 @@ export const embeddingTap = "embedding";
 export async function preparePicture({ model, picture, label }: AttributionInput): Promise<Prepared> {
   model.requireLabels();
   const pixels = { ...picture, shape: [1, ...picture.shape] } as Tensor;
-  const blank = { ...pixels, data: new Float32Array(pixels.data.length) } as Tensor;
-  const embed = async (x: Tensor) =>
-    (await traceVision(model, { pixels: x, taps: [embeddingTap] })).taps[embeddingTap]!;
   const chosen = label ?? (await observe(model, pixels)).predicted[0]!;
-  return { pixels, embedding: await embed(pixels), baseline: await embed(blank), label: chosen };
+  return { pixels, embedding: await embed(model, pixels), baseline: await baselineOf(model, pixels), label: chosen };
+}
+
+async function embed(model: VisionModel, pixels: Tensor): Promise<Tensor> {
+  return (await traceVision(model, { pixels, taps: [embeddingTap] })).taps[embeddingTap]!;
+}
+
+/** Pictures of one size share a picture without content. */
+const baselines = new WeakMap<VisionModel, Map<string, Promise<Tensor>>>();
+
+function baselineOf(model: VisionModel, pixels: Tensor): Promise<Tensor> {
+  const known = baselines.get(model) ?? new Map<string, Promise<Tensor>>();
+  baselines.set(model, known);
+  const key = pixels.shape.join();
+  const made = known.get(key) ?? embed(model, { ...pixels, data: new Float32Array(pixels.data.length) } as Tensor);
+  known.set(key, made);
+  return made;
+}
+
+/** The same picture or embedding so many times. [1, …] → [N, …] */
+export function repeated({ dtype, shape, data }: Tensor, count: number): Tensor {
+  const values = new Float32Array(count * data.length);
+  for (let row = 0; row < count; row++) values.set(data as Float32Array, row * data.length);
+  return { dtype, shape: [count, ...shape.slice(1)], data: values } as Tensor;
 }
 
 /** Sums contributions of tokens over dimensions and over patches; those of special tokens belong to neither. [T, C] */

@@ -12,21 +12,25 @@ import {
   expectCount,
   type Prepared,
   preparePicture,
+  repeated,
   summed,
 } from "./attribution.ts";
 
 type Input = Omit<AttributionInput, "label">;
 
-/** The gradient of a score by the embedding, at a given embedding. [1, T, C] */
-async function slope({ model }: Input, at: Pick<Prepared, "pixels">, { value, label, of }: Sloping): Promise<Tensor> {
-  const asked = { pixels: at.pixels, classes: [label], at: embeddingTap, value, of };
-  return (await classGradient(model, asked)).gradient;
+interface Sloping {
+  /** [N, T, C] */
+  readonly value: Tensor;
+  /** Of each row. */
+  readonly classes: readonly number[];
+  readonly of: "logit" | "log-probability";
 }
 
-interface Sloping {
-  readonly value: Tensor;
-  readonly label: number;
-  readonly of: "logit" | "log-probability";
+/** Each row's slope of its class's score by the embedding, with all logits. [N, T, C] */
+async function slopes({ model }: Input, { pixels }: Pick<Prepared, "pixels">, { value, classes, of }: Sloping) {
+  const asked = { pixels: repeated(pixels, classes.length), classes, at: embeddingTap, value, of };
+  const { gradient, logits } = await classGradient(model, asked);
+  return { gradient: gradient.data as Float32Array, logits: logits.data as Float32Array };
 }
 
 const sizesOf = ({ model }: Input, label: number) => ({
@@ -44,9 +48,12 @@ const sizesOf = ({ model }: Input, label: number) => ({
  */
 export async function saliency(input: AttributionInput): Promise<Attribution> {
   const ready = await preparePicture(input);
-  const gradient = await slope(input, ready, { value: ready.embedding, label: ready.label, of: "logit" });
-  return summed((gradient.data as Float32Array).map(Math.abs), sizesOf(input, ready.label));
+  const { gradient } = await slopes(input, ready, { value: ready.embedding, classes: [ready.label], of: "logit" });
+  return summed(gradient.map(Math.abs), sizesOf(input, ready.label));
 }
+
+/** Points of a path in one run. */
+const pointsAtOnce = 16;
 
 /** How a path is walked. */
 export interface IntegratedOptions {
@@ -72,12 +79,17 @@ export async function integratedGradients(
   const ready = await preparePicture(input);
   const [from, to] = [ready.baseline.data as Float32Array, ready.embedding.data as Float32Array];
   const mean = new Float64Array(to.length);
-  for (let step = 0; step < steps; step++) {
-    const share = (step + 0.5) / steps;
-    const data = to.map((value, at) => from[at]! + share * (value - from[at]!));
-    const value = { ...ready.embedding, data } as Tensor;
-    const { data: slopes } = await slope(input, ready, { value, label: ready.label, of: "logit" });
-    for (let at = 0; at < mean.length; at++) mean[at]! += Number(slopes[at]) / steps;
+  for (let first = 0; first < steps; first += pointsAtOnce) {
+    const count = Math.min(pointsAtOnce, steps - first);
+    const data = new Float32Array(count * to.length);
+    for (let at = 0; at < data.length; at++) {
+      const [share, place] = [(first + Math.floor(at / to.length) + 0.5) / steps, at % to.length];
+      data[at] = from[place]! + share * (to[place]! - from[place]!);
+    }
+    const value = { ...repeated(ready.embedding, count), data } as Tensor;
+    const classes = new Array<number>(count).fill(ready.label);
+    const { gradient } = await slopes(input, ready, { value, classes, of: "logit" });
+    for (let at = 0; at < gradient.length; at++) mean[at % to.length]! += gradient[at]! / steps;
   }
   return summed(
     mean.map((value, at) => value * (to[at]! - from[at]!)),
@@ -120,32 +132,36 @@ export async function adversarialGradients(
   const goals = stream(seed, "attribution/adversarial").sample(others, Math.min(classes, others.length));
   const epsilon = stepSize * deviationOf(ready.embedding.data as Float32Array);
   const sum = new Float64Array(ready.embedding.data.length);
-  for (const goal of goals) await walk(input, { ready, goal, steps, epsilon, sum });
+  await walk(input, { ready, goals, steps, epsilon, sum });
   return summed(sum, sizesOf(input, ready.label));
 }
 
 interface Walking {
   readonly ready: Prepared;
-  readonly goal: number;
+  readonly goals: readonly number[];
   readonly steps: number;
   readonly epsilon: number;
   /** What is added to. */
   readonly sum: Float64Array;
 }
 
-async function walk({ model }: Input, { ready, goal, steps, epsilon, sum }: Walking): Promise<void> {
-  const data = (ready.embedding.data as Float32Array).slice();
-  const value = { ...ready.embedding, data } as Tensor;
-  const asked = { pixels: ready.pixels, at: embeddingTap, value, of: "log-probability" } as const;
+/** Walks to all goals side by side; a goal that is reached stands still and adds nothing more. */
+async function walk(input: Input, { ready, goals, steps, epsilon, sum }: Walking): Promise<void> {
+  const value = repeated(ready.embedding, goals.length);
+  const data = value.data as Float32Array;
+  const own = goals.map(() => ready.label);
   for (let step = 0; step < steps; step++) {
-    const own = await classGradient(model, { ...asked, classes: [ready.label] });
-    const logits = own.logits.data as Float32Array;
-    if (logits.every((logit) => logit <= logits[goal]!)) return;
-    const towards = (await classGradient(model, { ...asked, classes: [goal] })).gradient.data;
-    const probability = probabilityOf(logits, ready.label);
+    const from = await slopes(input, ready, { value, classes: own, of: "log-probability" });
+    const classes = from.logits.length / goals.length;
+    const rows = goals.map((_, row) => from.logits.subarray(row * classes, (row + 1) * classes));
+    const walks = rows.map((logits, row) => logits.some((logit) => logit > logits[goals[row]!]!));
+    if (!walks.includes(true)) return;
+    const towards = await slopes(input, ready, { value, classes: goals, of: "log-probability" });
     for (let at = 0; at < data.length; at++) {
-      const move = epsilon * Math.sign(Number(towards[at]));
-      sum[at]! -= probability * Number(own.gradient.data[at]) * move;
+      const row = Math.floor(at / sum.length);
+      if (!walks[row]) continue;
+      const move = epsilon * Math.sign(towards.gradient[at]!);
+      sum[at % sum.length]! -= probabilityOf(rows[row]!, ready.label) * from.gradient[at]! * move;
       data[at]! += move;
     }
   }

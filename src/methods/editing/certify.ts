@@ -25,6 +25,10 @@ export interface EditOutcome {
   readonly settings: Readonly<Record<string, Json>>;
   readonly updates: readonly CertifiedUpdate[];
   readonly requests: readonly EditedRequest[];
+  /** Where the model must move: `towards` the object when left out, or `away` from it where it is to be forgotten. */
+  readonly direction?: "towards" | "away";
+  /** Whether an edit that moves nothing is an error (default), or a result with a warning. */
+  readonly effect?: "require" | "report";
   readonly excluded?: Readonly<Record<string, number>>;
   readonly warnings?: readonly string[];
 }
@@ -86,7 +90,11 @@ export async function certified(model: LanguageModel, outcome: EditOutcome): Pro
   expectChanges({ before: before.leaves, after: after.leaves, intended: matrices.map(({ path }) => path) });
   const texts = outcome.requests.map(({ encoded }) => encoded.rewrites[0]!);
   const readings = { before: await readObjects(model, texts), after: await readObjects(edited, texts) };
-  expectMovement(outcome.requests, readings);
+  const stillness = stillnessOf(outcome, readings);
+  if (stillness !== undefined && outcome.effect !== "report") {
+    const wayOut = "try another layer or more steps, nothing was kept";
+    throw new AssayError("EDIT_WITHOUT_EFFECT", `editing: ${stillness}; ${wayOut}`);
+  }
   const requests = outcome.requests.map((one, at) =>
     certifiedRequest(one, { before: readings.before[at]!, after: readings.after[at]! }),
   );
@@ -95,7 +103,10 @@ export async function certified(model: LanguageModel, outcome: EditOutcome): Pro
     {
       ...{ format: "assay-patch", version: 1, method: outcome.method, model: model.name, base: before.weights },
       ...{ settings: outcome.settings, matrices, requests },
-      ...{ excluded: outcome.excluded ?? {}, warnings: outcome.warnings ?? [] },
+      ...{
+        excluded: outcome.excluded ?? {},
+        warnings: [...(outcome.warnings ?? []), ...(stillness === undefined ? [] : [stillness])],
+      },
     },
   );
   return { model: edited, patch };
@@ -144,14 +155,17 @@ interface Readings {
   readonly after: readonly ObjectReading[];
 }
 
-/** The surprise must fall for one request at least. @throws AssayError EDIT_WITHOUT_EFFECT */
-function expectMovement(requests: readonly EditedRequest[], { before, after }: Readings): void {
-  if (requests.some((_, at) => after[at]!.surprise < before[at]!.surprise)) return;
+/** What to say where the surprise falls for no request, or rises for none whose object is to be forgotten. */
+function stillnessOf(
+  { requests, direction = "towards" }: EditOutcome,
+  { before, after }: Readings,
+): string | undefined {
+  const sign = direction === "towards" ? 1 : -1;
+  if (requests.some((_, at) => sign * (before[at]!.surprise - after[at]!.surprise) > 0)) return undefined;
   const [first] = requests;
   const got = `got ${before[0]!.surprise.toFixed(4)} nats before and ${after[0]!.surprise.toFixed(4)} after`;
   const about = `"${first!.encoded.request.prompt}" → "${first!.encoded.request.target}"`;
-  const claim = `Expected the new object to become likelier, ${got} for ${about}`;
-  throw new AssayError("EDIT_WITHOUT_EFFECT", `editing: ${claim}; try another layer or more steps, nothing was kept`);
+  return `Expected the object to become ${sign > 0 ? "likelier" : "less likely"}, ${got} for ${about}`;
 }
 
 function certifiedRequest(

@@ -6,6 +6,7 @@ import { firstFile, makeFolder, openCheckpoint, sourceOf, writeSafetensors } fro
 import { blockTap, type LanguageModel, trace } from "#models";
 import { fingerprint } from "./fingerprint.ts";
 import { expectEditLayer, paddedRows } from "./observe.ts";
+import { settingsFor } from "./settings.ts";
 import type { SecondMoment } from "./statistics.ts";
 
 /** What C is estimated from. */
@@ -58,7 +59,7 @@ export async function estimateMoment(model: LanguageModel, options: EstimateOpti
   }
   const { positions } = sum;
   const moment: Matrix = { ...sum.total, data: sum.total.data.map((value) => value / positions) };
-  return { moment, positions, layer, corpus, key };
+  return { moment, positions, layer, corpus, key, epsilon: settingsFor(model).epsilon };
 }
 
 function encodedTexts(model: LanguageModel, { texts, tokens }: EstimateOptions): number[][] {

@@ -32,6 +32,7 @@ export {
   isEditLanguage,
   readEditLanguage,
 } from "./languages.ts";
+export type { EditObjective } from "./later-blocks.ts";
 export { locateSubject, type PlacedSubject, type UnplacedSubject } from "./locate.ts";
 export { type MemitOptions, memit } from "./memit.ts";
 export { readKeys, type TextPosition } from "./observe.ts";
@@ -51,6 +52,7 @@ export { type PreparedRequests, type PrepareOptions, prepareRequests } from "./p
 export { type ObjectReading, readObjects } from "./read-out.ts";
 export type { EditRequest, PlacedRequest } from "./request.ts";
 export { type RomeOptions, rome } from "./rome.ts";
+export { type LayerScan, type ScanOptions, scanLayers } from "./scan-layers.ts";
 export {
   type ExcludedRequest,
   type ExclusionReason,

@@ -31,7 +31,8 @@ export interface LaterInputs<Leaf> {
     /** [F, N]: how much each token counts for each request. */
     readonly share: Leaf;
   };
-  readonly essence: {
+  /** Absent where λ_KL is zero. */
+  readonly essence?: {
     /** int64 [F]: rows of [B · T]. */
     readonly rows: Leaf;
     /** [F, V]: log P₀ at the subject's end. */
@@ -47,8 +48,8 @@ export interface LaterOutputs {
     readonly loss: Tensor;
     /** [F] */
     readonly surprise: Tensor<"float32">;
-    /** [F] */
-    readonly divergence: Tensor<"float32">;
+    /** [F]; absent where nothing is compared. */
+    readonly divergence?: Tensor<"float32">;
   };
   /** [F, C] */
   readonly gradient: Tensor<"float32">;
@@ -59,12 +60,28 @@ interface LaterValues {
   readonly given: LaterInputs<Value>;
 }
 
+/** What the loop is after: that the object is said, or that nothing in particular is. */
+export type EditObjective = "object" | "entropy";
+
+/** Which program. */
+export interface LaterOptions {
+  readonly layer: number;
+  readonly objective: EditObjective;
+  /** Whether λ_KL is above zero. */
+  readonly compares: boolean;
+}
+
 /** The program of a layer; compiled once for a model. */
-export function laterProgram(model: LanguageModel, layer: number): Promise<Program<unknown, unknown>> {
+export function laterProgram(
+  model: LanguageModel,
+  { layer, objective, compares }: LaterOptions,
+): Promise<Program<unknown, unknown>> {
   const { plan } = model;
-  return model.program(`edit above ${layer}`, () => {
-    const signature = { weights: { ...plan, blocks: plan.blocks.slice(layer + 1) }, given: inputTypes(model, layer) };
-    const build = (values: LaterValues) => laterLoss(model, values);
+  return model.program(`edit above ${layer} ${objective} ${compares}`, () => {
+    const { essence, ...types } = inputTypes(model, layer);
+    const given = compares ? { ...types, essence } : types;
+    const signature = { weights: { ...plan, blocks: plan.blocks.slice(layer + 1) }, given };
+    const build = (values: LaterValues) => laterLoss(model, values, objective);
     return compile(valueAndGrad(build as never, { wrt: "given.delta" } as never) as never, signature as never) as never;
   });
 }
@@ -97,22 +114,36 @@ function inputTypes({ config }: LanguageModel, layer: number) {
 /**
  * The loss of all requests at once; each depends on its own δ alone, so the gradient falls apart into theirs.
  *
- *     L_f(δ) = Σ_n share[f, n] · (−log P_δ(t_n)) + λ_KL · KL(P_δ ‖ P_0)
+ *     L_f(δ) = Σ_n share[f, n] · ℓ_n + λ_KL · KL(P_δ ‖ P_0),   ℓ_n = −log P_δ(t_n), or −H(P_δ) at n
  */
-function laterLoss(model: LanguageModel, { weights, given }: LaterValues) {
+function laterLoss(model: LanguageModel, { weights, given }: LaterValues, objective: EditObjective) {
   const { hiddenSize } = model.config;
   const written = writtenBy(model, { weights, given });
   const rows = written.reshape([-1, hiddenSize]); // [B · T, C]
   const logitsOf = (at: Value): Value => unembedded(model, weights, embed(at, rows).expandDims(0));
-  const surprises = crossEntropy(logitsOf(given.rewrite.rows), given.rewrite.ids.expandDims(0), { reduction: "none" }); // [1, N]
+  const surprises = objectives[objective](logitsOf(given.rewrite.rows), given.rewrite.ids.expandDims(0)); // [1, N]
   const surprise = given.rewrite.share.mul(surprises).sum({ axes: [1] }); // [F]
-  const now = logSoftmax(logitsOf(given.essence.rows).squeeze(0)); // [F, V]
+  if (given.essence === undefined) return { loss: surprise.sum(), surprise };
+  const { rows: ends, reference, weight } = given.essence;
+  const now = logSoftmax(logitsOf(ends).squeeze(0)); // [F, V]
   const divergence = now
     .exp()
-    .mul(now.sub(given.essence.reference))
+    .mul(now.sub(reference))
     .sum({ axes: [1] }); // [F]
-  return { loss: surprise.sum().add(divergence.sum().mul(given.essence.weight)), surprise, divergence };
+  return { loss: surprise.sum().add(divergence.sum().mul(weight)), surprise, divergence };
 }
+
+/** What each predicted token adds to the loss, [1, N], from logits [1, N, V]. */
+const objectives: Readonly<Record<EditObjective, (logits: Value, ids: Value) => Value>> = {
+  object: (logits, ids) => crossEntropy(logits, ids, { reduction: "none" }),
+  entropy: (logits) => {
+    const logProbs = logSoftmax(logits);
+    return logProbs
+      .exp()
+      .mul(logProbs)
+      .sum({ axes: [-1] });
+  },
+};
 
 /** The residual of the last block, δ added at the first token of each text. [B, T, C] */
 function writtenBy({ family, config }: LanguageModel, { weights, given }: LaterValues): Value {

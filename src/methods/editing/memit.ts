@@ -6,6 +6,7 @@ import { downMapPath } from "../value-vectors/place.ts";
 import { type CertifiedUpdate, certified, type Edited, withPatched } from "./certify.ts";
 import { spreadForm } from "./closed-form.ts";
 import type { EncodedRequest } from "./encode.ts";
+import type { EditObjective } from "./later-blocks.ts";
 import { expectEditLayer, matrixRow, readAt, readKeys, type TextPosition } from "./observe.ts";
 import { type FoundTarget, optimizeTargets } from "./optimize.ts";
 import { type PrepareOptions, prepareRequests } from "./prepare.ts";
@@ -20,6 +21,10 @@ export interface MemitOptions extends Partial<MemitSettings>, Omit<PrepareOption
   readonly statistics?: (layer: number) => KeyStatistics | Promise<KeyStatistics>;
   /** What the certificate calls it; `memit` when left out. */
   readonly method?: string;
+  /** `entropy` makes the model uncertain instead of certain of the object, which it must then move away from. */
+  readonly objective?: EditObjective;
+  /** Whether an edit that moves nothing is an error (default), or a result with a warning. */
+  readonly effect?: "require" | "report";
 }
 
 /**
@@ -40,25 +45,30 @@ export async function memit(
   options: MemitOptions = {},
 ): Promise<Edited> {
   const identity = () => identityStatistics(model.config.intermediateSize);
-  const { statistics = identity, method = "memit", seed = 0, inflected = false, unfit = "refuse", ...given } = options;
+  const { statistics = identity, method = "memit", objective = "object", effect = "require", ...others } = options;
+  const { seed = 0, inflected = false, unfit = "refuse", ...given } = others;
   const settings = { ...settingsFor(model).memit, ...given };
   const layers = settings.layers.toSorted((a, b) => a - b);
   for (const layer of layers) expectEditLayer(model, layer);
   const { encoded, excluded } = await prepareRequests(model, requests, { ...settings, seed, inflected, unfit });
   const last = layers.at(-1)!;
-  const targets = await optimizeTargets(model, encoded, { ...settings, layer: last, origin: "residual" });
+  const sought = { layer: last, origin: "residual", objective } as const;
+  const targets = await optimizeTargets(model, encoded, { ...settings, ...sought });
   const spread = await spreadOver(model, { encoded, targets, layers, weight: settings.covarianceWeight, statistics });
   return certified(model, {
     method,
     settings: { ...settings, seed } as unknown as Readonly<Record<string, Json>>,
     updates: spread.updates,
     requests: encoded.map((one, at) => ({ encoded: one, target: normsOf(targets[at]!) })),
+    effect,
+    direction: objective === "object" ? "towards" : "away",
     excluded: excluded as Readonly<Record<string, number>>,
     warnings: spread.warnings,
   });
 }
 
-interface SpreadInput {
+/** What is spread over which layers. */
+export interface SpreadInput {
   readonly encoded: readonly EncodedRequest[];
   readonly targets: readonly FoundTarget[];
   readonly layers: readonly number[];
@@ -66,7 +76,8 @@ interface SpreadInput {
   readonly statistics: NonNullable<MemitOptions["statistics"]>;
 }
 
-async function spreadOver(model: LanguageModel, { encoded, targets, layers, weight, statistics }: SpreadInput) {
+/** Each layer takes its share of what is missing, on the model as edited so far; for a golden test on given ids too. */
+export async function spreadOver(model: LanguageModel, { encoded, targets, layers, weight, statistics }: SpreadInput) {
   const wanted = targets.map(({ origin, delta }) => origin.map((value, at) => value + delta[at]!));
   const updates: CertifiedUpdate[] = [];
   const warnings = new Set<string>();

@@ -2,7 +2,7 @@
 import { AssayError, type Tensor, tensor } from "#base";
 import type { LanguageModel } from "#models";
 import type { EncodedRequest } from "./encode.ts";
-import { type LaterOutputs, laterProgram, laterWeights } from "./later-blocks.ts";
+import { type EditObjective, type LaterOutputs, laterProgram, laterWeights } from "./later-blocks.ts";
 import { expectEditLayer } from "./observe.ts";
 import { type FixedPart, fixedPart } from "./target-texts.ts";
 
@@ -39,6 +39,8 @@ export interface FoundTarget {
 export interface TargetOptions extends TargetSettings {
   readonly layer: number;
   readonly origin: "mlp.output" | "residual";
+  /** `object` when left out; `entropy` makes the next token uncertain, and `surprise` then holds −H. */
+  readonly objective?: EditObjective;
 }
 
 /** Texts in one run of the loop: enough for full products, few enough to stay near the cores. */
@@ -93,7 +95,10 @@ interface SearchInput {
 }
 
 async function search(model: LanguageModel, { fixed, batch, options }: SearchInput): Promise<Search[]> {
-  const program = await laterProgram(model, options.layer);
+  const program = await laterProgram(model, {
+    ...{ layer: options.layer, objective: options.objective ?? "object" },
+    compares: options.divergenceWeight > 0,
+  });
   const weights = laterWeights(model, options.layer);
   const searches = batch.map(
     ({ request }, at) => new Search({ id: request.id, origin: fixed.origins[at]!, keys: fixed.keys[at]!, options }),
@@ -107,7 +112,7 @@ async function search(model: LanguageModel, { fixed, batch, options }: SearchInp
       const size = one.delta.length;
       one.take({
         surprise: value.surprise.data[at]!,
-        divergence: value.divergence.data[at]!,
+        divergence: value.divergence?.data[at] ?? 0,
         gradient: gradient.data.subarray(at * size, (at + 1) * size),
         isLast: step === options.steps - 1,
       });

@@ -50,11 +50,13 @@ export interface ScreenOptions {
  */
 export function screenRequests(requests: readonly EditRequest[], options: ScreenOptions = {}): ScreenedRequests {
   const looked = requests.map((request, at) => lookAt(request, { id: request.id ?? String(at), ...options }));
-  const placed = looked.filter((one) => "prompt" in one);
-  const counted = new Set<string>();
+  const byPrompt = Map.groupBy(
+    looked.filter((one) => "prompt" in one),
+    ({ prompt }) => prompt,
+  );
   const kept = looked.map((one, at) => {
     if (!("prompt" in one)) return one;
-    const reason = clashOf(one, placed, counted);
+    const reason = clashOf(one, byPrompt.get(one.prompt)!);
     return reason === undefined ? one : { id: one.id, request: requests[at]!, reason };
   });
   const excluded = kept.filter((one): one is ExcludedRequest => !("prompt" in one));
@@ -111,17 +113,10 @@ const reasonOf = {
 
 const isSameText = (a: string, b: string): boolean => a.trim().normalize("NFC") === b.trim().normalize("NFC");
 
-/** Whether an earlier request says the same, or any other says otherwise. */
-function clashOf(
-  { prompt, continuation }: PlacedRequest,
-  all: readonly PlacedRequest[],
-  counted: Set<string>,
-): ExclusionReason | undefined {
-  if (all.some((other) => other.prompt === prompt && !isSameText(other.continuation, continuation)))
-    return "contradictory";
-  if (counted.has(prompt)) return "duplicate";
-  counted.add(prompt);
-  return undefined;
+/** Whether another request with its prompt wants something else, or an earlier one says the same. */
+function clashOf(one: PlacedRequest, alike: readonly PlacedRequest[]): ExclusionReason | undefined {
+  if (alike.some(({ continuation }) => !isSameText(continuation, one.continuation))) return "contradictory";
+  return alike[0] === one ? undefined : "duplicate";
 }
 
 function countsOf(excluded: readonly ExcludedRequest[]): ScreenedRequests["counts"] {

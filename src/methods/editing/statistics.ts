@@ -44,11 +44,13 @@ export interface SecondMoment {
   /** What the texts were. */
   readonly corpus: string;
   readonly key?: string;
+  /** The ridge that goes with the model, see StatisticsOptions. */
+  readonly epsilon?: number;
 }
 
 /** How a second moment is made fit to be inverted. */
 export interface StatisticsOptions {
-  /** ε of the ridge ε · tr(C) / I; default 1e-4. */
+  /** ε of the ridge ε · tr(C) / I; that of the moment's model when left out, else 1e-4. */
   readonly epsilon?: number;
 }
 
@@ -67,8 +69,8 @@ const leastPositions = 10;
  * @throws AssayError NOT_POSITIVE_DEFINITE with a ridge to try, NOT_FINITE, OPTION_RANGE
  */
 export async function keyStatistics(
-  { moment, positions, layer, corpus, key }: SecondMoment,
-  { epsilon = 1e-4 }: StatisticsOptions = {},
+  { moment, positions, layer, corpus, key, epsilon: own = 1e-4 }: SecondMoment,
+  { epsilon = own }: StatisticsOptions = {},
 ): Promise<KeyStatistics> {
   if (!(epsilon >= 0 && Number.isFinite(epsilon))) {
     throw new AssayError("OPTION_RANGE", `editing: Expected an epsilon of zero or more, got ${epsilon}`);

@@ -4,6 +4,7 @@ import { blockTap, type LanguageModel, trace } from "#models";
 import type { EditedText, EncodedRequest } from "./encode.ts";
 import type { LaterInputs } from "./later-blocks.ts";
 import { paddedRows, rowAt } from "./observe.ts";
+import { logProbsAt } from "./read-out.ts";
 
 /** What is known before δ moves. */
 export interface FixedPart {
@@ -36,11 +37,13 @@ export async function fixedPart(
   { layer, origin, divergenceWeight }: FixedPartOptions,
 ): Promise<FixedPart> {
   const rewrites = requests.flatMap(({ rewrites: texts }, owner) => texts.map((text) => ({ text, owner })));
-  const essences = requests.map(({ essence: text }, owner) => ({ text, owner }));
+  const compares = divergenceWeight > 0;
+  const essences = compares ? requests.map(({ essence: text }, owner) => ({ text, owner })) : [];
   const rows: Row[] = [...rewrites, ...essences];
   const found = await passOver(model, rows, { layer, origin });
   const own = ownTokens(rows, found.taps[blockTap(layer, "residual")]!);
-  const firstEssence = rewrites.length;
+  const width = own.residual.shape[1]!;
+  const firstRow = (at: number) => (rewrites.length + at) * width;
   const inputs = {
     ...own,
     past: pastOf(model, layer, found.taps),
@@ -49,16 +52,8 @@ export async function fixedPart(
       rows.map(({ owner }) => owner),
       "int64",
     ),
-    rewrite: rewriteInputs(rewrites, { requests: requests.length, width: own.residual.shape[1]! }),
-    essence: {
-      rows: tensor(
-        [requests.length],
-        requests.map((_, at) => (firstEssence + at) * own.residual.shape[1]!),
-        "int64",
-      ),
-      reference: await essenceReference(model, requests),
-      weight: tensor([], [divergenceWeight]),
-    },
+    rewrite: rewriteInputs(rewrites, { requests: requests.length, width }),
+    ...(compares ? { essence: await essenceInputs(model, requests, { firstRow, divergenceWeight }) } : {}),
   };
   const starts = requests.map((_, owner) => rows.findIndex((row) => row.owner === owner));
   const coefficients = found.taps[blockTap(layer, "mlp.coefficients")]!;
@@ -136,20 +131,25 @@ function rewriteInputs(
   };
 }
 
-/** log P₀ at the subject's end of the prompt that is to stay. [F, V] */
-async function essenceReference(model: LanguageModel, requests: readonly EncodedRequest[]): Promise<Tensor> {
-  const { vocabularySize } = model.config;
-  const data = new Float32Array(requests.length * vocabularySize);
-  const found = await trace(model, { ids: paddedRows(requests.map(({ essence }) => essence.ids)), taps: ["logits"] });
-  for (const [row, { essence }] of requests.entries()) {
-    data.set(logSoftmaxOf(rowAt(found.taps.logits!, row, essence.lookup)), row * vocabularySize);
-  }
-  return tensor([requests.length, vocabularySize], data);
+interface EssenceOptions {
+  /** Where a request's text begins among the rows of [B · T]. */
+  firstRow(at: number): number;
+  readonly divergenceWeight: number;
 }
 
-function logSoftmaxOf(logits: Float32Array): Float32Array {
-  const largest = logits.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-  const total = logits.reduce((sum, value) => sum + Math.exp(value - largest), 0);
-  const shift = largest + Math.log(total);
-  return logits.map((value) => value - shift);
+async function essenceInputs(
+  model: LanguageModel,
+  requests: readonly EncodedRequest[],
+  { firstRow, divergenceWeight }: EssenceOptions,
+) {
+  const rows = requests.map((_, at) => firstRow(at));
+  return {
+    rows: tensor([requests.length], rows, "int64"),
+    // log P₀ at the subject's end of the prompt that is to stay. [F, V]
+    reference: await logProbsAt(
+      model,
+      requests.map(({ essence }) => essence),
+    ),
+    weight: tensor([], [divergenceWeight]),
+  };
 }

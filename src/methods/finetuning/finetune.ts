@@ -1,6 +1,6 @@
-import { hashOf, sha256, type Tensor, tensor } from "#base";
+import { AssayError, hashOf, sha256, type Tensor, tensor } from "#base";
 import { adamW, cosineRate, dropoutMask, leavesOf, tensorType, type Value, warmUp } from "#engine";
-import type { DecoderWeights, LanguageModel, LowRankWeights } from "#models";
+import { countParameters, type DecoderWeights, type LanguageModel, type LowRankWeights } from "#models";
 import { type BatchRequest, type CheckpointPlan, type TrainingEvent, type TrainingResult, train } from "#training";
 import { withAdapters } from "../adapters/adapted-model.ts";
 import { attachAdditions } from "../adapters/attach.ts";
@@ -64,12 +64,22 @@ export interface FinetuneResult extends Pick<TrainingResult<unknown>, "status" |
  * @example const { adapter } = await finetune(model, { examples, lora: { rank: 8 }, epochs: 3 });
  */
 export async function finetune(model: LanguageModel, options: FinetuneOptions): Promise<FinetuneResult> {
+  requireInMemory(model);
   const { task, adapter, measure } = planOf(model, options);
   const before = await measure?.();
   const { status, step, loss } = await train(task as never, trainingOptions(options, measure));
   const trained = adapter === undefined ? model : withAdapters(model, { trained: { adapter } });
   const heldOut = before && measure && { before, after: await measure() };
   return { status, step, loss, model: trained, adapter, heldOut };
+}
+
+/** A step reads every weight forwards and backwards, an adapter's too: from disk it would take minutes. */
+function requireInMemory(model: LanguageModel): void {
+  if (!model.isStreamed) return;
+  const size = `${(Math.ceil((countParameters(model.plan) * 4) / 1e8) / 10).toFixed(1)} GB`;
+  const claim = `Expected weights in memory, got a model of ${size} in float32 that is read block by block`;
+  const wayOut = `allow it that much with loadModel(…, { memory }) or --memory ${size.replace(" ", "")}, or take a smaller model`;
+  throw new AssayError("WEIGHTS_STREAMED", `finetune: ${claim} from ${model.name}; ${wayOut}`);
 }
 
 function trainingOptions(options: FinetuneOptions, measure: (() => Promise<HeldOutMetrics>) | undefined) {

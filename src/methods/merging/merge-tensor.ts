@@ -55,9 +55,9 @@ export function mergeMethodOf(name: string): MergeMethodName {
 function linear({ parts, place, settings }: TensorMerge): Float32Array {
   const weighted = parts.map((part) => ({
     data: part.data,
-    weight: numberOf("weight", [...part.settings, ...settings], place),
+    weight: numberOf("weight", { tables: [...part.settings, ...settings], place }),
   }));
-  return mergeLinear(weighted, { normalize: switchOf("normalize", settings, place, true) });
+  return mergeLinear(weighted, { normalize: switchOf("normalize", { tables: settings, place, fallback: true }) });
 }
 
 function slerp({ base, parts, place, settings }: TensorMerge): Float32Array {
@@ -68,7 +68,7 @@ function slerp({ base, parts, place, settings }: TensorMerge): Float32Array {
       `merge: Expected a base and one other model for slerp, got ${parts.length} others`,
     );
   }
-  return mergeSlerp(base, other!.data, numberOf("t", settings, place));
+  return mergeSlerp(base, other!.data, numberOf("t", { tables: settings, place }));
 }
 
 type Sparsify = (task: Float32Array, density: number, how: Sparsifying) => Float32Array;
@@ -95,13 +95,17 @@ function tasks(
   const prepared = parts.map(({ data, settings: own }, at) => {
     const tables = [...own, ...settings];
     const difference = data.map((number, index) => number - base![index]!);
-    const density = numberOf("density", tables, place, 1);
+    const density = numberOf("density", { tables, place, fallback: 1 });
     const task =
       sparsify?.(difference, density, { random: random.fork(`${place.name}/${at}`), rescaling }) ?? difference;
-    return { data: task, weight: numberOf("weight", tables, place) };
+    return { data: task, weight: numberOf("weight", { tables, place }) };
   });
-  const scale = numberOf("lambda", settings, place, 1);
-  return mergeTasks(base!, prepared, { scale, elect, normalize: switchOf("normalize", settings, place, normalize) });
+  const scale = numberOf("lambda", { tables: settings, place, fallback: 1 });
+  return mergeTasks(base!, prepared, {
+    scale,
+    elect,
+    normalize: switchOf("normalize", { tables: settings, place, fallback: normalize }),
+  });
 }
 
 /** mergekit's `rescale` is a switch, true for the L1 norm; `density` is ours, for the factor of the paper. */

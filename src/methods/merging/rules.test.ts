@@ -1,12 +1,37 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { stream } from "#base";
-import golden from "../../../test/golden/methods/merging.golden.json" with { type: "json" };
 import { alignRows } from "./align-rows.ts";
 import { mergeMethodOf, mergeMethods } from "./merge-tensor.ts";
 import { mergeLinear, mergeSlerp, mergeTasks } from "./rules.ts";
 import { settingAt } from "./settings.ts";
 import { dropAndRescale, trimByMagnitude } from "./sparsify.ts";
+
+interface Golden {
+  readonly base: number[];
+  readonly models: number[][];
+  readonly tasks: readonly {
+    readonly method: string;
+    readonly weights: number[];
+    readonly densities: number[];
+    readonly settings: Readonly<Record<string, number | boolean>>;
+    readonly result: number[];
+  }[];
+  readonly linear: readonly { readonly weights: number[]; readonly normalize: boolean; readonly result: number[] }[];
+  readonly slerp: readonly { readonly t: number; readonly other: number[]; readonly result: number[] }[];
+  readonly trim: readonly { readonly density: number; readonly result: number[] }[];
+  readonly settings: readonly {
+    readonly setting: unknown;
+    readonly name: string;
+    readonly t: number;
+    readonly value: number;
+  }[];
+}
+
+const golden = JSON.parse(
+  readFileSync(new URL("../../../test/golden/methods/merging.golden.json", import.meta.url), "utf8"),
+) as Golden;
 
 const base = Float32Array.from(golden.base);
 const models = golden.models.map((numbers) => Float32Array.from(numbers));
@@ -24,7 +49,7 @@ test.each(
 
   const found = mergeMethods[mergeMethodOf(method)].merge({
     ...{ place, base, parts, random: random() },
-    settings: [settings as Record<string, number | boolean>],
+    settings: [settings],
   });
 
   closeTo(found, result);

@@ -41,13 +41,17 @@ export function settingOf(name: string, tables: readonly MergeSettings[], place:
   return undefined;
 }
 
-/** A number for a tensor; `fallback` where nothing is said. @throws AssayError MERGE_SETTING_INVALID */
-export function numberOf(
-  name: string,
-  tables: readonly MergeSettings[],
-  place: TensorPlace,
-  fallback?: number,
-): number {
+/** Where a setting is looked up. */
+export interface SettingLookup<T> {
+  /** The most particular first. */
+  readonly tables: readonly MergeSettings[];
+  readonly place: TensorPlace;
+  /** What holds where nothing is said. */
+  readonly fallback?: T;
+}
+
+/** A number for a tensor. @throws AssayError MERGE_SETTING_INVALID */
+export function numberOf(name: string, { tables, place, fallback }: SettingLookup<number>): number {
   const found = settingOf(name, tables, place) ?? fallback;
   const number = typeof found === "string" ? Number(found) : found;
   if (typeof number === "number" && Number.isFinite(number)) return number;
@@ -59,17 +63,10 @@ export function numberOf(
 }
 
 /** A switch for a tensor. @throws AssayError MERGE_SETTING_INVALID */
-export function switchOf(
-  name: string,
-  tables: readonly MergeSettings[],
-  place: TensorPlace,
-  fallback: boolean,
-): boolean {
+export function switchOf(name: string, { tables, place, fallback }: Required<SettingLookup<boolean>>): boolean {
   const found = settingOf(name, tables, place) ?? fallback;
   if (typeof found === "boolean") return found;
   if (found === 0 || found === 1) return found === 1;
-  throw new AssayError(
-    "MERGE_SETTING_INVALID",
-    `merge: Expected true or false for "${name}", got ${JSON.stringify(found)}`,
-  );
+  const got = JSON.stringify(found);
+  throw new AssayError("MERGE_SETTING_INVALID", `merge: Expected true or false for "${name}", got ${got}`);
 }

@@ -36,6 +36,7 @@ export function displacementWarning(
 ): string | undefined {
   if (cosine < level) return undefined;
   const cause = `the learning rates add up to ${rateSum.toPrecision(3)}, so Adam moves a value vector by at most about`;
-  const effect = `its cosine stays above ${cosine.toFixed(4)} whatever the loss`;
+  // Rounded down: a cosine above 1.0000 would be no bound.
+  const effect = `its cosine stays above ${(Math.floor(cosine * 1e4) / 1e4).toFixed(4)} whatever the loss`;
   return `${cause} ${distance.toPrecision(3)}: ${effect}, and the intrinsic numbers say nothing about the method`;
 }

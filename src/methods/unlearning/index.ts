@@ -3,6 +3,13 @@ export { bfloat16Copy, inBfloat16, roundToBfloat16 } from "./bfloat16.ts";
 export { type DisplacementBound, displacementBound, displacementWarning } from "./displacement.ts";
 export { gradientAscentLoss } from "./gradient-ascent.ts";
 export {
+  type ForgottenFact,
+  type MemitForgetOptions,
+  type MemitTarget,
+  memitForget,
+  memitTargets,
+} from "./memit-forget.ts";
+export {
   type LossNumbers,
   type LossParts,
   lossNumbers,

@@ -11,6 +11,7 @@ import {
   forgettingNull,
   jaccard,
   matchedForgetting,
+  moved,
   normOf,
   nullDistributions,
   pairsAt,
@@ -160,4 +161,10 @@ test("forgettingNull() draws as many directions, and says in which share the goa
   for (const { distance } of within.scores) expect(distance).toBeCloseTo(2, 0);
   expect(new Set(within.scores.map(({ cosine: angle }) => angle)).size).toBe(3);
   expect([within.outOfReach, beyond.outOfReach]).toEqual([0, 1]);
+});
+
+test("moved() goes so far in a direction", () => {
+  const [vector, direction] = [Float32Array.of(1, 2), Float32Array.of(0, 1)];
+
+  expect([...moved(vector, direction, 3)]).toEqual([1, 5]);
 });

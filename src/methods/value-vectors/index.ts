@@ -35,7 +35,7 @@ export {
   type MatchOptions,
   matchedForgetting,
 } from "./matched-forgetting.ts";
-export { downMapPath, expectPlace, type ValueVectorPlace } from "./place.ts";
+export { downMapPath, expectLayer, expectPlace, type ValueVectorPlace } from "./place.ts";
 export {
   type ProjectionVariant,
   type ProjectOptions,

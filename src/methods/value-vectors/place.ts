@@ -12,19 +12,25 @@ export interface ValueVectorPlace {
 /** The path of a block's down map in our weights: [I, C], one value vector a row. */
 export const downMapPath = (layer: number): string => `blocks.${layer}.mlp.down.weight`;
 
-/** Checks that a model has such a value vector. @throws AssayError LAYER_OUT_OF_RANGE, COLUMN_OUT_OF_RANGE */
-export function expectPlace({ layer, column }: ValueVectorPlace, config: DecoderConfig): void {
-  expectLayer(layer, config);
-  expectIndex("column", column, config.intermediateSize);
+/** Checks that a model has such a value vector; `who` asks, in the message. @throws AssayError LAYER_OUT_OF_RANGE, COLUMN_OUT_OF_RANGE */
+export function expectPlace({ layer, column }: ValueVectorPlace, config: DecoderConfig, who?: string): void {
+  expectLayer(layer, config, who);
+  expectIndex(column, { what: "column", count: config.intermediateSize, who });
 }
 
-/** @throws AssayError LAYER_OUT_OF_RANGE */
-export function expectLayer(layer: number, { layers }: DecoderConfig): void {
-  expectIndex("layer", layer, layers);
+/** Checks that a model has such a layer; `who` asks, in the message. @throws AssayError LAYER_OUT_OF_RANGE */
+export function expectLayer(layer: number, { layers }: DecoderConfig, who?: string): void {
+  expectIndex(layer, { what: "layer", count: layers, who });
 }
 
-function expectIndex(what: "layer" | "column", index: number, count: number): void {
+interface Range {
+  readonly what: "layer" | "column";
+  readonly count: number;
+  readonly who: string | undefined;
+}
+
+function expectIndex(index: number, { what, count, who = "value vectors" }: Range): void {
   if (Number.isInteger(index) && index >= 0 && index < count) return;
   const code = what === "layer" ? "LAYER_OUT_OF_RANGE" : "COLUMN_OUT_OF_RANGE";
-  throw new AssayError(code, `value vectors: Expected a ${what} from 0 to ${count - 1}, got ${index}`);
+  throw new AssayError(code, `${who}: Expected a ${what} from 0 to ${count - 1}, got ${index}`);
 }

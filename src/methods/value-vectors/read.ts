@@ -7,9 +7,9 @@
  */
 import { AssayError, type Tensor } from "#base";
 import { leavesOf, mapTree } from "#engine";
-import type { LanguageModel, WeightTensors } from "#models";
+import type { LanguageModel, WeightSource, WeightTensors } from "#models";
 import { downMapPath, expectLayer, expectPlace, type ValueVectorPlace } from "./place.ts";
-import { withWeights } from "./with-weights.ts";
+import { withSource, withWeights } from "./with-weights.ts";
 
 type Floats = Tensor<"float32">;
 
@@ -51,21 +51,37 @@ export const inverseEdit = ({ before, after, ...place }: ValueVectorEdit): Value
 
 /**
  * The same model with some value vectors replaced; the given one keeps its own. Everything else is shared, bit for bit.
+ * Where blocks are streamed, a changed one is copied whenever it is read.
  *
- * @throws AssayError LAYER_OUT_OF_RANGE, COLUMN_OUT_OF_RANGE, SHAPE_MISMATCH, EDIT_STALE, WEIGHTS_STREAMED
+ * @throws AssayError LAYER_OUT_OF_RANGE, COLUMN_OUT_OF_RANGE, SHAPE_MISMATCH, EDIT_STALE
  */
 export function withValueVectors(model: LanguageModel, edits: readonly ValueVectorEdit[]): LanguageModel {
   for (const edit of edits) expectFits(model, edit);
-  const copies = new Map<string, Floats>();
+  const byLayer = Map.groupBy(edits, ({ layer }) => layer);
+  if (model.isStreamed) return withSource(model, patched(model.source, byLayer));
   const weights = mapTree(model.weights, (leaf, path) => {
-    const own = edits.filter(({ layer }) => downMapPath(layer) === path);
-    if (own.length === 0) return leaf;
-    const copy = copies.get(path) ?? { ...(leaf as Floats), data: (leaf as Floats).data.slice() };
-    copies.set(path, copy);
-    for (const { column, after } of own) rowOf(copy, column).set(after);
-    return copy;
+    const own = [...byLayer].find(([layer]) => downMapPath(layer) === path);
+    return own === undefined ? leaf : edited(leaf as Floats, own[1]);
   });
   return withWeights(model, weights as WeightTensors);
+}
+
+/** A copy of a down map with some of its rows replaced. */
+function edited(matrix: Floats, edits: readonly ValueVectorEdit[]): Floats {
+  const copy = { ...matrix, data: matrix.data.slice() };
+  for (const { column, after } of edits) rowOf(copy, column).set(after);
+  return copy;
+}
+
+/** Closing the changed model leaves the given one open. */
+function patched(base: WeightSource, byLayer: ReadonlyMap<number, readonly ValueVectorEdit[]>): WeightSource {
+  const block = (layer: number): object => {
+    const own = byLayer.get(layer);
+    const read = base.block(layer);
+    if (own === undefined) return read;
+    return mapTree(read, (leaf, path) => (path === "mlp.down.weight" ? edited(leaf as Floats, own) : leaf)) as object;
+  };
+  return { outer: base.outer, all: undefined, block, close() {} };
 }
 
 function expectFits(model: LanguageModel, edit: ValueVectorEdit): void {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { stream, type Tensor, tensor } from "#base";
 import type { Tokenizer } from "#formats";
-import { type LanguageModel, loadModel } from "#models";
+import { type LanguageModel, loadModel, trace } from "#models";
 import {
   type Ablation,
   ablate,
@@ -10,6 +10,7 @@ import {
   conceptLexicon,
   discoverConceptVectors,
   downMapPath,
+  expectLayer,
   expectPlace,
   inverseEdit,
   meanRow,
@@ -125,12 +126,13 @@ test("valueVectors() are the rows of the down map, and the same streamed as in m
   expect(unembeddingOf(whole).shape).toEqual([64, 16]);
 });
 
-test("expectPlace() says what there is", async () => {
+test("expectPlace() and expectLayer() say what there is, and for whom", async () => {
   const { config } = await tiny();
 
   expect(() => expectPlace({ layer: 40, column: 0 }, config)).toThrow("layer from 0 to 1, got 40");
   expect(() => expectPlace({ layer: 0, column: -1 }, config)).toThrow("column from 0 to 23, got -1");
   expect(() => expectPlace({ layer: 0.5, column: 1 }, config)).toThrow("got 0.5");
+  expect(() => expectLayer(2, config, "Poland")).toThrow("Poland: Expected a layer from 0 to 1, got 2");
 });
 
 test("withValueVectors() changes one row, shares the rest, and inverseEdit() undoes it", async () => {
@@ -145,6 +147,23 @@ test("withValueVectors() changes one row, shares the rest, and inverseEdit() und
   expect(valueVectors(withValueVectors(changed, [inverseEdit(edit)]), 0).data).toEqual(valueVectors(model, 0).data);
   expect(() => withValueVectors(changed, [edit])).toThrow(/Expected the vector that the edit was made from/);
   expect(() => withValueVectors(model, [{ ...edit, after: new Float32Array(3) }])).toThrow(/16 numbers, got 3/);
+});
+
+test("withValueVectors() changes a streamed model as one in memory, and leaves the given one alone", async () => {
+  const place = { layer: 1, column: 3 };
+  const [whole, streamed] = [await tiny(), await tiny("llama", 0)];
+  const before = valueVector(whole, place);
+  const edit = { ...place, before, after: before.map((value) => 2 * value) };
+  const ids = [1, 2, 3];
+  const logitsOf = async (model: LanguageModel) =>
+    Array.from((await trace(model, { ids, taps: ["logits"] })).taps.logits!.data as Float32Array);
+
+  const [expected, changed] = [withValueVectors(whole, [edit]), withValueVectors(streamed, [edit])];
+
+  expect(changed.isStreamed).toBe(true);
+  const [inMemory, block] = [await logitsOf(expected), await logitsOf(changed)];
+  for (const [at, value] of block.entries()) expect(value).toBeCloseTo(inMemory[at]!, 4);
+  expect(valueVector(streamed, place)).toEqual(before);
 });
 
 test("ablate() does what its name says", async () => {

@@ -1,9 +1,12 @@
-import { LanguageModel, sourceOf, type WeightTensors } from "#models";
+import { LanguageModel, sourceOf, type WeightSource, type WeightTensors } from "#models";
 
 /** The same model with other weights in memory; it keeps tokenizer and folder, and shares what is not changed. */
-export function withWeights(model: LanguageModel, weights: WeightTensors): LanguageModel {
+export const withWeights = (model: LanguageModel, weights: WeightTensors): LanguageModel =>
+  withSource(model, sourceOf(weights));
+
+/** The same model with its weights from elsewhere. */
+export function withSource(model: LanguageModel, source: WeightSource): LanguageModel {
   const { name, folder, family, config, plan, tokenizer, chatTemplate, endIds, warnings } = model;
-  const source = sourceOf(weights);
   return new LanguageModel({
     ...{ name, folder, family, config, plan, source, tokenizer, chatTemplate, endIds, warnings, like: model },
   });

@@ -50,6 +50,26 @@ const published: readonly (readonly [keyof typeof llamaSizes, object])[] = [
       ...{ rms_norm_eps: 1e-6, rope_theta: 10000.0, vocab_size: 256000, rope_scaling: null },
     },
   ],
+  [
+    "gemma-2-2b",
+    {
+      ...{ model_type: "gemma2", attention_bias: false, attn_logit_softcapping: 50.0, cache_implementation: "hybrid" },
+      ...{ final_logit_softcapping: 30.0, head_dim: 256, hidden_act: "gelu_pytorch_tanh", hidden_size: 2304 },
+      ...{ hidden_activation: "gelu_pytorch_tanh", intermediate_size: 9216, max_position_embeddings: 8192 },
+      ...{ num_attention_heads: 8, num_hidden_layers: 26, num_key_value_heads: 4, query_pre_attn_scalar: 256 },
+      ...{ rms_norm_eps: 1e-6, rope_theta: 10000.0, sliding_window: 4096, vocab_size: 256000 },
+    },
+  ],
+  [
+    "qwen3-0.6b",
+    {
+      ...{ model_type: "qwen3", attention_bias: false, head_dim: 128, hidden_act: "silu", hidden_size: 1024 },
+      ...{ intermediate_size: 3072, max_position_embeddings: 40960, max_window_layers: 28, num_attention_heads: 16 },
+      ...{ num_hidden_layers: 28, num_key_value_heads: 8, rms_norm_eps: 1e-6, rope_scaling: null },
+      ...{ rope_theta: 1000000, sliding_window: null, tie_word_embeddings: true, use_sliding_window: false },
+      vocab_size: 151936,
+    },
+  ],
 ];
 
 test.each(published)("readLlamaConfig() of %s's published config.json is its row of the table", (name, json) => {
@@ -66,4 +86,22 @@ test("readLlamaConfig() reads the rotary settings of transformers 5", () => {
   const { config } = readLlamaConfig({ ...rest, rope_parameters: { ...(rope_scaling as object), rope_theta } });
 
   expect(config).toEqual(llamaSizes["llama-3.2-1b"].config);
+});
+
+test.each([
+  ["gemma2", { layer_types: ["full_attention", "sliding_attention"] }, "layer_types"],
+  ["qwen3", { use_sliding_window: true }, "use_sliding_window"],
+  ["gemma", { attn_logit_softcapping: 50 }, "attn_logit_softcapping"],
+])("readLlamaConfig() refuses a %s with %o by the key's name", (type, changes, key) => {
+  const small = {
+    hidden_size: 16,
+    intermediate_size: 24,
+    num_hidden_layers: 2,
+    num_attention_heads: 4,
+    vocab_size: 64,
+  };
+
+  const read = () => readLlamaConfig({ ...small, model_type: type, ...changes });
+
+  expect(read).toThrow(`"${key}"`);
 });

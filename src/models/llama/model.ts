@@ -4,12 +4,14 @@
  * Axes     B batch · T tokens · C hidden size · H heads · Hk heads of keys and values · D head size · I intermediate
  *          size · V vocabulary
  * Source   Touvron et al. 2023, LLaMA (arXiv:2302.13971), §2.2; grouped queries as in Llama 2 (arXiv:2307.09288), §2.2;
- *          Gemma Team 2024 (arXiv:2403.08295), §2, for the scaled embedding and the normalisation's offset
+ *          Gemma Team 2024 (arXiv:2403.08295), §2, for the scaled embedding and the normalisation's offset; Gemma 2
+ *          (arXiv:2408.00118), §2, for bounded scores and logits, windows in every second block and normalised outputs;
+ *          Qwen3 (arXiv:2505.09388), §2, for normalised heads
  * Follows  transformers, compared tap by tap in test/parity/llama.test.ts
  */
 import { gelu, rmsNorm, rotaryEmbedding, embed as rowsOf, scope, silu, tap, type Value } from "#engine";
 import { affine } from "../affine.ts";
-import { attend, lastTokens, mergeHeads, splitHeads } from "../attention.ts";
+import { attend, capped, lastTokens, mergeHeads, splitHeads } from "../attention.ts";
 import { type BlockContext, type Pass, wholeTexts } from "../pass.ts";
 import { rotaryAngles } from "../rotary.ts";
 import type { LlamaConfig } from "./config.ts";
@@ -45,12 +47,15 @@ export function transformerBlock(
   const { config } = context;
   const gathered = scope("attention", () => {
     const x = tap("input", normalize(residual, weights.attentionNorm, config));
-    return tap("output", attention(x, weights.attention, context));
+    return tap(
+      "output",
+      normalizeOutput(attention(x, weights.attention, context), weights.attentionOutputNorm, config),
+    );
   });
   const middle = tap("middle", residual.add(gathered));
   const recalled = scope("mlp", () => {
     const x = tap("input", normalize(middle, weights.mlpNorm, config));
-    return tap("output", mlp(x, weights.mlp, config));
+    return tap("output", normalizeOutput(mlp(x, weights.mlp, config), weights.mlpOutputNorm, config));
   });
   return tap("residual", middle.add(recalled));
 }
@@ -59,12 +64,24 @@ export function transformerBlock(
 function attention(x: Value, weights: LlamaBlockWeights["attention"], context: BlockContext<LlamaConfig>): Value {
   const { config, pass, layer } = context;
   const angles = rotaryAngles(pass.positions, config.rotary);
-  const query = rotaryEmbedding(splitHeads(affine(x, weights.query), config.heads), angles); // [B, H, T, D]
-  const key = rotaryEmbedding(splitHeads(affine(x, weights.key), config.keyValueHeads), angles); // [B, Hk, T, D]
-  const value = splitHeads(affine(x, weights.value), config.keyValueHeads);
-  const heads = attend({ query, key, value }, { pass, layer, window: config.slidingWindow });
+  const [q, k, value] = [
+    splitHeads(affine(x, weights.query), config.heads), // [B, H, T, D]
+    splitHeads(affine(x, weights.key), config.keyValueHeads), // [B, Hk, T, D]
+    splitHeads(affine(x, weights.value), config.keyValueHeads),
+  ] as const;
+  const query = rotaryEmbedding(normalizeOutput(q, weights.queryNorm, config), angles);
+  const key = rotaryEmbedding(normalizeOutput(k, weights.keyNorm, config), angles);
+  const window = windowKind(config, layer) === 0 ? config.slidingWindow : null;
+  const heads = attend(
+    { query, key, value },
+    { pass, layer, window, scale: config.scoreScale, cap: config.caps?.scores },
+  );
   return affine(mergeHeads(heads), weights.output);
 }
+
+/** Blocks of one kind are one figure: 0 for those with the window where every second one has it, else 1. */
+export const windowKind = ({ alternatesWindow = false }: LlamaConfig, layer: number): number =>
+  alternatesWindow ? layer % 2 : 0;
 
 /** A gated memory: coefficients are an answer to `up`, let through by `gate`; rows of `down` are the value vectors. */
 function mlp(x: Value, weights: LlamaBlockWeights["mlp"], { activation }: LlamaConfig): Value {
@@ -83,6 +100,10 @@ function normalize(x: Value, { scale }: { readonly scale: Value }, { normEpsilon
   return rmsNorm(x, { scale: scale.add(normOffset) }, { epsilon: normEpsilon });
 }
 
+/** What has a normalisation of its own, or goes as it is. */
+const normalizeOutput = (x: Value, norm: { readonly scale: Value } | undefined, config: LlamaConfig): Value =>
+  norm === undefined ? x : normalize(x, norm, config);
+
 /** Logits from the last residual. [B, T, C] → [B, T, V] */
 export function unembed(
   residual: Value,
@@ -90,5 +111,6 @@ export function unembed(
   { config, pass }: Required<LlamaContext>,
 ): Value {
   const final = tap("finalNorm", normalize(lastTokens(residual, pass), finalNorm, config));
-  return tap("logits", final.matmul((unembedding ?? embedding.token).swapAxes(0, 1)));
+  const logits = final.matmul((unembedding ?? embedding.token).swapAxes(0, 1));
+  return tap("logits", capped(logits, config.caps?.logits));
 }

@@ -60,6 +60,15 @@ const gemma = {
   activation: "gelu-tanh",
 } as const;
 
+const gemma2 = {
+  ...{ ...gemma, slidingWindow: 4096, alternatesWindow: true, scoreScale: 1 / 16 },
+  ...{ caps: { scores: 50, logits: 30 }, normalizesOutputs: true },
+};
+const qwen3 = {
+  ...{ vocabularySize: 151_936, contextLength: 40_960, base: 1_000_000, normEpsilon: 1e-6 },
+  ...{ headSize: 128, keyValueHeads: 8, normalizesHeads: true },
+};
+
 /** Published sizes with the exact number of parameters of their checkpoints, a tied matrix counted once. */
 export const llamaSizes = {
   "llama-7b": size(6_738_415_616, { ...llama1, hiddenSize: 4096, intermediateSize: 11_008, layers: 32, heads: 32 }),
@@ -119,6 +128,18 @@ export const llamaSizes = {
     ...{ ...gemma, hiddenSize: 3072, intermediateSize: 24_576, layers: 28, heads: 16 },
     embeddingScale: Math.fround(Math.sqrt(3072)),
   }),
+  "gemma-2-2b": size(2_614_341_888, {
+    ...{ ...gemma2, hiddenSize: 2304, intermediateSize: 9216, layers: 26, heads: 8, keyValueHeads: 4 },
+    embeddingScale: Math.fround(Math.sqrt(2304)),
+  }),
+  "gemma-2-9b": size(9_241_705_984, {
+    ...{ ...gemma2, hiddenSize: 3584, intermediateSize: 14_336, layers: 42, heads: 16, keyValueHeads: 8 },
+    embeddingScale: Math.fround(Math.sqrt(3584)),
+  }),
+  "qwen3-0.6b": size(596_049_920, {
+    ...{ ...qwen3, hiddenSize: 1024, intermediateSize: 3072, layers: 28, heads: 16, isTied: true },
+  }),
+  "qwen3-8b": size(8_190_735_360, { ...qwen3, hiddenSize: 4096, intermediateSize: 12_288, layers: 36, heads: 32 }),
 } as const satisfies SizeTable<LlamaConfig>;
 
 /** A configuration for tests: two blocks, two query heads for each head of keys. */

@@ -1,4 +1,4 @@
-/** The names of Llama's tensors, which Mistral, Qwen2 and Gemma share. */
+/** The names of Llama's tensors, which Mistral, Qwen and Gemma share. */
 import type { Value } from "#engine";
 import type { StoredNames } from "../family.ts";
 import { type StoredWeight, stored, storedLinear } from "../stored-weight.ts";
@@ -20,13 +20,20 @@ export interface LlamaBlockWeights<Leaf = Value> {
     readonly key: LinearWeights<Leaf>;
     readonly value: LinearWeights<Leaf>;
     readonly output: LinearWeights<Leaf>;
+    /** Of each head alone, [D]. */
+    readonly queryNorm?: { readonly scale: Leaf };
+    readonly keyNorm?: { readonly scale: Leaf };
   };
+  /** Of what attention gives. */
+  readonly attentionOutputNorm?: { readonly scale: Leaf };
   readonly mlpNorm: { readonly scale: Leaf };
   readonly mlp: {
     readonly gate: LinearWeights<Leaf>;
     readonly up: LinearWeights<Leaf>;
     readonly down: LinearWeights<Leaf>;
   };
+  /** Of what the MLP gives. */
+  readonly mlpOutputNorm?: { readonly scale: Leaf };
 }
 
 /** The weights of a Llama. */
@@ -57,20 +64,31 @@ export function llamaWeights(config: LlamaConfig, names: StoredNames): LlamaWeig
 
 function blockWeights(block: string, config: LlamaConfig): LlamaBlockWeights<StoredWeight> {
   const { hiddenSize, intermediateSize, heads, keyValueHeads, headSize, biases } = config;
+  const { normalizesHeads = false, normalizesOutputs = false } = config;
   const linear = (name: string, size: readonly [number, number], bias: boolean): LinearWeights<StoredWeight> => ({
     weight: storedLinear(`${block}.${name}.weight`, size),
     ...(bias ? { bias: stored(`${block}.${name}.bias`, [size[1]]) } : {}),
   });
+  const norm = (name: string, size = hiddenSize) => ({ scale: stored(`${block}.${name}.weight`, [size]) });
   const [queries, keys] = [heads * headSize, keyValueHeads * headSize];
   return {
-    attentionNorm: { scale: stored(`${block}.input_layernorm.weight`, [hiddenSize]) },
+    attentionNorm: norm("input_layernorm"),
     attention: {
       query: linear("self_attn.q_proj", [hiddenSize, queries], biases.queryKeyValue),
       key: linear("self_attn.k_proj", [hiddenSize, keys], biases.queryKeyValue),
       value: linear("self_attn.v_proj", [hiddenSize, keys], biases.queryKeyValue),
       output: linear("self_attn.o_proj", [queries, hiddenSize], biases.attentionOutput),
+      ...(normalizesHeads
+        ? { queryNorm: norm("self_attn.q_norm", headSize), keyNorm: norm("self_attn.k_norm", headSize) }
+        : {}),
     },
-    mlpNorm: { scale: stored(`${block}.post_attention_layernorm.weight`, [hiddenSize]) },
+    ...(normalizesOutputs
+      ? {
+          attentionOutputNorm: norm("post_attention_layernorm"),
+          mlpNorm: norm("pre_feedforward_layernorm"),
+          mlpOutputNorm: norm("post_feedforward_layernorm"),
+        }
+      : { mlpNorm: norm("post_attention_layernorm") }),
     mlp: {
       gate: linear("mlp.gate_proj", [hiddenSize, intermediateSize], biases.mlp),
       up: linear("mlp.up_proj", [hiddenSize, intermediateSize], biases.mlp),

@@ -18,7 +18,7 @@ ${settingRows(settings)}</tbody><tbody>${settingRows(hashes as Json)}</tbody></t
 
 /** A subject's kind; a control is marked, for it is no peer of a model. */
 export const badge = (kind: string): Markup =>
-  html` <span class="badge${kind === "control" && " control"}">${kind}</span>`;
+  html` <span class="badge${kind === "control" && " control"}">${kind === "retrieval" ? "retrieval baseline" : kind}</span>`;
 
 /** "2026-03-01 14:05 UTC": the same wherever the report is made. */
 function dateText(createdAt: string): Markup {

@@ -4,6 +4,7 @@ import type { SampleGroup, ShownSample } from "../report.ts";
 import { html, type Markup } from "./markup.ts";
 import { type Asked, askedQuestions, type Outcome, outcomeOf, outcomes } from "./outcome.ts";
 import { picturesOf } from "./pictures.ts";
+import { shownText } from "./shown-text.ts";
 
 /** The samples behind the numbers, one collapsed part for each group, piece by piece. */
 export function* sampleSection(groups: readonly SampleGroup[]): Generator<Markup> {
@@ -49,7 +50,7 @@ function subjectChoice(samples: readonly ShownSample[]): Markup {
 function sampleCard({ question, answers }: Asked, { anchor, group }: { anchor: string; group: SampleGroup }): Markup {
   const { id, prompt, truth } = question;
   return html`<article class="sample" id="${anchor}"><h4><a href="#${anchor}">${id}</a></h4>${picturesOf(answers)}
-<dl><div><dt>Prompt</dt><dd class="prompt" dir="auto">${prompt}</dd></div><div><dt>Truth</dt><dd class="said truth" dir="auto">${truth}</dd></div></dl>
+<dl><div><dt>Prompt</dt><dd class="prompt" dir="auto">${shownText(prompt)}</dd></div><div><dt>Truth</dt><dd class="said truth" dir="auto">${shownText(truth)}</dd></div></dl>
 <ul class="answers">${answers.map((answer) => answerItem(answer, group))}</ul></article>`;
 }
 
@@ -58,7 +59,7 @@ function answerItem(sample: ShownSample, { decides }: SampleGroup): Markup {
   const { sign, word } = outcomes[outcome];
   const { subject, answer, score } = sample;
   const said =
-    answer === null ? html`<em>no answer</em>` : answer === "" ? html`<em>empty answer</em>` : html`${answer}`;
+    answer === null ? html`<em>no answer</em>` : answer === "" ? html`<em>empty answer</em>` : shownText(answer);
   const scores = Object.entries(score).map(([metric, value]) => html`<li>${metric} <b>${scoreText(value)}</b></li>`);
   return html`<li class="answer ${outcome}" data-outcome="${outcome}" data-subject="${subject}"><p class="who"><span class="sign" aria-hidden="true">${sign}</span> <bdi>${subject}</bdi> <span class="word">${word}</span></p><div class="said" dir="auto">${said}</div><ul class="scores">${scores}</ul></li>`;
 }

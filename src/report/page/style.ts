@@ -149,6 +149,9 @@ sup { font-size: .7em; line-height: 0; }
 .sample dl { margin: .6rem 0 0; display: grid; gap: .5rem; }
 .prompt { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .86rem; line-height: 1.5; max-height: 15rem; overflow-y: auto; unicode-bidi: isolate; }
 .said { white-space: pre-wrap; overflow-wrap: anywhere; font: .9rem/1.5 var(--mono); max-height: 16rem; overflow-y: auto; unicode-bidi: isolate; }
+.prompt :is(ins, del, b), .said :is(ins, del, b) { font-family: var(--mono); font-weight: 400; text-decoration: none; }
+.prompt ins, .said ins { color: var(--holds); } .prompt del, .said del { color: var(--fails); }
+.prompt b, .said b { color: var(--soft); }
 .said em { color: var(--soft); font-family: var(--sans); }
 .answers { list-style: none; padding: 0; margin-top: .7rem; display: grid; gap: .5rem; }
 .answer { --tone: var(--soft); --edge: var(--untestable-bar); border-left: 3px solid var(--edge); padding: .1rem 0 .1rem .8rem; min-width: 0; }

@@ -75,3 +75,17 @@ test("controls look at their own arm", () => {
   expect(claim("control-planted-knowledge-goes").judge(records)[0]!.status).toBe("holds");
   expect(claim("control-spread-knowledge-stays").judge(records)[0]!.status).toBe("holds");
 });
+
+test("claims say each arm's mean, so that a control does not pass for a find", () => {
+  const records = [0, 1].flatMap((at) =>
+    [1, 2].map((concept) =>
+      record("cosine", 0.9 + at / 10, {
+        ...{ arm: ["found", "planted"][at]!, concept: `${at}${concept}`, method: "npo" },
+      }),
+    ),
+  );
+
+  const [verdict] = claim("fine-tuning-leaves-the-vector").judge(records);
+
+  expect(verdict!.evidence).toContain("(found 0.900, planted 1.000)");
+});

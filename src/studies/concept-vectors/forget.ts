@@ -11,8 +11,10 @@ import {
   unlearn,
 } from "#methods/unlearning";
 import { normOf, type ValueVectorPlace, valueVector } from "#methods/value-vectors";
-import { type LanguageModel, loadModel } from "#models";
+import type { LanguageModel } from "#models";
 import type { StudyConcept } from "./concept.ts";
+import { editAway } from "./edit-away.ts";
+import { editingNames, trainedNames } from "./forgetting-names.ts";
 import type { Settings } from "./settings.ts";
 
 /** A model that forgot, and what its learning rates alone allowed. */
@@ -30,18 +32,29 @@ export interface Forgetting {
   readonly place: ValueVectorPlace;
   readonly settings: Settings;
   readonly seed: number;
+  /** The model that was given, for the method `given`. */
+  readonly after: LanguageModel | undefined;
 }
 
-/** Applies a method by its name. @throws AssayError ARTICLE_TOO_SHORT; whatever unlearn() throws */
-export async function forget(model: LanguageModel, concept: StudyConcept, how: Forgetting): Promise<Forgotten> {
-  const { method, place, settings, seed } = how;
-  if (method === "given") return { model: await loadModel(settings.after), steps: 0 };
-  if (method === "needle") {
+/** Makes a model that forgot; the given one keeps its weights. */
+type ForgettingMethod = (model: LanguageModel, concept: StudyConcept, how: Forgetting) => Promise<Forgotten>;
+
+/**
+ * Every way to forget by its name. A method that is no loss to train with, such as an edit of weights, is one more row here
+ * and one more name in forgetting-names.ts.
+ */
+const methods: Readonly<Record<string, ForgettingMethod>> = {
+  given: async (_, __, { after }) => ({ model: after!, steps: 0 }),
+  needle: async (model, _, { place, settings, seed }) => {
     const noise = { kind: settings.noise, sigma: settings.sigma, seed } as const;
     return { model: (await needle(model, place, { noise })).model, steps: 0 };
-  }
-  return fineTuned(model, concept, how);
-}
+  },
+  ...Object.fromEntries(editingNames.map((name) => [name, editAway])),
+  ...Object.fromEntries(trainedNames.flatMap((name) => [name, `${name}/bfloat16`].map((one) => [one, fineTuned]))),
+};
+
+/** Applies a method by its name. @throws AssayError ARTICLE_TOO_SHORT; whatever unlearn() throws */
+export const forget: ForgettingMethod = (model, concept, how) => methods[how.method]!(model, concept, how);
 
 async function fineTuned(model: LanguageModel, concept: StudyConcept, how: Forgetting): Promise<Forgotten> {
   const { method, place, settings, seed } = how;

@@ -8,7 +8,7 @@ import {
   standardDeviation,
   type Verdict,
 } from "#base";
-import { caseOf, differences, isFineTuning, keyOf, matching, meansBy, perConcept, seedsIn } from "./numbers.ts";
+import { caseOf, differences, isFineTuning, keyOf, matching, meansBy, perArm, perConcept, seedsIn } from "./numbers.ts";
 
 /** A claim that the mean of some numbers lies above a threshold, or below it. */
 export interface MeanClaim extends Omit<Claim, "judge" | "test"> {
@@ -31,12 +31,18 @@ export function meanClaim({ statistic, side, threshold, words, numbers, ...claim
   const judge = (records: readonly MeasuredRecord[]): Verdict[] =>
     [...new Set(records.map(({ subject }) => subject))].flatMap((subject) => {
       const own = records.filter((record) => record.subject === subject);
-      const found = perConcept(numbers(own));
+      const keyed = numbers(own);
+      const found = perConcept(keyed);
       const about = { claim: claim.id, subject, seeds: seedsIn(own) };
-      return found.length === 0 ? [] : [{ ...about, ...judgeMean(found, { side, threshold, words }) }];
+      const apart = armsApart(perArm(keyed, own));
+      return found.length === 0 ? [] : [{ ...about, ...judgeMean(found, { side, threshold, words: words + apart }) }];
     });
   return { ...claim, test, judge };
 }
+
+/** What each arm's mean is, where there are several: " (found 0.000, planted 0.522)". */
+const armsApart = (arms: readonly { readonly arm: string; readonly numbers: readonly number[] }[]): string =>
+  arms.length < 2 ? "" : ` (${arms.map(({ arm, numbers }) => `${arm} ${mean(numbers).toFixed(3)}`).join(", ")})`;
 
 function judgeMean(
   numbers: readonly number[],

@@ -1,5 +1,6 @@
 /** Finding numbers among records. */
 import type { MeasuredRecord } from "#base";
+import { isTraining } from "./forgetting-names.ts";
 
 /** What a record must say; a list of values means one of them. */
 export type Wanted = Readonly<Record<string, string | number | readonly (string | number)[]>>;
@@ -14,9 +15,9 @@ export function matching(records: readonly MeasuredRecord[], metric: string, wan
   );
 }
 
-/** Everything that trains, as against Needle. */
+/** Everything that trains, as against Needle and MEMIT. */
 export const isFineTuning = ({ setting: { method } }: MeasuredRecord): boolean =>
-  method !== undefined && method !== "needle" && !String(method).endsWith("/bfloat16");
+  method !== undefined && isTraining(String(method)) && !String(method).endsWith("/bfloat16");
 
 /** Which concept, method and seed a record is of. */
 export const keyOf = ({ setting: { concept, method, seed } }: MeasuredRecord): string =>
@@ -52,6 +53,16 @@ export function differences(
 export function perConcept(numbers: ReadonlyMap<string, number>): number[] {
   const groups = Map.groupBy(numbers, ([key]) => String(JSON.parse(key)[0]));
   return [...groups.values()].map((group) => group.reduce((sum, [, value]) => sum + value, 0) / group.length);
+}
+
+/** The same, apart for each arm in the order of the records: a mean over finds and controls is neither's. */
+export function perArm(
+  numbers: ReadonlyMap<string, number>,
+  records: readonly MeasuredRecord[],
+): { readonly arm: string; readonly numbers: readonly number[] }[] {
+  const armOf = new Map(records.map(({ setting }) => [String(setting.concept), String(setting.arm)]));
+  const groups = Map.groupBy(numbers, ([key]) => armOf.get(String(JSON.parse(key)[0])) ?? "");
+  return [...groups].map(([arm, own]) => ({ arm, numbers: perConcept(new Map(own)) }));
 }
 
 /** How many seeds some records are of. */

@@ -2,11 +2,14 @@
 import { jaccard } from "#methods/value-vectors";
 import type { ComparedTable, SampleGroup } from "#report";
 import type { Run } from "#runs";
-import { storedOutcomes } from "./stored-outcomes.ts";
+import { type StoredOutcome, storedOutcomes } from "./stored-outcomes.ts";
+
+/** The outcomes of a run's first seed: others show the same vector again. */
+const firstSeeds = (run: Run): StoredOutcome[] => storedOutcomes(run).filter(({ seed }) => seed === run.manifest.seed);
 
 /** A table for each concept: its value vector's first tokens, and after each method those that are still there. */
 export function projections(run: Run): ComparedTable[] {
-  const concepts = Map.groupBy(storedOutcomes(run), ({ subject, concept }) => `${subject}: ${concept}`);
+  const concepts = Map.groupBy(firstSeeds(run), ({ subject, concept }) => `${subject}: ${concept}`);
   return [...concepts].flatMap(([name, outcomes]) => {
     const [first] = outcomes;
     const before = first!.outcome.written.before;
@@ -16,8 +19,8 @@ export function projections(run: Run): ComparedTable[] {
         ...{ id: `projection-${name}`, title: `What the value vector writes, ${name}`, source: "measured here" },
         ...{ certainty: "measured here", unit: "rank after, 0 where it is gone", decimals: 0, published: [] },
         columns: before,
-        measured: outcomes.map(({ method, seed, outcome: { written } }) => ({
-          subject: `${method}, seed ${seed}`,
+        measured: outcomes.map(({ method, outcome: { written } }) => ({
+          subject: method,
           kind: "open",
           cells: before.map((token) => ({ value: written.after.indexOf(token) + 1, n: 1 })),
           apart: [],
@@ -29,10 +32,10 @@ export function projections(run: Run): ComparedTable[] {
 
 /** The same as samples: the first tokens before, and those after each method. */
 export function writtenTokens(run: Run): SampleGroup[] {
-  const samples = storedOutcomes(run).map(({ subject, concept, method, seed, outcome: { written } }) => {
+  const samples = firstSeeds(run).map(({ subject, concept, method, outcome: { written } }) => {
     const after = written.after.slice(0, written.before.length);
     return {
-      ...{ id: `projection/${concept}`, subject: `${subject}: ${method}, seed ${seed}`, pictures: [] },
+      ...{ id: `projection/${concept}`, subject: `${subject}: ${method}`, pictures: [] },
       prompt: `What the value vector of ${concept} writes: its first ${written.before.length} tokens, before and after`,
       truth: written.before.join(" "),
       answer: after.join(" "),

@@ -11,7 +11,7 @@ type Setting = MeasuredRecord["setting"];
 export function locationRecords(
   subject: string,
   { name, arm }: StudyConcept,
-  { layer, column, overlap, enrichment, q, rank, effects }: Location,
+  { layer, column, overlap, enrichment, q, rank, clarity, effects }: Location,
 ): MeasuredRecord[] {
   const setting = { concept: name, arm };
   const one = (metric: string, value: number | null, more: Setting = {}): MeasuredRecord => ({
@@ -25,6 +25,7 @@ export function locationRecords(
       one("enrichment", enrichment),
       one("q", q),
       one("rank", rank),
+      one("clarity", clarity),
     ],
     ...effects.flatMap(({ ablation: { kind, sigma = 0 }, target, unrelated }) => [
       one("ablatedTarget", target, { ablation: kind, sigma }),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineSettings, type SettingsOf } from "#runs";
-import { forgettingNames } from "./forgetting-names.ts";
+import { forgettingNames, isForgettingName } from "./forgetting-names.ts";
 
 const wholeNumber = (least: number) => z.coerce.number().int().min(least);
 const number = (least: number) => z.coerce.number().min(least);
@@ -37,6 +37,38 @@ export const settings = defineSettings({
     paper: "",
     from: "not in the paper",
   },
+  judge: {
+    meaning:
+      "a subject that scores what value vectors write, such as openai/gpt-4o; without one the lexicon alone does",
+    read: words,
+    paper: "",
+    from: "§3, GPT-4; the lab's own replacement when left out",
+  },
+  judged: {
+    meaning: "value vectors of each concept that the judge sees, the likeliest by the lexicon first",
+    read: wholeNumber(1),
+    paper: 20,
+    from: "not in the paper",
+    tiny: 4,
+  },
+  clarity: {
+    meaning: "the judge's score from which a value vector is a candidate; below it only where there is none above",
+    read: z.coerce.number().min(0).max(1),
+    paper: 0.85,
+    from: "§3, from memory",
+  },
+  strongest: {
+    meaning: "the share of value vectors, highest mean top logit first, that discovery looks at",
+    read: z.coerce.number().gt(0).max(1),
+    paper: 1,
+    from: "§3; the authors' cut-off is not released",
+  },
+  firstLayer: {
+    meaning: "the first block that discovery looks at: early ones write few words",
+    read: wholeNumber(0),
+    paper: 0,
+    from: "§3; the authors' cut-off is not released",
+  },
   conceptsEach: {
     meaning: "concepts of each arm, or of a file; 0 for all",
     read: wholeNumber(0),
@@ -48,19 +80,43 @@ export const settings = defineSettings({
   },
   methods: {
     meaning: `how is forgotten, with commas: ${forgettingNames.join(", ")}; /bfloat16 behind one keeps its weights in bfloat16`,
-    read: z.preprocess(
-      listed,
-      z
-        .array(
-          z.string().refine((name) => (forgettingNames as readonly string[]).includes(name.replace(/\/bfloat16$/, ""))),
-        )
-        .min(1),
-    ),
-    paper: ["needle", "gradient-ascent", "grad-diff", "npo", "npo-kl", "dpo"],
+    read: z.preprocess(listed, z.array(z.string().refine(isForgettingName)).min(1)),
+    paper: ["needle", "memit-empty", "memit-entropy", "gradient-ascent", "grad-diff", "npo", "npo-kl", "dpo"],
     from: "§5",
     tiny: ["needle", "npo"],
     mini: ["needle", "gradient-ascent", "grad-diff", "npo", "npo/bfloat16"],
-    standard: ["needle", "gradient-ascent", "grad-diff", "npo", "npo-kl", "dpo", "sim-npo", "rmu", "npo/bfloat16"],
+    standard: [
+      "needle",
+      "memit-empty",
+      "memit-entropy",
+      "gradient-ascent",
+      "grad-diff",
+      "npo",
+      "npo-kl",
+      "dpo",
+      "sim-npo",
+      "rmu",
+      "npo/bfloat16",
+    ],
+  },
+  memitWeight: {
+    symbol: "λ",
+    meaning: "how much MEMIT's C counts beside the keys of what is edited",
+    read: number(0),
+    paper: 15000,
+    from: "MEMIT's settings in the authors' code",
+    tiny: 1,
+    mini: 1,
+    standard: 1,
+  },
+  memitToken: {
+    meaning: "which token of a question MEMIT edits: the subject's last, or the last before the answer",
+    read: z.enum(["subject", "prompt"]),
+    paper: "subject",
+    from: "MEMIT's settings in the authors' code",
+    tiny: "prompt",
+    mini: "prompt",
+    standard: "prompt",
   },
   scope: {
     meaning: "which weights fine-tuning may touch: full or value-vectors",
@@ -147,7 +203,8 @@ export const settings = defineSettings({
     tiny: 8,
   },
   forgettingDraws: {
-    meaning: "draws of the null of equal forgetting, each asking the target questions up to 8 times; 0 leaves it out",
+    meaning:
+      "draws of the null of equal forgetting, two or more, each asking the target questions up to 8 times; 0 leaves it out",
     read: wholeNumber(0).refine((count) => count !== 1),
     paper: 4,
     from: "not in the paper",

@@ -8,6 +8,7 @@ import { loadModel, saveModel } from "#models";
 import { findMiniature, plantedPlaces } from "#recipes";
 import { conduct, createRun, type Run, resolveSettings, Store } from "#runs";
 import { claims } from "./claims.ts";
+import { expectRoom, predictCost, trainsSomething } from "./cost.ts";
 import module from "./module.ts";
 import { settings as table } from "./settings.ts";
 import { officialConcepts, readOfficialRecords } from "./source-official.ts";
@@ -56,6 +57,16 @@ const valuesOf = (run: Run, metric: string, wanted: Readonly<Record<string, unkn
     .filter(({ setting }) => Object.entries(wanted).every(([name, value]) => setting[name] === value))
     .map(({ value }) => value);
 
+test("concept-vectors: MEMIT edits a concept's answers away, towards nothing and towards uncertainty", async () => {
+  const run = await conducted({ assignments: { methods: "memit-empty,memit-entropy", relearning: "0" } });
+
+  for (const method of ["memit-empty", "memit-entropy"]) {
+    expect(valuesOf(run, "jaccard", { method })).toHaveLength(3);
+    expect(valuesOf(run, "cosine", { method }).some((value) => value! < 1)).toBe(true);
+    expect(valuesOf(run, "cosineFloor", { method })).toEqual([null, null, null]);
+  }
+}, 300_000);
+
 test("concept-vectors: the tiny preset looks twice at every method, in every arm, and judges every claim", async () => {
   const run = await conducted({ assignments: { methods: "needle,npo,npo/bfloat16" } });
 
@@ -71,14 +82,14 @@ test("concept-vectors: the tiny preset looks twice at every method, in every arm
   expect(new Set(run.verdicts().map(({ claim }) => claim))).toEqual(new Set(claims.map(({ id }) => id)));
 
   const { tables, figures, groups: samples, remarks } = await module.report(run, { pictures: true });
-  expect(tables.map(({ id }) => id).slice(0, 4)).toEqual([
-    ...["methods-found", "methods-planted", "methods-spread", "ablations"],
+  expect(tables.map(({ id }) => id).slice(0, 8)).toEqual([
+    ...["methods-found", "methods-planted", "methods-spread"],
+    ...["nulls-jaccard", "nulls-cosine", "nulls-distance", "moves", "ablations"],
   ]);
   expect(tables.filter(({ id }) => id.startsWith("projection-"))).toHaveLength(3);
   expect(figures.map(({ id }) => id)).toEqual(
     ["pareto", "relearning", "activation"].flatMap((figure) => [...arms].map((arm) => `${figure}-${arm}`)),
   );
-  expect(tables.filter(({ id }) => id.startsWith("nulls-"))).toHaveLength(3);
   expect(valuesOf(run, "distanceNull", { null: "matched-forgetting" })).toHaveLength(9);
   expect(samples.length).toBe(19);
   expect(remarks.join(" ")).toContain("whatever the loss");
@@ -127,7 +138,10 @@ test("concept-vectors: the authors' layout on a tiny Llama, with completions, ja
   expect(valuesOf(run, "goldRecall", { group: "target" })).toEqual([null]);
   const groups = new Set(run.records().flatMap(({ setting: { group } }) => group ?? []));
   expect([...groups].sort()).toEqual(
-    ["completion", "far", "jailbreak: context", "jailbreak: grandmother", "jailbreak: persona", "target"].sort(),
+    [
+      ...["completion", "far", "jailbreak: context", "jailbreak: grandmother", "jailbreak: paraphrase"],
+      ...["jailbreak: persona", "target"],
+    ].sort(),
   );
   expect((await module.report(run, { pictures: false })).remarks.join(" ")).toContain("1 completions in place of 10");
 }, 120_000);
@@ -155,11 +169,38 @@ test("concept-vectors: refuses an article that is too short for a step, a closed
   expect(() => settingsWith({ scope: "Niddle" })).toThrow(/Expected scope/);
 });
 
-test("concept-vectors: a plan counts answers, and says what memory and time follow from", async () => {
-  const plan = await study.plan({ settings: settingsWith({}), seed: 0 });
+test("concept-vectors: a plan counts answers, and predicts memory and time of a model that is named", async () => {
+  const [alone, named] = [
+    await study.plan({ settings: settingsWith({}), seed: 0 }),
+    await study.plan({ settings: settingsWith({}), seed: 0, subjects: [tiny] }),
+  ];
 
-  expect(plan.calls).toBeGreaterThan(100);
-  expect(plan.notes.join("\n")).toMatch(/20 bytes for each weight/);
+  expect(alone.calls).toBeGreaterThan(100);
+  expect(alone.notes.join("\n")).not.toMatch(/GB/);
+  expect(named.notes.join("\n")).toMatch(/GB of memory, this machine has .* GB[\s\S]*of which training \d+ s/);
+});
+
+test("concept-vectors: a model and a concept without a place are enough: it is looked for, and others' questions stand in", async () => {
+  const change = { Layer: undefined, Dim: undefined, unrelated_QA: undefined, text_completion: undefined };
+  const assignments = { source: "official", concepts: official(change), methods: "needle", relearning: "0" };
+
+  const run = await conducted({ assignments: { ...assignments, conceptsEach: "1" } });
+
+  expect(valuesOf(run, "q")[0]).not.toBeNull();
+  expect(valuesOf(run, "bleu", { group: "far" })).toHaveLength(1);
+  expect(valuesOf(run, "bleu", { group: "completion" })).toHaveLength(0);
+  expect((await module.report(run, { pictures: false })).remarks.join(" ")).toContain(
+    "without a place, and are looked",
+  );
+}, 120_000);
+
+test("concept-vectors: without any training a model is examined block by block", async () => {
+  const settings = settingsWith({ methods: "needle", relearning: "0" });
+
+  expect(trainsSomething(settings)).toBe(false);
+  expect(trainsSomething(settingsWith({ methods: "needle" }))).toBe(true);
+  const cost = await predictCost(tiny, { concepts: [], settings });
+  expect(() => expectRoom("x", { ...cost, memoryBytes: 1e15 })).toThrow(/Expected 1000000 GB of memory to train x/);
 });
 
 test("concept-vectors: scoring files knows no settings", () => {
@@ -169,7 +210,7 @@ test("concept-vectors: scoring files knows no settings", () => {
 test("readOfficialRecords() says what is wrong and where", () => {
   expect(() => readOfficialRecords("{", "file.json")).toThrow("file.json: Expected JSON");
   expect(() => readOfficialRecords("[]", "file.json")).toThrow("an array of concepts");
-  expect(() => readOfficialRecords("[{}]", "file.json")).toThrow("file.json, record 0: Expected a list of halves");
+  expect(() => readOfficialRecords("[{}]", "file.json")).toThrow("file.json, record 0: Expected at least one question");
 });
 
 const shared = join(process.env.ASSAY_SHARED ?? "../shared", "data/concept-vectors");
@@ -180,7 +221,7 @@ test.skipIf(!existsSync(shared))(
       officialConcepts(
         settingsWith({
           source: "official",
-          conceptsEach: "0",
+          ...{ conceptsEach: "0", unrelated: "50" },
           concepts: join(shared, concepts),
           german: join(shared, german),
         }),
@@ -190,10 +231,13 @@ test.skipIf(!existsSync(shared))(
     const olmo = read("olmo-7b_concepts_dev.json", "olmo_jailbreak_German_qa.json");
 
     expect([llama.list.length, olmo.list.length]).toEqual([10, 18]);
-    expect([...llama.notes, ...olmo.notes].sort()).toEqual([
+    expect([...llama.notes, ...olmo.notes].filter((note) => note.includes("completions")).sort()).toEqual([
       "Random-access memory: 8 completions in place of 10",
       "TensorFlow: 1 completions in place of 10",
     ]);
+    expect(llama.notes).toContain("All concepts are without right answers, so that no gold recall is taken");
+    for (const { groups } of [...llama.list, ...olmo.list])
+      expect([groups.near!.length, groups.far!.length]).toEqual([10, 40]);
     expect(llama.list[0]).toMatchObject({ name: "Poland", place: { layer: 23, column: 743 } });
     expect(llama.list.every(({ groups }) => groups.target!.length === 10)).toBe(true);
   },

@@ -1,14 +1,18 @@
+import type { Subject } from "#base";
 import { expectPlace } from "#methods/value-vectors";
 import type { LanguageModel } from "#models";
-import { defineStudy, type Run } from "#runs";
+import { defineStudy, type Lab, type Run } from "#runs";
 import { answersOf } from "./behaviour.ts";
+import type { Candidate } from "./candidate.ts";
 import { claims } from "./claims.ts";
 import type { StudyConcept } from "./concept.ts";
+import { costNotes, expectRoom, predictCost } from "./cost.ts";
 import { openConcepts } from "./data.ts";
 import { keptTarget } from "./equal-forgetting.ts";
-import { type Examination, examine, type Outcome } from "./examine.ts";
-import { type Location, locate } from "./locate.ts";
-import { openSubject } from "./open-subject.ts";
+import { type Examination, examine } from "./examine.ts";
+import { expectSameJudge, judgements, judgeSamples, scoreJudgement } from "./judge.ts";
+import { candidatesOf, locate } from "./locate.ts";
+import { openAfter, openSubject, requireOpen } from "./open-subject.ts";
 import { planOf } from "./plan.ts";
 import { locationRecords, outcomeRecords } from "./records.ts";
 import { type Settings, settings } from "./settings.ts";
@@ -38,65 +42,101 @@ export default defineStudy({
     paper: "LLaMA-2-7B-chat or OLMo-7B as a folder, the authors' benchmark file, about 130 GB of memory",
   },
   miniatureSubjects: ["mini:encyclopedia"],
+  accept: requireOpen,
   identify: async ({ settings, seed }) => openConcepts(settings, seed).identity,
-  plan: async ({ settings, seed, limit }) => planOf(openConcepts(settings, seed), { settings, limit }),
-  conduct: async ({ settings, subjects, run, limit, signal }) => {
-    const { seed: first } = run.manifest;
-    const concepts = openConcepts(settings, first).list.slice(0, limit);
+  plan: async ({ settings, seed, limit, subjects }) =>
+    planOf(openConcepts(settings, seed), { settings, limit, subjects }),
+  conduct: async ({ settings, subjects, run, limit, signal, ask, resolve }) => {
+    const { seed } = run.manifest;
+    const concepts = openConcepts(settings, seed).list.slice(0, limit);
+    const judge = settings.judge === "" ? undefined : await resolve(settings.judge);
+    if (judge !== undefined) await expectSameJudge(run, judge);
 
     for (const subject of subjects) {
-      using model = await openSubject(subject);
-      for (const { place } of concepts) if (place !== undefined) expectPlace(place, model.config);
+      await tellCost(run, subject, { concepts, settings });
+      using model = await openSubject(subject, settings);
+      using after = (await openAfter(model, settings)) ?? nothing;
+      for (const { place, name } of concepts) if (place !== undefined) expectPlace(place, model.config, name);
       for (const concept of concepts) {
+        const at = { run, subject: subject.name, concept };
         // §3 The answers before, and the value vector that carries the concept.
-        const original = await run.step(`${subject.name}: ${concept.name} before`, () =>
-          answersOf(model, concept, settings),
-        );
-        const location = await run.step(`${subject.name}: ${concept.name} located`, async () => {
-          return (await locate(model, concept, { settings, seed: first, original })) as never;
-        });
-        const place = location as unknown as Location;
+        const original = await step(at, "before", () => answersOf(model, concept, settings));
+        const candidates = await step(at, "candidates", () => candidatesOf(model, concept, settings));
+        const said = judge === undefined ? new Map() : await judged(at, { judge, candidates, ask });
+        const locating = { settings, seed, original, candidates, judgements: said };
+        const place = await step(at, "located", () => locate(model, concept, locating));
         for (const record of locationRecords(subject.name, concept, place)) run.record(record);
 
         // §4 Forget with each method, then look twice: in the weights and at the answers.
         const kept = keptTarget(concept, { settings, original });
-        const trials = trialsOf(settings, first).map((trial) => ({
-          ...trial,
-          place,
-          span: place.span,
-          settings,
-          original,
-          kept,
-        }));
-        for await (const record of examined(model, { run, subject: subject.name, concept, trials })) {
-          signal.throwIfAborted();
-          run.record(record);
-        }
+        const given = after === nothing ? undefined : after;
+        const shared = { place, span: place.span, settings, original, kept, after: given };
+        await tryEach(at, { model, shared, trials: trialsOf(settings, seed), signal });
       }
     }
   },
 });
 
+interface Trying {
+  readonly model: LanguageModel;
+  readonly shared: Omit<Examination, "method" | "seed">;
+  readonly trials: readonly { readonly method: string; readonly seed: number }[];
+  readonly signal: AbortSignal;
+}
+
+/** One step a trial, and its numbers. */
+async function tryEach(at: StepPlace, { model, shared, trials, signal }: Trying): Promise<void> {
+  const { run, subject, concept } = at;
+  for (const trial of trials) {
+    const name = `by ${trial.method}, seed ${trial.seed}`;
+    const outcome = await step(at, name, () => examine(model, concept, { ...trial, ...shared }));
+    for (const record of outcomeRecords(subject, { concept, ...trial, outcome })) run.record(record);
+    signal.throwIfAborted();
+  }
+}
+
+/** In the place of a model that was not given, for `using`. */
+const nothing = { [Symbol.dispose]() {} } as LanguageModel;
+
+/** Where a step belongs. */
+interface StepPlace {
+  readonly run: Run;
+  readonly subject: string;
+  readonly concept: StudyConcept;
+}
+
+/** A unit of work on one concept of one model. */
+const step = <T>({ run, subject, concept }: StepPlace, what: string, compute: () => Promise<T>): Promise<T> =>
+  run.step(`${subject}: ${concept.name} ${what}`, compute as never) as Promise<T>;
+
+/** Says beforehand what the run will take, and refuses what does not fit. */
+async function tellCost(
+  run: Run,
+  { name, kind }: Subject,
+  what: { readonly concepts: readonly StudyConcept[]; readonly settings: Settings },
+): Promise<void> {
+  if (kind !== "open") return;
+  const cost = await predictCost(name, what);
+  for (const note of costNotes(name, cost)) run.note(note);
+  expectRoom(name, cost);
+}
+
+interface Judging {
+  readonly judge: Subject;
+  readonly candidates: readonly Candidate[];
+  readonly ask: Lab<unknown>["ask"];
+}
+
+/** What the judge says of the candidates; nothing where the place was given. */
+async function judged({ run, subject, concept }: StepPlace, { judge, candidates, ask }: Judging) {
+  if (concept.place !== undefined) return new Map<string, number | null>();
+  const samples = judgeSamples(subject, concept, candidates);
+  await ask(judge, { samples, score: scoreJudgement, total: samples.length });
+  return judgements(run, { judge: judge.name, subject, concept });
+}
+
 /** Every method with every seed; a model that was given stands for itself. */
 function trialsOf({ after, methods, seeds }: Settings, first: number): { method: string; seed: number }[] {
   if (after !== "") return [{ method: "given", seed: first }];
   return methods.flatMap((method) => Array.from({ length: seeds }, (_, at) => ({ method, seed: first + at })));
-}
-
-interface Trials {
-  readonly run: Run;
-  readonly subject: string;
-  readonly concept: StudyConcept;
-  readonly trials: readonly Examination[];
-}
-
-/** One step a trial, and its numbers. */
-async function* examined(model: LanguageModel, { run, subject, concept, trials }: Trials) {
-  for (const trial of trials) {
-    const { method, seed } = trial;
-    const step = () => examine(model, concept, trial);
-    const name = `${subject}: ${concept.name} by ${method}, seed ${seed}`;
-    const outcome = (await run.step(name, step as never)) as unknown as Outcome;
-    yield* outcomeRecords(subject, { concept, method, seed, outcome });
-  }
 }

@@ -2,7 +2,7 @@ import { type MeasuredRecord, mean, meanInterval } from "#base";
 import type { ComparedTable, MeasuredCell } from "#report";
 import { jailbreakPrefix } from "./concept.ts";
 import type { StudyNull } from "./examine.ts";
-import { matching, type Wanted } from "./numbers.ts";
+import { keyOf, matching, meansBy, perConcept, type Wanted } from "./numbers.ts";
 
 interface Column {
   readonly label: string;
@@ -49,7 +49,7 @@ export function mainTables({ records, kinds }: Rows): ComparedTable[] {
     ],
     columns: columns.map(({ label }) => label),
     measured: methodsOf(records, arm).map((place) => ({
-      ...{ subject: `${place.subject}: ${place.method}`, kind: kinds[place.subject] ?? "unknown", apart: [] },
+      ...{ subject: whose(place, kinds, place.method), kind: kinds[place.subject] ?? "unknown", apart: [] },
       cells: columns.map((column) => cellOf(records, column, place)),
     })),
   }));
@@ -118,10 +118,14 @@ export function moveTable({ records, kinds }: Rows): ComparedTable[] {
   ];
 }
 
+/** A row's name; the model's stands before it where there are several. */
+const whose = ({ subject }: Pick<Place, "subject">, kinds: Rows["kinds"], what: string): string =>
+  Object.keys(kinds).length > 1 ? `${subject}: ${what}` : what;
+
 function rowOf(place: Place, { records, kinds, columns }: Rows & { readonly columns: readonly Column[] }) {
   const { subject, method, arm } = place;
   return {
-    ...{ subject: `${subject}: ${method}, ${arm}`, kind: kinds[subject] ?? "unknown", apart: [] },
+    ...{ subject: whose(place, kinds, `${method}, ${arm}`), kind: kinds[subject] ?? "unknown", apart: [] },
     cells: columns.map((column) => cellOf(records, column, place)),
   };
 }
@@ -152,6 +156,9 @@ interface Place {
   readonly arm: string;
 }
 
+/** With fewer concepts an interval says nothing. */
+const fewest = 3;
+
 function cellOf(
   records: readonly MeasuredRecord[],
   column: Column,
@@ -161,10 +168,11 @@ function cellOf(
     (record) =>
       record.subject === subject && (!column.isJailbreak || String(record.setting.group).startsWith(jailbreakPrefix)),
   );
-  const numbers = own.map(({ value }) => value!);
+  // One number a concept, as the verdicts count.
+  const numbers = perConcept(meansBy(own, keyOf));
   if (numbers.length === 0) return null;
   const n = numbers.length;
-  return { value: mean(numbers), n, ...(n > 1 ? { interval: meanInterval(numbers) } : {}) };
+  return { value: mean(numbers), n, ...(n >= fewest ? { interval: meanInterval(numbers) } : {}) };
 }
 
 /** What ablating the value vector does, without any training. */
@@ -188,7 +196,7 @@ export function ablationTable({ records, kinds }: Rows): ComparedTable[] {
         const cells = names.flatMap((ablation) =>
           ["ablatedTarget", "ablatedUnrelated"].map((metric) => cell(subject, { arm, ablation }, metric)),
         );
-        return { subject: `${subject}: ${arm}`, kind: kinds[subject] ?? "unknown", cells, apart: [] };
+        return { subject: whose({ subject }, kinds, arm), kind: kinds[subject] ?? "unknown", cells, apart: [] };
       }),
     },
   ];

@@ -1,6 +1,6 @@
 /** Where a task's items come from: the authors' files, repositories of your own, or those that are built here. */
 import { hashOf, type Json } from "#base";
-import { openLocalRepository } from "./history/local-repository.ts";
+import { openPlace } from "./history/open-place.ts";
 import { miniatureRepositories } from "./miniature.ts";
 import { readOfficial } from "./official.ts";
 import type { Repository } from "./repository.ts";
@@ -60,7 +60,7 @@ async function sourceOf(task: Task, making: Making): Promise<Source> {
   if (repository !== "")
     return fromRepositories(
       task,
-      repository.split(",").map((path) => openLocalRepository(path)),
+      repository.split(",").map((path) => openPlace(path)),
       making,
     );
   if (data === "miniature") return fromRepositories(task, await miniatureRepositories(making.seed), making);

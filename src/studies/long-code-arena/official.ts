@@ -51,9 +51,11 @@ interface Place {
 async function place({ official }: Task, settings: Settings): Promise<Place> {
   const { data } = settings;
   if (data === "hub") {
-    const wanted = isWanted(official.files(settings));
-    const { folder, files } = await fetchDataSet(`hf:${official.dataSet}`, { files: wanted });
-    return { folder, files: files.filter(wanted) };
+    const name = `hf:${official.dataSet}`;
+    const chosen = await fetchDataSet(name, { files: isWanted(official.files(settings)) });
+    // A data set that names its folders otherwise is fetched whole, without its archives.
+    const { folder, files } = chosen.files.some(isParquet) ? chosen : await fetchDataSet(name, { files: isParquet });
+    return { folder, files: files.filter(isParquet) };
   }
   const named = listFolder(data, { followLinks: true })
     .map(({ name }) => name)
@@ -61,9 +63,11 @@ async function place({ official }: Task, settings: Settings): Promise<Place> {
   return { folder: data, files: named };
 }
 
+const isParquet = (path: string): boolean => path.endsWith(".parquet");
+
 /** Parquet of the sets that are asked for: a data set also holds archives of whole repositories. */
 const isWanted = (parts: readonly string[]) => (path: string) =>
-  path.endsWith(".parquet") && (parts.length === 0 || parts.some((part) => path.includes(part)));
+  isParquet(path) && (parts.length === 0 || parts.some((part) => path.includes(part)));
 
 /** One folder may hold all six data sets, each in a folder of its own name; else the files are this task's. */
 function filesOf({ official }: Task, files: readonly string[], settings: Settings): string[] {

@@ -32,7 +32,14 @@ async function planOne(opened: Opened, { settings, seed }: PlanRequest<Settings>
   const { task, items, notes } = opened;
   const samples = countOf(opened, settings);
   const window = characterWindow(settings.contextTokens);
-  const asking = { settings, seed, window, subject: { name: "a model", kind: "api" }, repeat: 0 } as const;
+  // A plan runs nobody's build.
+  const asking = {
+    settings: { ...settings, runner: "none" as const },
+    seed,
+    window,
+    subject: { name: "a model", kind: "api" },
+    repeat: 0,
+  } as const;
   const lengths: number[] = [];
   let longest = 0;
   for (const variant of task.variants(settings)) {

@@ -7,13 +7,15 @@ export interface ColumnPlan {
   readonly metric: string;
   readonly variant: string;
   readonly setting?: PublishedColumn["setting"];
+  /** Where the metric's own signature decides, and not the task's. */
+  readonly scorer?: string;
 }
 
 /** Columns with what a row of ours must share to stand in them. */
 export const columnsOf = (task: Compared, plans: readonly ColumnPlan[]): PublishedColumn[] =>
-  plans.map(({ label, metric, variant, setting = {} }) => ({
+  plans.map(({ label, metric, variant, scorer, setting = {} }) => ({
     ...{ label, metric, setting: { task: task.id, variant, ...setting } },
-    requires: paperComparability(task, variant),
+    requires: { ...paperComparability(task, variant), ...(scorer !== undefined && { scorer }) },
   }));
 
 /**

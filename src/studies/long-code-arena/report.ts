@@ -4,7 +4,7 @@ import { type AnsweredSample, type Run, thawSettings } from "#runs";
 import type { ReportOptions } from "../module.ts";
 import { reportedRun, reportedVerdicts } from "../reported.ts";
 import { type Opened, openTask } from "./data.ts";
-import { askedOf, groupOf } from "./questions.ts";
+import { askedOf, canAnswer, groupOf } from "./questions.ts";
 import type { Settings } from "./settings.ts";
 import study from "./study.ts";
 import { paperTables, shapeTables } from "./tables.ts";
@@ -26,7 +26,7 @@ export async function report(run: Run, { pictures }: ReportOptions): Promise<Rep
     tables: [...paperTables(rows, tasks), ...shapeTables(rows, tasks)],
     figures: pictures ? await figuresOf(run, { tasks, records, settings }) : [],
     groups: pictures ? await groupsOf(run, settings) : [],
-    remarks: remarksOf(settings, records),
+    remarks: [...remarksOf(settings, records), ...subjectRemarks(run, settings)],
   };
 }
 
@@ -100,18 +100,47 @@ async function showOne(run: Run, answers: readonly AnsweredSample<Json>[], shown
   }));
 }
 
-/** What the first model of the run was asked; what was cut from it stands below. */
+/** What the first model of the run that can answer the task was asked; what was cut from it stands below. */
 async function promptOf(run: Run, { opened, variant, settings, item }: Shown & { item: Opened["items"][number] }) {
-  const { seed, subjects } = run.manifest;
-  const model = subjects.find(({ kind }) => kind !== "control");
-  const { name, kind } = model ?? { name: "a model", kind: "api" };
-  const window = await windowOf({ name, kind: kind === "open" ? "open" : "api" }, settings);
-  const asking = { settings, seed, subject: { name, kind: "api" as const }, window, variant, repeat: 0 };
-  const { question, cut } = await askedOf(opened.task, item, asking);
+  const { task } = opened;
+  const asking = {
+    settings,
+    seed: run.manifest.seed,
+    variant,
+    repeat: 0,
+    ...(await readerOf(run, { task, settings })),
+  };
+  const { question, cut } = await askedOf(task, item, asking);
   const texts = question.parts.flatMap((part) => (part.type === "text" ? [part.text] : []));
   const told = question.system === undefined ? [] : [`[told beforehand] ${question.system}`, ""];
   const lost = cut.length === 0 ? [] : ["", `[cut] ${cut.join("\n[cut] ")}`];
   return [...told, ...texts, ...lost].join("\n");
+}
+
+/** A model of the run, with what it takes at once; any model of an API where none can answer the task. */
+async function readerOf(run: Run, { task, settings }: { task: Task; settings: Settings }) {
+  for (const { name, kind } of run.manifest.subjects) {
+    if (kind !== "open" && kind !== "api") continue;
+    const subject = { name, kind } as const;
+    const window = await windowOf(subject, settings);
+    if (canAnswer(task, { subject, window })) return { subject, window };
+  }
+  const subject = { name: "a model", kind: "api" } as const;
+  return { subject, window: await windowOf(subject, settings) };
+}
+
+/** What a reader must know of who was asked. */
+function subjectRemarks(run: Run, { judge, data, repository }: Settings): string[] {
+  const names = run.manifest.subjects.map(({ name }) => name);
+  const isBuiltIn = data === "miniature" && repository === "";
+  return [
+    ...(names.includes(judge) ? [`${judge} judges its own documents: judges favour what they write themselves.`] : []),
+    ...(names.includes("mini:code") && isBuiltIn
+      ? [
+          "mini:code was trained on installed packages, those of the miniature among them: what it completes is no sign of generalizing.",
+        ]
+      : []),
+  ];
 }
 
 function remarksOf(settings: Settings, records: readonly MeasuredRecord[]): string[] {
@@ -135,7 +164,7 @@ function remarksOf(settings: Settings, records: readonly MeasuredRecord[]): stri
       : []),
     ...(settings.repository === "" && settings.data === "miniature"
       ? [
-          "The repositories are built here: installed packages with generated histories, and the project's own history in a checkout; no row joins a table of the paper.",
+          "The repositories are built here: installed packages and small Python libraries with generated histories, and the project's own history in a checkout; no row joins a table of the paper.",
         ]
       : []),
   ];

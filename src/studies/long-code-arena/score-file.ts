@@ -6,15 +6,9 @@ import { scoreJobs } from "./scoring/jobs.ts";
 import { scoreLibraryAnswers } from "./scoring/library-answers.ts";
 import { scoreMessages } from "./scoring/message-predictions.ts";
 import { scoreRankings } from "./scoring/rankings.ts";
+import type { ScoreSettings } from "./scoring/score-settings.ts";
 import { settings } from "./settings.ts";
 import type { TaskId } from "./task-ids.ts";
-
-/** What a scorer may be told besides the answers. */
-export interface ScoreSettings {
-  /** Where the official rows are, for answers that name theirs by its index. */
-  readonly data: string;
-  readonly profile: "2024" | "2025" | "lenient";
-}
 
 type ScoreTask = (file: AnswerFile, settings: ScoreSettings) => Promise<ScoredFile>;
 

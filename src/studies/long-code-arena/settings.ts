@@ -62,6 +62,13 @@ export const settings = defineSettings({
     paper: "",
     from: "§3.5; the data sets' repos folders",
   },
+  released: {
+    meaning:
+      "library-codegen: the authors' released answers, their results folder or JSONL of {model, index, raw}: with official data the twelve released means must come out",
+    read: words,
+    paper: "",
+    from: "lca-baselines, library_based_code_generation/results",
+  },
   items: {
     meaning: "most items of a task that are built from one repository",
     read: wholeNumber(1),
@@ -86,8 +93,9 @@ export const settings = defineSettings({
     read: wholeNumber(64),
     paper: 16_000,
     from: "§4.3",
-    tiny: 256,
+    tiny: 1024,
     mini: 1024,
+    standard: 4096,
   },
   tokenizer: {
     meaning:
@@ -107,6 +115,15 @@ export const settings = defineSettings({
     read: listed(contextName),
     paper: ["none", "path-distance"],
     from: "§4.3",
+  },
+  embedder: {
+    meaning: "code-completion: the open model of the context embeddings: a folder, hf:org/name or mini:code",
+    read: words,
+    paper: "",
+    from: "not in the paper",
+    tiny: "mini:code",
+    mini: "mini:code",
+    standard: "mini:code",
   },
   onlyPython: {
     meaning: "code-completion: whether only Python files may stand in a context",
@@ -147,6 +164,12 @@ export const settings = defineSettings({
   encoder: {
     meaning:
       "commit-messages: the encoder of BERTScore, a folder or hf:org/name (roberta-large in the paper); empty leaves it out",
+    read: words,
+    paper: "",
+    from: "§4.4",
+  },
+  baseline: {
+    meaning: "commit-messages: a file LAYER,P,R,F of the package bert-score, by which BERTScore is rescaled as well",
     read: words,
     paper: "",
     from: "§4.4",
@@ -200,13 +223,10 @@ export const settings = defineSettings({
   // ----- CI builds repair
   runner: {
     meaning:
-      "ci-repair: where a workflow's jobs run: containers (Docker), here (this machine, on your word), none (nothing is run)",
+      "ci-repair: where a workflow's jobs run: containers (Docker), here (this machine, on your word: models write code), none (nothing is run)",
     read: z.enum(["containers", "here", "none"]),
     paper: "containers",
     from: "§3.2 (the authors used GitHub Actions)",
-    tiny: "here",
-    mini: "here",
-    standard: "here",
   },
   jobSeconds: {
     meaning: "ci-repair: the longest that one job may take, in seconds",

@@ -35,7 +35,7 @@ export default defineStudy({
     paper: "an API key and the authors' data sets (250 MB of Parquet; clones for bug localization and CI repair)",
   },
   miniatureSubjects: [
-    ...["oracle", "bm25", "tf-idf", "previous-line", "first-diff-line", "identity", "comments"].map(
+    ...["oracle", "bm25", "tf-idf", "previous-line", "first-diff-line", "identity", "comments", "empty-patch"].map(
       (name) => `baseline:${name}`,
     ),
     "mini:code",

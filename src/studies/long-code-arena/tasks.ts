@@ -1,4 +1,5 @@
 import { bugLocalization } from "./bug-localization/task.ts";
+import { ciRepair } from "./ci-repair/task.ts";
 import { codeCompletion } from "./code-completion/task.ts";
 import { commitMessages } from "./commit-messages/task.ts";
 import { libraryCodegen } from "./library-codegen/task.ts";
@@ -10,11 +11,12 @@ import type { TaskId } from "./task-ids.ts";
 /** One row for every task. */
 export const tasks = {
   "library-codegen": libraryCodegen,
+  "ci-repair": ciRepair,
   "code-completion": codeCompletion,
   "commit-messages": commitMessages,
   "bug-localization": bugLocalization,
   "module-summarization": moduleSummarization,
-} as const satisfies Partial<Record<TaskId, Task>>;
+} as const satisfies Record<TaskId, Task>;
 
 /** The tasks of a run, in the order of the paper. */
 export const tasksOf = ({ task }: Pick<Settings, "task">): Task[] =>

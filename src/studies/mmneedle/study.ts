@@ -8,6 +8,7 @@ import { published } from "./published/tables.ts";
 import { countOf, questionsOf } from "./questions.ts";
 import { measure } from "./records.ts";
 import { settings } from "./settings.ts";
+import { requireSight } from "./sight.ts";
 
 /**
  * MMNeedle: does a model find the picture that a caption describes, among many pictures cut into many cells?
@@ -36,6 +37,7 @@ export default defineStudy({
       "an API key, COCO's val2014 photos (6 GB) and the authors' files; 16,800 questions with 103,200 pictures a subject",
   },
   miniatureSubjects: ["baseline:oracle", "baseline:random", "baseline:first-cell", "baseline:absent"],
+  accept: requireSight,
   identify: async ({ settings, seed }) => {
     const collection = await openCollection(settings, seed);
     // Built here once, so that needles which cannot be placed are refused before there is a run.

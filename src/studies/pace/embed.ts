@@ -3,7 +3,7 @@ import { hashOf, stream, type Tensor } from "#base";
 import { type Pixels, preparedPixels } from "#formats";
 import type { EmbeddedImage, EmbeddingSource } from "#methods/concepts";
 import { sourceOfImages } from "#methods/concepts";
-import { batchOf, type Observation, observe, pixelsOf, type VisionModel } from "#models";
+import { batchOf, type Observation, observe, pixelsOf, type VisionModel, visionHash } from "#models";
 import { perturbed } from "./perturb.ts";
 import type { StudyPicture } from "./pictures.ts";
 import type { Settings } from "./settings.ts";
@@ -112,7 +112,7 @@ export function sourceOf(
 ): EmbeddingSource {
   const { layer, classToken } = settings;
   const identity = hashOf({
-    model: model.name,
+    model: visionHash(model),
     layer,
     classToken,
     layers: model.config.layers,

@@ -25,6 +25,7 @@ export interface FinetuneFlags {
   readonly seed: number;
   readonly threads?: number;
   readonly checkpoints?: string;
+  readonly memory?: number;
   readonly json?: boolean;
 }
 
@@ -35,7 +36,7 @@ const checkpointEvery = 25;
 export async function finetuneAt(place: string, flags: FinetuneFlags, desk: Desk): Promise<void> {
   const examples = await examplesIn(flags.data!);
   const heldOut = flags.heldOut === undefined ? {} : { heldOut: await examplesIn(flags.heldOut) };
-  using model = await openModel(place, {}, desk);
+  using model = await openModel(place, flags.memory === undefined ? {} : { memory: flags.memory }, desk);
   using interruption = listenForInterruption(desk);
   const line = createTrainingLine(desk);
   const result = await finetune(model, {

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { renderSvg } from "#formats";
 import { deskDouble } from "../../desk-double.ts";
 import { documents } from "../../documents/index.ts";
 import { runCommandLine } from "../../main.ts";
@@ -64,6 +67,25 @@ test("assay model trace prints full arrays, the same whole and block by block", 
   }
 });
 
+test("assay model trace --picture prints the activations of a picture", async () => {
+  const square = await renderSvg(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><circle r="6"/></svg>',
+    32,
+  );
+  const folder = mkdtempSync(join(tmpdir(), "assay-trace-"));
+  writeFileSync(join(folder, "square.png"), square);
+  const taps = ["--taps", "logits,blocks.2.attention.pattern"];
+
+  const { printed } = await assay("trace", "mini:vit", "--picture", join(folder, "square.png"), ...taps, "--json");
+  const wrong = await assay("trace", "mini:vit", "--picture", join(folder, "none.png"));
+
+  rmSync(folder, { recursive: true });
+  const document = JSON.parse(printed);
+  expect(document).toMatchObject({ ids: [], taps: { logits: { shape: [1, 2] } } });
+  expect(document.taps["blocks.2.attention.pattern"].shape).toEqual([1, 4, 65, 65]);
+  expect(wrong.told).toContain("got no file");
+});
+
 test("assay model trace prints a table for people", async () => {
   expect((await assay("trace", llama, "--ids", "1,2")).printed).toMatch(/logits +\[1, 2, 64\]/);
 });
@@ -104,7 +126,7 @@ test("assay model generate continues several prompts, ids, and a chat", async ()
 });
 
 test.each([
-  [["trace", llama], "Expected either --text or --ids"],
+  [["trace", llama], "Expected --text, --ids or --picture"],
   [["score", llama, "--prompt", "Hi"], "Expected at least one --continuation"],
   [["generate", llama], "Expected either --prompt or --ids"],
   [

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import type { Desk } from "../../desk.ts";
+import { addApply, addRevert } from "./apply.ts";
+import { addEdit } from "./edit.ts";
 import { addExplain } from "./explain.ts";
 import { addModelExport } from "./export.ts";
 import { addGenerate } from "./generate.ts";
@@ -18,6 +20,9 @@ const benchCommands = {
   generate: addGenerate,
   export: addModelExport,
   train: addTrain,
+  edit: addEdit,
+  apply: addApply,
+  revert: addRevert,
   unlearn: addUnlearn,
   merge: addMerge,
   explain: addExplain,

@@ -1,28 +1,37 @@
 import type { Command } from "commander";
 import { type Tensor, UsageError } from "#base";
-import { type Trace, trace } from "#models";
+import { batchOf, loadVisionModel, type Trace, trace, traceVision } from "#models";
 import { alignedTable } from "#report";
 import { collect } from "../../assignments.ts";
 import type { Desk } from "../../desk.ts";
 import { documentVersion } from "../../documents/index.ts";
+import { fetchNotice } from "./fetch-notice.ts";
 import { addOpenOptions, type OpenFlags, openModel } from "./open.ts";
 
 interface TraceFlags extends OpenFlags {
   readonly text?: string;
   readonly ids?: readonly number[];
+  readonly picture?: string;
   readonly taps?: readonly string[];
 }
 
-/** `assay model trace MODEL`: the activations of one text. */
+/** `assay model trace MODEL`: the activations of one text, or of one picture. */
 export function addTrace(program: Command, desk: Desk): void {
   addOpenOptions(program.command("trace"))
     .option("--text <text>", "the text")
     .option("--ids <ids>", "token ids instead of a text: 1,2,3", idList)
+    .option("--picture <file>", "the picture, of a model that sees")
     .option("--taps <names>", "which activations: logits,blocks.0.residual; repeat for more", nameList)
-    .description("the activations of one text, by name, in full")
+    .description("the activations of one text or picture, by name, in full")
     .action(async (place: string, flags: TraceFlags) => {
+      if (flags.picture !== undefined) {
+        const found = await tracePicture(place, { ...flags, picture: flags.picture }, desk);
+        if (flags.json) printTrace(found, desk);
+        else printSummary(found, desk);
+        return;
+      }
       if ((flags.text === undefined) === (flags.ids === undefined)) {
-        throw new UsageError("TEXT_MISSING", "trace: Expected either --text or --ids, got both or neither");
+        throw new UsageError("TEXT_MISSING", "trace: Expected --text, --ids or --picture, got several or none");
       }
       using model = await openModel(place, flags, desk);
       const given = flags.text === undefined ? { ids: flags.ids! } : { text: flags.text };
@@ -30,6 +39,18 @@ export function addTrace(program: Command, desk: Desk): void {
       if (flags.json) printTrace(found, desk);
       else printSummary(found, desk);
     });
+}
+
+/** Activations of a vision model; there are no token ids. @throws AssayError PICTURE_UNREADABLE, TAP_UNKNOWN */
+async function tracePicture(
+  place: string,
+  { picture, taps = ["logits"] }: TraceFlags & { readonly picture: string },
+  desk: Desk,
+): Promise<Trace> {
+  const model = await loadVisionModel(place, { environment: desk.environment(), onEvent: fetchNotice(desk) });
+  for (const warning of model.warnings) desk.tell(warning);
+  const pixels = batchOf([await model.picture(picture)]);
+  return { ids: [], taps: (await traceVision(model, { pixels, taps })).taps };
 }
 
 /** Reads "1,2,3". @throws UsageError BAD_NUMBER */

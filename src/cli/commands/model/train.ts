@@ -6,6 +6,7 @@ import { type Desk, printJson } from "../../desk.ts";
 import { Exit, exitCodes } from "../../exit.ts";
 import { listenForInterruption } from "../../interruption.ts";
 import { type FinetuneFlags, finetuneAt, loraSettings } from "./finetune.ts";
+import { byteCount } from "./open.ts";
 import { createTrainingLine } from "./training-line.ts";
 
 interface TrainFlags extends FinetuneFlags {
@@ -49,7 +50,8 @@ function addDataOptions(command: Command): void {
     )
     .option("--batch-size <n>", "rows at once; 8 if left out", wholeNumber("--batch-size", 1))
     .option("--accumulate <n>", "batches of a step; 1 if left out", wholeNumber("--accumulate", 1))
-    .option("--length <n>", "tokens of a row", wholeNumber("--length", 2));
+    .option("--length <n>", "tokens of a row", wholeNumber("--length", 2))
+    .option("--memory <limit>", "what its weights may take; half of the machine's if left out: 20GB", byteCount);
 }
 
 async function trainMiniature(name: string, flags: TrainFlags, desk: Desk): Promise<void> {

@@ -54,6 +54,14 @@ test("assay model unlearn --method needle breaks one value vector", async () => 
   expect(valueVector(after, other)).not.toEqual(valueVector(before, other));
 });
 
+test("assay model unlearn refuses a folder with files in it before it trains", async () => {
+  const { code, told } = await assay("--method", "npo", "--forget", text, "-o", home);
+
+  expect(code).toBe(2);
+  expect(told).toContain("with files in it; choose another");
+  expect(told).not.toContain("step");
+});
+
 test.each([
   ["Expected one of needle", ["--method", "npo_KL"]],
   ["Expected --layer and --column", ["--method", "needle"]],

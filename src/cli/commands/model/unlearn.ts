@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from "node:fs";
 import type { Command } from "commander";
 import { UsageError } from "#base";
 import { readTextFile } from "#formats";
@@ -67,6 +68,7 @@ export function addUnlearn(program: Command, desk: Desk): void {
     .description("make a model forget: write a changed copy, and leave the model alone")
     .action(async (place: string, flags: UnlearnFlags) => {
       expectMethod(flags.method);
+      expectEmptyFolder(flags.output);
       using model = await openModel(place, flags, desk);
       const { model: changed, ...told } = await forgetting(model, flags, desk);
       saveModel(changed, flags.output);
@@ -74,8 +76,19 @@ export function addUnlearn(program: Command, desk: Desk): void {
       if (flags.json) {
         const { warning = null, ...rest } = told;
         printJson(desk, "model unlearn", { method: flags.method, folder: flags.output, ...rest, warning } as never);
-      } else desk.print(`${flags.method}: ${told.steps} steps, ${told.trained.join(", ")} changed; ${flags.output}`);
+      } else desk.print(`${flags.method}: ${told.steps} steps, ${namesOf(told.trained)} changed; ${flags.output}`);
     });
+}
+
+/** A few names, or how many there are. */
+const namesOf = (trained: readonly string[]): string =>
+  trained.length <= 4 ? trained.join(", ") : `${trained.length} tensors`;
+
+/** Said before anything is trained. */
+function expectEmptyFolder(folder: string): void {
+  if (!existsSync(folder) || readdirSync(folder).length === 0) return;
+  const claim = `Expected a new or empty folder for the changed model, got ${folder} with files in it`;
+  throw new UsageError("CHECKPOINT_EXISTS", `unlearn: ${claim}; choose another`);
 }
 
 function expectMethod(method: string): void {

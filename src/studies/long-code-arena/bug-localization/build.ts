@@ -6,7 +6,7 @@ import type { BugItem } from "./item.ts";
 
 /** Bugs of a repository: issues from a file, or the messages of the commits that mended them. */
 export async function buildItems(repository: Repository, { settings }: Making): Promise<Built<BugItem>> {
-  const issues = settings.issues === "" ? undefined : await readIssues(settings.issues);
+  const issues = settings.issues === "" ? repository.issues : await readIssues(settings.issues);
   const { items, notes } = await bugReports(repository, {
     limit: settings.items,
     ...(issues !== undefined && { issues }),

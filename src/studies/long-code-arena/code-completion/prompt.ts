@@ -1,6 +1,7 @@
-import { type ComposedContext, completionPrompt, composeContext } from "#evals";
+import { type ComposedContext, completionPrompt, composeContext, lineComposers } from "#evals";
 import type { Asking } from "../task.ts";
 import type { Window } from "../window.ts";
+import { embedderOf } from "./embedder.ts";
 import type { LineItem } from "./item.ts";
 
 /** What a subject goes on with, and what was lost on the way. */
@@ -33,19 +34,26 @@ export async function renderPrompt(item: LineItem, asking: Asking): Promise<Comp
   return { text, cut: cutsOf({ composed, whole, text, window }) };
 }
 
-/** Items of one file stand next to each other and share their context. */
+/** Items of one file stand next to each other and share their context, unless it depends on the line. */
 let last: { readonly key: string; readonly snapshot: unknown; readonly composed: Promise<ComposedContext> } | undefined;
 
 function contextOf(item: LineItem, { variant, settings, seed, window }: Asking): Promise<ComposedContext> {
+  const { repository, snapshot, line } = item;
   const limit = charactersOfContext * window.tokens;
-  const key = JSON.stringify([variant, item.repository, item.target.path, limit, settings.onlyPython, seed]);
-  if (last?.key !== key || last.snapshot !== item.snapshot) {
-    const { repository, target, snapshot } = item;
-    const options = { composer: variant, repository, target, limit, onlyPython: settings.onlyPython, seed };
+  const isOfLine = lineComposers.includes(variant);
+  const target = isOfLine ? { ...item.target, content: before(item).join("\n") } : item.target;
+  const { onlyPython, embedder } = settings;
+  const key = JSON.stringify([variant, repository, target.path, limit, onlyPython, embedder, seed, isOfLine && line]);
+  if (last?.key !== key || last.snapshot !== snapshot) {
+    const embed = variant === "embeddings" ? embedderOf(embedder) : undefined;
+    const options = { composer: variant, repository, target, limit, onlyPython, seed, ...(embed && { embed }) };
     last = { key, snapshot, composed: composeContext(snapshot, options) };
   }
   return last.composed;
 }
+
+/** The lines that a subject may see of the file. */
+const before = ({ target, line }: LineItem): string[] => target.content.split("\n").slice(0, line);
 
 interface Lost {
   readonly composed: ComposedContext | undefined;

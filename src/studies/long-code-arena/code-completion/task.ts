@@ -78,6 +78,7 @@ export const codeCompletion = defineTask<LineItem, LineTruth>({
   measure,
   decides: "exact",
   showTruth: ({ line, lineClass }) => `${line}\n(${lineClass})`,
+  figures: async (shown) => (await import("./figures.ts")).classFigures(shown),
   published: completionTables(compared),
   views: [
     ...(

@@ -1,6 +1,7 @@
 import type { PublishedTable } from "#base";
 import type { Compared } from "../comparability.ts";
 import { columnsOf, rowOf } from "../published-rows.ts";
+import { paperSignature } from "./bert-score-records.ts";
 
 /** Quality of commit messages, as the paper prints it. */
 export function messageTable(task: Compared): PublishedTable {
@@ -10,8 +11,8 @@ export function messageTable(task: Compared): PublishedTable {
     ["ROUGE-1", "rouge1"],
     ["ROUGE-2", "rouge2"],
     ["ROUGE-L", "rougeL"],
-    ["BERTScore", "bertScore"],
-    ["BERTScore, rescaled", "bertScoreRescaled"],
+    ["BERTScore", "bertScore", paperSignature(false)],
+    ["BERTScore, rescaled", "bertScoreRescaled", paperSignature(true)],
   ] as const;
   return {
     id: "commit-messages",
@@ -21,7 +22,7 @@ export function messageTable(task: Compared): PublishedTable {
     unit: "0 to 100; BERTScore 0 to 1",
     columns: columnsOf(
       task,
-      columns.map(([label, metric]) => ({ label, metric, variant: "detailed" })),
+      columns.map(([label, metric, scorer]) => ({ label, metric, variant: "detailed", ...(scorer && { scorer }) })),
     ),
     rows: [
       "GPT-4 Turbo (1106): 2.803 34.391 26.622 5.296 17.717 .856 .146",

@@ -5,6 +5,7 @@ import type { Compared } from "../comparability.ts";
 import { failureRecords, type Recording } from "../records.ts";
 import { type Asked, type Asking, defineTask, type Measuring } from "../task.ts";
 import { fitted } from "../window.ts";
+import { bertScoreRecords } from "./bert-score-records.ts";
 import { buildItems } from "./build.ts";
 import { type CommitItem, columns, readItem } from "./item.ts";
 import { type MessageTruth, messageRecords, messageScorer, messageSignature } from "./measures.ts";
@@ -50,7 +51,11 @@ async function ask({ message, changes }: CommitItem, asking: Asking): Promise<As
 async function measure(measuring: Measuring<CommitItem, MessageTruth>): Promise<MeasuredRecord[]> {
   const { answers, ...rest } = measuring;
   const recording: Recording = { ...rest, task: compared.id };
-  return [...messageRecords(answers, recording), ...failureRecords(answers, recording)];
+  return [
+    ...messageRecords(answers, recording),
+    ...(await bertScoreRecords(measuring, recording)),
+    ...failureRecords(answers, recording),
+  ];
 }
 
 /** Source   Bogomolov et al. 2024, Long Code Arena, §4.4 and Appendix E */

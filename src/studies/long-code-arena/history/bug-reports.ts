@@ -4,15 +4,9 @@
  * Source   Bogomolov et al. 2024, Long Code Arena, §3.5 and Appendix F
  */
 import type { FileChange } from "#evals";
-import type { Commit, Repository } from "../repository.ts";
+import type { Commit, IssueText, Repository } from "../repository.ts";
 import { Sieve } from "./sieve.ts";
 import { changedLines, endingsIn, isSource } from "./source-paths.ts";
-
-/** The text of an issue that a commit closed. */
-export interface IssueText {
-  readonly title: string;
-  readonly body: string;
-}
 
 /** One bug and its fix. */
 export interface BugReport {

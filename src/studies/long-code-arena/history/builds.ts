@@ -32,7 +32,8 @@ export interface BuildPairsOptions {
 
 const isWorkflow = (path: string): boolean => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path);
 const isDocument = (path: string): boolean => /\.(md|rst|txt)$/i.test(path);
-const mends = /\b(fix|fixe[sd]|mend|repair|correct|resolve[sd]?|failing|broken|build|test|ci)/i;
+const mends =
+  /\b(fix(e[sd])?|mend(s|ed)?|repair(s|ed)?|correct(s|ed)?|resolve[sd]?|fail(s|ed|ing|ure)?|broken|builds?|ci)\b/i;
 
 /**
  * Pairs of a commit and its parent, the newest first.
@@ -119,8 +120,9 @@ function difficultyOf(changes: readonly FileChange[]): 1 | 2 | 3 {
     diff
       .split("\n")
       .filter((line) => line.startsWith(side))
+      .map((line) => line.slice(1))
       .join("")
-      .replaceAll(/[\s+-]/g, "");
+      .replaceAll(/\s/g, "");
   if (changes.every(({ diff }) => bare(diff, "+") === bare(diff, "-"))) return 1;
   return changes.filter(({ newPath, oldPath }) => languageOf(newPath ?? oldPath ?? "") !== undefined).length > 1
     ? 3

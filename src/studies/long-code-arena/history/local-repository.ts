@@ -1,8 +1,14 @@
 /** A local git repository as tasks see one. */
 import { hashOf } from "#base";
 import type { FileChange, RepositoryFile } from "#evals";
-import { type Repository as GitRepository, openRepository, type TreeChange, type TreeFile } from "#formats/git";
-import type { Commit, Repository } from "../repository.ts";
+import {
+  type Repository as GitRepository,
+  openRepository,
+  type TreeChange,
+  type TreeFile,
+  writeFiles,
+} from "#formats/git";
+import type { Commit, IssueText, Repository } from "../repository.ts";
 
 /** Which state is looked at, and under which name. */
 export interface LocalRepositoryOptions {
@@ -10,6 +16,10 @@ export interface LocalRepositoryOptions {
   readonly revision?: string;
   /** `owner__name`; the last part of the path when left out. */
   readonly name?: string;
+  /** Issues by the commit that closed them, where they are known. */
+  readonly issues?: ReadonlyMap<string, IssueText>;
+  /** True for code that the package brings itself. */
+  readonly isOwnCode?: boolean;
 }
 
 /**
@@ -19,7 +29,7 @@ export interface LocalRepositoryOptions {
  */
 export function openLocalRepository(
   path: string,
-  { revision, name }: LocalRepositoryOptions = {},
+  { revision, name, issues, isOwnCode = false }: LocalRepositoryOptions = {},
 ): Repository & { readonly git: GitRepository } {
   const git = openRepository(path);
   const head = git.resolve(revision);
@@ -28,10 +38,14 @@ export function openLocalRepository(
     git,
     name: name ?? `local__${git.name}`,
     identity: hashOf({ head, shallow: [...git.shallow].sort() }),
+    head,
     notes: missingParts(git, head),
+    ...(issues !== undefined && { issues }),
+    isOwnCode,
     commits: async () => commitsOf(git, head),
     changes: async ({ hash, parent }) => git.changes(hash, parent).map((change) => lazyChange(git, change)),
     files: async (hash) => git.files(hash).map((file) => lazyFile(file, texts)),
+    write: (hash, options) => writeFiles(git, hash, options).leftOut.map(({ path, reason }) => `${path}: ${reason}`),
   };
 }
 

@@ -1,6 +1,6 @@
 import { AssayError } from "#base";
 import { readRows } from "#formats";
-import type { IssueText } from "./bug-reports.ts";
+import type { IssueText } from "../repository.ts";
 
 /** Texts of issues by commit, from a JSONL, CSV or Parquet file of {commit, title, body}. @throws AssayError DATA_INVALID */
 export async function readIssues(file: string): Promise<Map<string, IssueText>> {

@@ -9,6 +9,7 @@ import { columns, type LibraryItem, readItem } from "./item.ts";
 import { type LibraryTruth, libraryScorer, librarySignature } from "./measures.ts";
 import { helpfulNames, renderPrompt } from "./prompt.ts";
 import { table2 } from "./published.ts";
+import { withReleasedMeans } from "./released-answers.ts";
 
 const compared: Compared = {
   id: "library-codegen",
@@ -61,6 +62,7 @@ export const libraryCodegen = defineTask<LibraryItem, LibraryTruth>({
   form: "chat",
   baselines: ["oracle", "bm25"],
   read: (row, { index }) => [readItem(row, index)],
+  complete: withReleasedMeans,
   build: buildItems,
   variants: ({ apis }) => apis,
   ask,

@@ -3,8 +3,8 @@ import { namedFiles } from "#evals";
 import { type FileSet, type Localization, rankMetrics, setMetrics } from "#evals/metrics";
 import type { AnswerFile, ScoredFile } from "../../module.ts";
 import { localizationSignature } from "../bug-localization/measures.ts";
-import type { ScoreSettings } from "../score-file.ts";
 import { type AnswerLine, readLines } from "./lines.ts";
+import type { ScoreSettings } from "./score-settings.ts";
 
 /** The metrics of a profile, from 0 to 1: those of rankings for 2024, those of sets for 2025. Unread replies are failures. */
 export async function scoreRankings(file: AnswerFile, { profile }: ScoreSettings): Promise<ScoredFile> {

@@ -1,0 +1,10 @@
+export type { Case, Excluded } from "./case.ts";
+export { claims } from "./claims.ts";
+export { classify, type ErrorClass, errorClasses, type JudgedAnswer } from "./error-classes.ts";
+export { type Facts, type Language, type SaidFact, type StudyFact, studyLanguages } from "./fact.ts";
+export { type Numbers, numbersOf } from "./measures.ts";
+export { paperModels } from "./paper-models.ts";
+export { type Settings, settings } from "./settings.ts";
+export { readBmlama } from "./source-bmlama.ts";
+export { readCounterfact } from "./source-counterfact.ts";
+export { default as crossLingualEditing } from "./study.ts";

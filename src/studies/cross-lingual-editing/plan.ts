@@ -1,0 +1,41 @@
+import type { Plan } from "#runs";
+import type { Facts } from "./fact.ts";
+import { paperNotes } from "./paper-models.ts";
+import type { EditorName, Settings } from "./settings.ts";
+
+/** How many edits an editor makes on so many facts in so many languages. */
+const editsOf = {
+  rome: (facts, languages) => facts * languages,
+  "r-rome": (facts, languages) => facts * languages,
+  "ft-l": (facts, languages) => facts * languages,
+  memit: (_, languages) => languages,
+  joint: (facts) => facts,
+  "joint-others": (facts, languages) => facts * languages,
+} as const satisfies Record<EditorName, (facts: number, languages: number) => number>;
+
+/** What a run would compute. */
+export async function planOf(
+  facts: Facts,
+  { settings, limit }: { readonly settings: Settings; readonly limit?: number | undefined },
+): Promise<Plan> {
+  const count = facts.list.slice(0, limit).length;
+  const languages = facts.languages.length;
+  const edits = settings.editors.reduce((sum, editor) => sum + editsOf[editor](count, languages), 0) * settings.seeds;
+  const readings = count * languages * languages * settings.editors.length * settings.seeds;
+  return {
+    ...{ samples: readings, calls: readings, images: 0, imageBytes: 0 },
+    inputTokens: readings * 12 * 20,
+    outputTokens: readings * settings.maxTokens * 2,
+    notes: [
+      `${count} facts, ${languages} languages, ${settings.editors.join(" and ")}: ${edits} edits, ${readings} readings of a fact in a language`,
+      ...(settings.arms.includes("merge")
+        ? [`merging: 2 fine-tunes of ${settings.mergeSteps} steps, ${settings.merges.length} merges, each edited again`]
+        : []),
+      ...(settings.arms.includes("controlled")
+        ? [`controlled worlds: one small model each, ${settings.worldSteps} steps`]
+        : []),
+      ...facts.notes,
+      ...(settings.source === "atlas" ? [] : await paperNotes(edits)),
+    ],
+  };
+}

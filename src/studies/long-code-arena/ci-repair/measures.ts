@@ -1,0 +1,110 @@
+import type { Json, MeasuredRecord, Scorer } from "#base";
+import { readRepair } from "#evals";
+import { type JobOutcome, type JobResult, type PassRate, passRates, passSignature } from "#evals/metrics";
+import { failureOf } from "../failures.ts";
+import { type Recording, recordOf, shareOf } from "../records.ts";
+import type { Measuring } from "../task.ts";
+import { type BuildOutcome, type Gate, readerOf, runBuild, runGate, trueRepair } from "./builds.ts";
+import type { BuildItem } from "./item.ts";
+
+/** What an answer is judged by. */
+export type BuildTruth = { readonly item: string; readonly diff: string };
+
+/** The variant of the metric, in one line. */
+export const buildSignature = (): string =>
+  `ci-repair|${passSignature}|gate:fails-before,passes-after|reply:blocks-or-diff|v:1`;
+
+/** Whether an answer holds a repair that fits the files; whether the build passes shows when it runs. */
+export async function buildScorer(items: readonly BuildItem[]): Promise<Scorer<BuildTruth>> {
+  const known = new Map<string, (answer: string) => boolean>();
+  for (const item of items) {
+    const files = await filesOf(item);
+    known.set(
+      item.id,
+      (answer) => typeof readRepair(answer, { blocks: item.blocks, read: readerOf(files) }) !== "string",
+    );
+  }
+  return (response, { item }) => {
+    const fits = known.get(item)!;
+    const failure = failureOf(response, fits);
+    return { fits: Number(failure.missing + failure.refused + failure.unparsed === 0), ...failure };
+  };
+}
+
+/** Without a clone nothing fits, and the notes say so. */
+async function filesOf(item: BuildItem): Promise<Awaited<ReturnType<BuildItem["files"]>>> {
+  try {
+    return await item.files();
+  } catch (error) {
+    if ((error as { code?: string }).code === "FILES_MISSING") return [];
+    throw error;
+  }
+}
+
+type Builds = Measuring<BuildItem, BuildTruth>;
+
+/** Runs what every answer makes of its build, each stored before the next. An item whose gate is closed is invalid. */
+export async function jobsOf(measuring: Builds): Promise<JobResult[]> {
+  const { answers, itemOf, run, settings, subject, signal } = measuring;
+  const jobs: JobResult[] = [];
+  for (const answer of answers) {
+    signal.throwIfAborted();
+    const item = itemOf(answer);
+    const gate = (await run.step(`the build of ${item.id} before and after`, async () => {
+      return (await runGate(item, { settings, signal })) as unknown as Json;
+    })) as unknown as Gate;
+    const name = `the build of ${item.id} as ${subject} mends it, ${answer.repeat}`;
+    const outcome = gate.isOpen
+      ? ((await run.step(name, () => judged(item, { answer: answer.text, measuring }))) as unknown as BuildOutcome)
+      : undefined;
+    jobs.push({ id: item.id, difficulty: item.difficulty, outcome: outcome?.outcome ?? "invalid" });
+  }
+  return jobs;
+}
+
+interface Judging {
+  readonly answer: string | null;
+  readonly measuring: Builds;
+}
+
+/** An answer without a repair leaves the build as it was: failed. */
+async function judged(item: BuildItem, { answer, measuring }: Judging): Promise<Json> {
+  const { settings, subject, signal } = measuring;
+  const read = readerOf(await item.files());
+  const repair = answer === null ? "no answer" : readRepair(answer, { blocks: item.blocks, read });
+  if (typeof repair === "string") return { outcome: "failure", reasons: [repair], log: "" };
+  const changes = new Map([...repair.files].filter(([path, text]) => text !== (read(path) ?? null)));
+  if (changes.size === 0) return { outcome: "failure", reasons: ["nothing was changed"], log: "" };
+  if (await isTrue(changes, item))
+    return { outcome: "success", reasons: ["the true repair, letter for letter"], log: "" };
+  const isTrusted = item.isOwnCode && subject.startsWith("baseline:");
+  return (await runBuild(item, { settings, changes, isTrusted, signal })) as unknown as Json;
+}
+
+/** The gate has run the true repair already. */
+async function isTrue(changes: ReadonlyMap<string, string | null>, item: BuildItem): Promise<boolean> {
+  const mended = await trueRepair(item);
+  return (
+    mended !== undefined &&
+    mended.size === changes.size &&
+    [...mended].every(([path, text]) => changes.get(path) === text)
+  );
+}
+
+/** Nothing waits here: a build runs until it ends. */
+const outcomes = ["success", "failure", "invalid"] as const satisfies readonly JobOutcome[];
+
+/** pass@1 in percent over the items whose gate is open, in all and by difficulty, with the counts of every outcome. */
+export function buildRecords(jobs: readonly JobResult[], recording: Recording): MeasuredRecord[] {
+  const { byDifficulty, ...all } = passRates(jobs);
+  const of = (rate: PassRate, difficulty: string) => ratesOf(rate, { ...recording, setting: { difficulty } });
+  return [...of(all, "all"), ...byDifficulty.flatMap((rate) => of(rate, String(rate.difficulty)))];
+}
+
+function ratesOf({ counts, n }: PassRate, recording: Recording): MeasuredRecord[] {
+  const hits = [...Array(counts.success).fill(1), ...Array(counts.failure).fill(0)] as number[];
+  return [
+    recordOf("passRate", shareOf(hits), recording),
+    ...outcomes.map((outcome) => recordOf(outcome, { value: counts[outcome], n }, recording)),
+  ];
+}

@@ -1,0 +1,73 @@
+import type { Json, MeasuredRecord } from "#base";
+import { type BertScoreOptions, bertScore, bertScoreLayer, bertScoreSignature, readBertBaseline } from "#evals/metrics";
+import { readTextFile } from "#formats";
+import { meanOf, type Recording, recordOf } from "../records.ts";
+import type { Settings } from "../settings.ts";
+import type { Measuring } from "../task.ts";
+import type { CommitItem } from "./item.ts";
+import { type MessageTruth, pairsOf } from "./measures.ts";
+
+/** What the encoder made of one repeat: F1 of each message, raw and rescaled. */
+type Scored = {
+  readonly raw: readonly number[];
+  readonly rescaled: readonly number[] | null;
+  readonly signatures: readonly string[];
+};
+
+/** The variant of the paper's column. */
+export const paperSignature = (isRescaled: boolean): string =>
+  `bertscore|encoder:roberta-large|layer:17|idf:no|rescaled:${isRescaled ? "yes" : "no"}|scale:1|assay:1`;
+
+/**
+ * Mean F1 of BERTScore over messages and repeats, raw and, where a baseline is given, rescaled; nothing without an encoder.
+ *
+ * Its records say the encoder: a row by another one stands apart.
+ *
+ * Source   Bogomolov et al. 2024, Long Code Arena, §4.4; Zhang et al. 2020, BERTScore
+ */
+export async function bertScoreRecords(
+  { settings, run, subject, variant, answers }: Measuring<CommitItem, MessageTruth>,
+  recording: Recording,
+): Promise<MeasuredRecord[]> {
+  if (settings.encoder === "" || answers.length === 0) return [];
+  const repeats = [...Map.groupBy(answers, ({ repeat }) => repeat)];
+  const scored: Scored[] = [];
+  for (const [repeat, members] of repeats) {
+    const name = `BERTScore of ${subject}, ${variant}, repeat ${repeat}`;
+    scored.push(
+      (await run.step(name, async () => (await score(pairsOf(members), settings)) as unknown as Json)) as never,
+    );
+  }
+  const [raw, rescaled] = scored[0]!.signatures;
+  const scoredBy = (scorer: string) => ({ ...recording, comparability: { ...recording.comparability, scorer } });
+  const means = (pick: (one: Scored) => readonly number[] | null) => meanOf(scored.flatMap((one) => pick(one) ?? []));
+  return [
+    recordOf(
+      "bertScore",
+      means((one) => one.raw),
+      scoredBy(raw!),
+    ),
+    ...(rescaled === undefined
+      ? []
+      : [
+          recordOf(
+            "bertScoreRescaled",
+            means((one) => one.rescaled),
+            scoredBy(rescaled),
+          ),
+        ]),
+  ];
+}
+
+async function score(pairs: ReturnType<typeof pairsOf>, { encoder: place, baseline }: Settings): Promise<Scored> {
+  const { loadEncoder } = await import("#models/bert");
+  const layer = bertScoreLayer(place);
+  const encoder = await loadEncoder(place, layer === undefined ? {} : { layer });
+  const options: BertScoreOptions = { encoder };
+  const { perSample: raw } = await bertScore(pairs, options);
+  if (baseline === "") return { raw, rescaled: null, signatures: [bertScoreSignature(options)] };
+  const table = readBertBaseline(readTextFile(baseline), { layer: encoder.layer, file: baseline });
+  const scaled = { encoder, baseline: table };
+  const { perSample: rescaled } = await bertScore(pairs, scaled);
+  return { raw, rescaled, signatures: [bertScoreSignature(options), bertScoreSignature(scaled)] };
+}
