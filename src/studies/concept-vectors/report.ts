@@ -32,10 +32,13 @@ export async function report(run: Run, { pictures }: ReportOptions): Promise<Rep
 
 function remarksOf(run: Run, settings: Settings): string[] {
   const bound = storedOutcomes(run).filter(({ outcome }) => outcome.warning !== null);
-  const warnings = [...Map.groupBy(bound, ({ method }) => method)].map(([method, outcomes]) => {
-    const loosest = outcomes.reduce((a, b) => (b.outcome.cosineFloor! < a.outcome.cosineFloor! ? b : a));
-    return `${method}: ${loosest.outcome.warning}.`;
-  });
+  const loosest = [...Map.groupBy(bound, ({ method }) => method).values()].map((outcomes) =>
+    outcomes.reduce((a, b) => (b.outcome.cosineFloor! < a.outcome.cosineFloor! ? b : a)),
+  );
+  // Methods that train at the same rate for as many steps share a bound, and one remark.
+  const warnings = [...Map.groupBy(loosest, ({ outcome }) => outcome.warning)].map(
+    ([warning, outcomes]) => `${outcomes.map(({ method }) => method).join(", ")}: ${warning}.`,
+  );
   return [
     `Scored by ${answersSignature()}.`,
     "BLEU against the model's own earlier answer measures change: a model that falls apart scores as one that forgot; read gold recall and the share without language beside it.",
