@@ -12,6 +12,6 @@ export const armTitles: Readonly<Record<string, string>> = {
   released: "the authors' concepts",
 };
 
-/** "needle", "needle, planted (control)": a row's name where finds and controls share a table. */
-export const labelled = (what: string, arm: string): string =>
-  controlArms.includes(arm) ? `${what}, ${arm} (control)` : `${what}, ${arm}`;
+/** "needle, found", "needle, planted (control)": a row's name where finds and controls share a table. */
+export const labelled = (arm: string, before = ""): string =>
+  controlArms.includes(arm) ? `${before}${arm} (control)` : `${before}${arm}`;

@@ -10,7 +10,7 @@ import { answersSignature } from "./score-file.ts";
 import type { Settings } from "./settings.ts";
 import { storedOutcomes } from "./stored-outcomes.ts";
 import study from "./study.ts";
-import { ablationTable, mainTables, moveTable, nullTables } from "./tables.ts";
+import { ablationTable, mainTables, moveTables, nullTables } from "./tables.ts";
 
 /** Everything that a run of the study shows. */
 export async function report(run: Run, { pictures }: ReportOptions): Promise<Report> {
@@ -23,7 +23,13 @@ export async function report(run: Run, { pictures }: ReportOptions): Promise<Rep
     ...{ title: "ConceptVectors: gone, or only silent?", paper, question },
     run: reportedRun(run),
     verdicts: reportedVerdicts(run, claims),
-    tables: [...mainTables(rows), ...nullTables(rows), ...moveTable(rows), ...ablationTable(rows), ...projections(run)],
+    tables: [
+      ...mainTables(rows),
+      ...nullTables(rows),
+      ...moveTables(rows),
+      ...ablationTable(rows),
+      ...projections(run),
+    ],
     figures: pictures ? figuresOf(records) : [],
     groups: pictures ? [...writtenTokens(run), ...sampleGroups(run, openConcepts(settings, run.manifest.seed))] : [],
     remarks: remarksOf(run, settings),

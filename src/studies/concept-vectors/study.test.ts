@@ -85,7 +85,7 @@ test("concept-vectors: the tiny preset looks twice at every method, in every arm
   const { tables, figures, groups: samples, remarks } = await module.report(run, { pictures: true });
   expect(tables.map(({ id }) => id).filter((id) => !id.startsWith("projection-"))).toEqual([
     ...[...arms].flatMap((arm) => ["weights", "bleu", "recall"].map((side) => `${side}-${arm}`)),
-    ...["nulls-jaccard", "nulls-cosine", "nulls-distance", "moves", "ablations"],
+    ...["nulls-jaccard", "nulls-cosine", "nulls-distance", "moves", "spans", "ablations"],
   ]);
   const shown = reportText({ tables, verdicts: [], remarks: [] });
   expect(Math.max(...shown.split("\n").map((line) => line.length))).toBeLessThanOrEqual(150);

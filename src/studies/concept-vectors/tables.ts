@@ -25,8 +25,8 @@ const measured = { source: "measured here", certainty: "measured here", publishe
 export function mainTables(rows: Rows): ComparedTable[] {
   const sides = [inTheWeights, ...inTheAnswers(rows.records)];
   return armsIn(rows.records).flatMap((arm) =>
-    sides.map(({ id, title, spans, columns }) => ({
-      ...{ ...measured, id: `${id}-${arm}`, title: `${armTitles[arm] ?? arm}: ${title}`, unit: "share", decimals: 3 },
+    sides.map(({ id, title, decimals, spans, columns }) => ({
+      ...{ ...measured, id: `${id}-${arm}`, title: `${armTitles[arm] ?? arm}: ${title}`, unit: "share", decimals },
       spans,
       columns: columns.map(({ label }) => label),
       measured: methodsOf(rows.records, arm).map((place) => ({
@@ -37,14 +37,14 @@ export function mainTables(rows: Rows): ComparedTable[] {
   );
 }
 
-interface Side extends Required<Pick<ComparedTable, "id" | "title" | "spans">> {
+interface Side extends Required<Pick<ComparedTable, "id" | "title" | "decimals" | "spans">> {
   readonly columns: readonly Column[];
 }
 
 const amongColumns = { null: "random-columns" } as const;
 
 const inTheWeights: Side = {
-  ...{ id: "weights", title: "what is left in the weights; z among other columns of the block" },
+  ...{ id: "weights", title: "what is left in the weights; z among other columns of the block", decimals: 3 },
   spans: [{ label: "vector", columns: 5 }],
   columns: [
     { label: "Jaccard", metric: "jaccard", wanted: {} },
@@ -67,12 +67,12 @@ function inTheAnswers(records: readonly MeasuredRecord[]): Side[] {
   const noLanguage: Column = { label: "target", metric: "degenerate", wanted: { group: "target" } };
   return [
     {
-      ...{ id: "bleu", title: "what the answers say, BLEU to the original's" },
+      ...{ id: "bleu", title: "what the answers say, BLEU to the original's", decimals: 3 },
       spans: [{ label: "BLEU", columns: 5 }],
       columns: behaviour("bleu", "relearntBleu"),
     },
     {
-      ...{ id: "recall", title: "what the answers say, recall of the right answer's words" },
+      ...{ id: "recall", title: "what the answers say, recall of the right answer's words", decimals: 2 },
       spans: [
         { label: "recall", columns: 5 },
         { label: "no language", columns: 1 },
@@ -119,33 +119,35 @@ export function nullTables({ records, kinds }: Rows): ComparedTable[] {
   });
 }
 
-/** Where each method moved the vector, and what that direction does at Needle's distance. */
-export function moveTable({ records, kinds }: Rows): ComparedTable[] {
+/** Where each method moved the vector, and what that direction does at Needle's distance; as a detail, the span of the likeliest vectors. */
+export function moveTables({ records, kinds }: Rows): ComparedTable[] {
   const places = armsIn(records).flatMap((arm) => methodsOf(records, arm));
   if (places.length === 0) return [];
-  const columns: Column[] = [
-    { label: "along the vector", metric: "direction", wanted: {} },
-    { label: "widest angle", metric: "spanAngle", wanted: {} },
-    { label: "Jaccard", metric: "scaled-jaccard", wanted: {} },
-    { label: "cosine", metric: "scaled-cosine", wanted: {} },
-    { label: "target", metric: "scaled-target", wanted: {} },
-    { label: "far", metric: "scaled-unrelated", wanted: {} },
-  ];
+  const about = (columns: readonly Column[]) => ({
+    ...measured,
+    columns: columns.map(({ label }) => label),
+    measured: places.map((place) => rowOf(place, { records, kinds, columns })),
+  });
   return [
     {
-      ...{
-        ...measured,
-        id: "moves",
-        title: "The move of the value vector; stretched to Needle's distance; and of the span of the likeliest ones",
-      },
-      ...{ unit: "cosine; degrees; share; BLEU to the original", decimals: 3 },
+      ...about([
+        { label: "along it", metric: "direction", wanted: {} },
+        { label: "Jaccard", metric: "scaled-jaccard", wanted: {} },
+        { label: "cosine", metric: "scaled-cosine", wanted: {} },
+        { label: "target", metric: "scaled-target", wanted: {} },
+        { label: "far", metric: "scaled-unrelated", wanted: {} },
+      ]),
+      ...{ id: "moves", title: "The move of the value vector, and the same move stretched to Needle's distance" },
+      ...{ unit: "cosine; share; BLEU to the original's", decimals: 2 },
       spans: [
-        { label: "move, cosine", columns: 1 },
-        { label: "span, degrees", columns: 1 },
+        { label: "move", columns: 1 },
         { label: "stretched", columns: 4 },
       ],
-      columns: columns.map(({ label }) => label),
-      measured: places.map((place) => rowOf(place, { records, kinds, columns })),
+    },
+    {
+      ...about([{ label: "widest angle", metric: "spanAngle", wanted: {} }]),
+      ...{ id: "spans", title: "How far the span of the concept's likeliest vectors turned", unit: "degrees" },
+      isDetail: true,
     },
   ];
 }
@@ -157,7 +159,7 @@ const whose = ({ subject }: Pick<Place, "subject">, kinds: Rows["kinds"], what: 
 function rowOf(place: Place, { records, kinds, columns }: Rows & { readonly columns: readonly Column[] }) {
   const { subject, method, arm } = place;
   return {
-    ...{ subject: whose(place, kinds, labelled(method, arm)), kind: kinds[subject] ?? "unknown", apart: [] },
+    ...{ subject: whose(place, kinds, labelled(arm, `${method}, `)), kind: kinds[subject] ?? "unknown", apart: [] },
     cells: columns.map((column) => cellOf(records, column, place)),
   };
 }
@@ -214,14 +216,14 @@ export function ablationTable({ records, kinds }: Rows): ComparedTable[] {
       ...{ ...measured, id: "ablations", title: "Taking the value vector away", unit: "BLEU to the original" },
       decimals: 3,
       spans: names.map((label) => ({ label, columns: 2 })),
-      columns: names.flatMap(() => ["target", "unrelated"]),
+      columns: names.flatMap(() => ["target", "far"]),
       measured: rows.map((row) => {
         const [subject, arm] = JSON.parse(row) as [string, string];
         const cells = names.flatMap((ablation) =>
           ["ablatedTarget", "ablatedUnrelated"].map((metric) => cell(subject, { arm, ablation }, metric)),
         );
         return {
-          subject: whose({ subject }, kinds, armTitles[arm] ?? arm),
+          subject: whose({ subject }, kinds, labelled(arm)),
           kind: kinds[subject] ?? "unknown",
           cells,
           apart: [],
