@@ -65,12 +65,13 @@ export const beyondThePaper: readonly Claim[] = [
     statement: "Reading a tenth of the article again brings back more in fine-tuned models than in Needle's",
     place: "not in the paper: relearning",
     certainty: "from memory",
-    statistic: "BLEU gained by the longest relearning, fine-tuned minus Needle, same concept and seed",
+    statistic:
+      "BLEU gained by the longest relearning, fine-tuned minus Needle, same concept and seed, where Needle changed an answer",
     side: "above",
     threshold: 0,
     words: "gain of fine-tuned minus gain of Needle",
-    needs: ["Needle and a fine-tuning method", "two lengths of relearning"],
-    numbers: (records) => fineTunedMinusNeedle(gains(records)),
+    needs: ["a found concept that Needle changes answers about", "a fine-tuning method", "two lengths of relearning"],
+    numbers: (records) => fineTunedMinusNeedle(gains(records), records),
   }),
   meanClaim({
     id: "the-coefficient-falls",

@@ -55,10 +55,16 @@ test("fine-tuned-relearn-faster compares gains with Needle's on the same concept
       ),
     );
 
-  const [verdict] = claim("fine-tuned-relearn-faster").judge([...curve("npo", 0.6), ...curve("needle", 0.1)]);
+  const answers = (value: number) =>
+    [1, 2, 3].map((concept) => record("bleu", value, { concept: `c${concept}`, method: "needle", group: "target" }));
+  const curves = [...curve("npo", 0.6), ...curve("needle", 0.1)];
+
+  const [verdict] = claim("fine-tuned-relearn-faster").judge([...curves, ...answers(0.2)]);
 
   expect(verdict!.evidence).toContain("0.500");
   expect(verdict!.status).toBe("holds");
+  // Where Needle changed no answer, it has nothing to bring back.
+  expect(claim("fine-tuned-relearn-faster").judge([...curves, ...answers(1)])).toEqual([]);
 });
 
 test("controls look at their own arm", () => {
@@ -91,7 +97,9 @@ test("claims rest on finds alone, and say each control's mean beside them", () =
   expect(verdict!.evidence).toMatch(
     /^cosine: 0\.90\d .*over 2 found concepts.*; controls: planted 1\.00.*, spread 0\.99/,
   );
-  expect(claim("fine-tuning-leaves-the-vector").judge(controlsAlone)).toEqual([]);
+  expect(claim("fine-tuning-leaves-the-vector").judge(controlsAlone)[0]).toMatchObject({
+    ...{ status: "not testable here", missing: ["a fine-tuning method"] },
+  });
 });
 
 const noise = (arm: string, harm: (concept: number) => number, count = 5): MeasuredRecord[] =>

@@ -64,14 +64,15 @@ const ofThePaper: readonly Claim[] = [
     statement: "Jailbreaks bring back more from fine-tuned models than from Needle's",
     place: "abstract; §7",
     certainty: "second hand",
-    statistic: "BLEU under jailbreaks, fine-tuned minus Needle, same concept and seed",
+    statistic: "BLEU under jailbreaks, fine-tuned minus Needle, same concept and seed, where Needle changed an answer",
     side: "above",
     threshold: 0,
     words: "fine-tuned minus Needle",
-    needs: ["Needle and a fine-tuning method", "a group of jailbreak questions"],
+    needs: ["a found concept that Needle changes answers about", "a fine-tuning method", "jailbreak questions"],
     numbers: (records) =>
       fineTunedMinusNeedle(
         matching(records, "bleu").filter(({ setting }) => String(setting.group).startsWith(jailbreakPrefix)),
+        records,
       ),
   }),
 ];

@@ -25,26 +25,40 @@ export interface MeanClaim extends Omit<Claim, "judge" | "test"> {
 }
 
 /** Makes such a claim; its verdict is one for each subject. */
-export function meanClaim({ arms = finds, numbers, ...claim }: MeanClaim): Claim {
-  const { statistic, side, threshold, words, ...about } = claim;
+export function meanClaim(made: MeanClaim): Claim {
+  const { statistic, side, threshold, words: _, arms = finds, numbers: __, ...claim } = made;
   const test = {
     statistic,
     direction: `${side} ${threshold}`,
     margin: `95 % interval of the mean over ${arms.join(" or ")} concepts (Student) on that side`,
   };
   const judge = (records: readonly MeasuredRecord[]): Verdict[] =>
-    [...new Set(records.map(({ subject }) => subject))].flatMap((subject) => {
-      const own = records.filter((record) => record.subject === subject);
-      const numbersOf = (arm: string) => perConcept(numbers(own.filter(({ setting }) => setting.arm === arm)));
-      const judged = arms.filter((arm) => numbersOf(arm).length > 0);
-      if (judged.length === 0) return [];
-      const verdict = judgeMean(judged.flatMap(numbersOf), { side, threshold, words, whose: judged.join(" and ") });
-      const beside = arms === finds ? controlsBeside(numbersOf) : "";
-      const evidence = verdict.evidence + beside;
-      return [{ claim: claim.id, subject, seeds: seedsIn(own), ...verdict, evidence }];
-    });
-  return { ...about, test, judge };
+    [...Map.groupBy(records, ({ subject }) => subject)].flatMap(([subject, own]) =>
+      judgeArms(own, made).map((verdict) => ({ claim: claim.id, subject, seeds: seedsIn(own), ...verdict })),
+    );
+  return { ...claim, test, judge };
 }
+
+/** What decided, without whom it is about. */
+type Judged = Omit<Verdict, "claim" | "subject" | "seeds">;
+
+/** One verdict on the arms that count, or none where nothing at all was measured. */
+function judgeArms(records: readonly MeasuredRecord[], { arms = finds, numbers, needs, ...rest }: MeanClaim): Judged[] {
+  const byArm = Map.groupBy(records, ({ setting }) => setting.arm);
+  const numbersOf = (arm: string) => perConcept(numbers(byArm.get(arm) ?? []));
+  const judged = arms.filter((arm) => numbersOf(arm).length > 0);
+  const beside = arms === finds ? controlsBeside(numbersOf) : "";
+  if (judged.length === 0) return beside === "" ? [] : [onControlsAlone(needs, beside)];
+  const verdict = judgeMean(judged.flatMap(numbersOf), { ...rest, whose: judged.join(" and ") });
+  return [{ ...verdict, evidence: verdict.evidence + beside }];
+}
+
+/** What no find can be asked is not tested, whatever controls say. */
+const onControlsAlone = (missing: readonly string[], beside: string): Judged => ({
+  status: "not testable here",
+  evidence: `no found concept counts${beside}`,
+  missing,
+});
 
 /** The same mean for each control: "; controls: planted 0.522 [0.411, 0.633], spread 0.100". */
 function controlsBeside(numbersOf: (arm: string) => readonly number[]): string {
@@ -67,10 +81,7 @@ interface Judging extends Pick<MeanClaim, "side" | "threshold" | "words"> {
   readonly whose: string;
 }
 
-function judgeMean(
-  numbers: readonly number[],
-  { side, threshold, words, whose }: Judging,
-): Omit<Verdict, "claim" | "subject" | "seeds"> {
+function judgeMean(numbers: readonly number[], { side, threshold, words, whose }: Judging): Judged {
   const n = numbers.length;
   const centre = `${words}: ${meanText(numbers)}`;
   if (n < 2) return { status: "undecided", evidence: `${centre}, one ${whose} concept: no interval`, n, needed: 2 };
@@ -92,12 +103,21 @@ export const fineTuned = (records: readonly MeasuredRecord[], metric: string, wa
 /** Their means by concept, method and seed. */
 export const values = (records: readonly MeasuredRecord[]): Map<string, number> => meansBy(records, keyOf);
 
-/** By how much jailbreaks or relearning get more out of fine-tuned models than out of Needle's, case by case. */
-export const fineTunedMinusNeedle = (records: readonly MeasuredRecord[]): Map<string, number> =>
-  differences(
-    meansBy(records.filter(isFineTuning), caseOf),
-    meansBy(
-      records.filter(({ setting }) => setting.method === "needle"),
-      caseOf,
-    ),
-  );
+/**
+ * By how much jailbreaks or relearning get more out of fine-tuned models than out of Needle's, case by case. Concepts on
+ * which Needle changed no answer are left out: where nothing was forgotten, nothing comes back.
+ */
+export function fineTunedMinusNeedle(
+  records: readonly MeasuredRecord[],
+  all: readonly MeasuredRecord[],
+): Map<string, number> {
+  const changed = changedByNeedle(all);
+  const own = records.filter(({ setting }) => changed.has(setting.concept));
+  const byNeedle = own.filter(({ setting }) => setting.method === "needle");
+  return differences(meansBy(own.filter(isFineTuning), caseOf), meansBy(byNeedle, caseOf));
+}
+
+function changedByNeedle(records: readonly MeasuredRecord[]): Set<MeasuredRecord["setting"][string] | undefined> {
+  const target = matching(records, "bleu", { method: "needle", group: "target" });
+  return new Set(target.filter(({ value }) => value! < 1 - 1e-9).map(({ setting }) => setting.concept));
+}
