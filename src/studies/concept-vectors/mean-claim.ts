@@ -56,7 +56,7 @@ function judgeArms(records: readonly MeasuredRecord[], { arms = finds, numbers, 
 /** What no find can be asked is not tested, whatever controls say. */
 const onControlsAlone = (missing: readonly string[], beside: string): Judged => ({
   status: "not testable here",
-  evidence: `no found concept counts${beside}`,
+  evidence: `no found concept to judge${beside}`,
   missing,
 });
 
