@@ -1,12 +1,6 @@
-import {
-  exampleText,
-  type LibraryTheme,
-  type ModuleTheme,
-  moduleName,
-  modulePage,
-  moduleText,
-  slips,
-} from "./python-library.ts";
+import { type LibraryTheme, type ModuleTheme, moduleName, slips } from "./python-library.ts";
+import { moduleText } from "./python-module.ts";
+import { exampleText, modulePage } from "./python-pages.ts";
 import { type GeneratedHistory, Timeline } from "./timeline.ts";
 
 const licence = `Public domain: this library was written by rule and serves as an example.
