@@ -1,3 +1,4 @@
+import { entriesText, ledgerText } from "./python-ledger.ts";
 import { type LibraryTheme, type ModuleTheme, moduleName, slips } from "./python-library.ts";
 import { moduleText } from "./python-module.ts";
 import { exampleText, modulePage } from "./python-pages.ts";
@@ -28,6 +29,9 @@ export function libraryHistory(library: LibraryTheme): GeneratedHistory {
       [path]: exampleText(one, { library: name, number }),
     });
   }
+  timeline.commit(`Keep a book of the ${name}\n\nEnter what is there, strike what goes, and sum up the rest.`, {
+    ...{ [`${name}/entries.py`]: entriesText, [`${name}/ledger.py`]: ledgerText(library) },
+  });
   const { commits, issues, builds } = timeline;
   return { name: `generated__${name}`, about: "a Python library that was written by rule", commits, issues, builds };
 }

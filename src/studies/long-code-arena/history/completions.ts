@@ -90,6 +90,7 @@ async function addedFiles(repository: Repository, { commit, language, sieve }: A
     const passes = sieve.passes([
       [`commits since ${sinceDate}`, commit.date >= sinceDate],
       [`${fewestLines} to ${mostLines} lines`, lines >= fewestLines && lines <= mostLines],
+      ["not what mini:code was trained on", repository.isUnseen?.(path) ?? true],
     ]);
     const besides = texts.filter((other) => other.path !== path).flatMap((other) => other.content ?? []);
     return passes ? [{ path, content: content!, besides }] : [];

@@ -18,6 +18,8 @@ export interface LocalRepositoryOptions {
   readonly name?: string;
   /** Issues by the commit that closed them, where they are known. */
   readonly issues?: ReadonlyMap<string, IssueText>;
+  /** Whether the lab's own models never read a file. */
+  readonly isUnseen?: (path: string) => boolean;
   /** True for code that the package brings itself. */
   readonly isOwnCode?: boolean;
 }
@@ -29,7 +31,7 @@ export interface LocalRepositoryOptions {
  */
 export function openLocalRepository(
   path: string,
-  { revision, name, issues, isOwnCode = false }: LocalRepositoryOptions = {},
+  { revision, name, issues, isUnseen, isOwnCode = false }: LocalRepositoryOptions = {},
 ): Repository & { readonly git: GitRepository } {
   const git = openRepository(path);
   const head = git.resolve(revision);
@@ -41,6 +43,7 @@ export function openLocalRepository(
     head,
     notes: missingParts(git, head),
     ...(issues !== undefined && { issues }),
+    ...(isUnseen !== undefined && { isUnseen }),
     isOwnCode,
     commits: async () => commitsOf(git, head),
     changes: async ({ hash, parent }) => git.changes(hash, parent).map((change) => lazyChange(git, change)),
