@@ -9,6 +9,7 @@ import type { Settings } from "./settings.ts";
 import study from "./study.ts";
 import { paperTables, shapeTables } from "./tables.ts";
 import type { Task } from "./task.ts";
+import type { TaskId } from "./task-ids.ts";
 import { tasksOf } from "./tasks.ts";
 import { windowOf } from "./window.ts";
 
@@ -26,7 +27,7 @@ export async function report(run: Run, { pictures }: ReportOptions): Promise<Rep
     tables: [...paperTables(rows, tasks), ...shapeTables(rows, tasks)],
     figures: pictures ? await figuresOf(run, { tasks, records, settings }) : [],
     groups: pictures ? await groupsOf(run, settings) : [],
-    remarks: [...remarksOf(settings, records), ...subjectRemarks(run, settings)],
+    remarks: [...remarksOf(settings, records), ...subjectRemarks(settings, records)],
   };
 }
 
@@ -130,14 +131,17 @@ async function readerOf(run: Run, { task, settings }: { task: Task; settings: Se
 }
 
 /** What a reader must know of who was asked. */
-function subjectRemarks(run: Run, { judge, data, repository }: Settings): string[] {
-  const names = run.manifest.subjects.map(({ name }) => name);
+function subjectRemarks({ judge, data, repository }: Settings, records: readonly MeasuredRecord[]): string[] {
   const isBuiltIn = data === "miniature" && repository === "";
+  const wasAsked = (name: string, task: TaskId) =>
+    records.some(({ subject, setting }) => subject === name && setting.task === task);
   return [
-    ...(names.includes(judge) ? [`${judge} judges its own documents: judges favour what they write themselves.`] : []),
-    ...(names.includes("mini:code") && isBuiltIn
+    ...(wasAsked(judge, "module-summarization")
+      ? [`${judge} judges its own documents: judges favour what they write themselves.`]
+      : []),
+    ...(wasAsked("mini:code", "code-completion") && isBuiltIn
       ? [
-          "mini:code was trained on installed packages, those of the miniature among them: what it completes is no sign of generalizing.",
+          "mini:code was trained on installed packages: the lines that are asked stand in files that it never read, the other files of a context may be ones that it did.",
         ]
       : []),
   ];
@@ -159,7 +163,7 @@ function remarksOf(settings: Settings, records: readonly MeasuredRecord[]): stri
     ...(settings.repository !== ""
       ? [`Items were built from ${settings.repository}; no row joins a table of the paper.`]
       : []),
-    ...(settings.repository !== "" && settings.issues === ""
+    ...(settings.repository !== "" && settings.issues === "" && measuredTasks.has("bug-localization")
       ? ["Commit messages stand in for issues: they know the fix, and make localization easier."]
       : []),
     ...(settings.repository === "" && settings.data === "miniature"
