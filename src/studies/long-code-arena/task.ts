@@ -125,8 +125,10 @@ export interface TableView {
   readonly metrics: readonly string[];
   /** The part of the setting whose values stand beside each other: `lineClass`. */
   readonly along?: string;
-  /** The part of the setting that has a table for each value: `size`. */
-  readonly facet?: string;
+  /** The part of the setting that has a table for each value, and what it is called in titles. */
+  readonly facet?: { readonly setting: string; readonly called: string };
+  /** Only records that agree with it. */
+  readonly within?: MeasuredRecord["setting"];
 }
 
 /** What figures are drawn from. */
