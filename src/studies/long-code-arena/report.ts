@@ -81,7 +81,7 @@ async function groupOfVariant(run: Run, shown: Shown): Promise<SampleGroup | und
   const samples = [];
   for (const answers of chosen.slice(0, shownOfGroup)) samples.push(...(await showOne(run, answers, shown)));
   const title = `${task.title}: ${variant}`;
-  return { id: group, title, total: questions.length, samples, decides: task.decides };
+  return { id: group, title, total: questions.length, samples, decides: task.decides, isCode: true };
 }
 
 const hasFailed = ({ score }: AnsweredSample<Json>): boolean =>
@@ -93,12 +93,19 @@ async function showOne(run: Run, answers: readonly AnsweredSample<Json>[], shown
   const [first] = answers as [AnsweredSample<Json>];
   const group = groupOf(task, variant);
   const item = items.find(({ id }) => `${group}/${id}` === first.sample);
+  const steps = task.foundLater === undefined ? new Map<string, Json>() : run.steps();
   const prompt =
     item === undefined ? "The item is no longer there." : await promptOf(run, { ...shown, item, settings });
-  return answers.map(({ sample, subject, text, score }) => ({
-    ...{ id: sample, subject, prompt, pictures: [], truth: task.showTruth(first.truth), answer: text },
-    score: Object.fromEntries(Object.entries(score).filter(([, value]) => value !== null)),
-  }));
+  return answers.map((answer) => {
+    const { sample, subject, text, score } = answer;
+    const later = task.foundLater?.(answer, steps);
+    const scores = later?.score === null ? {} : { ...later?.score, ...score };
+    return {
+      ...{ id: sample, subject, prompt, pictures: [], truth: task.showTruth(first.truth) },
+      answer: text === null || later === undefined ? text : `${text}\n${later.told}`,
+      score: Object.fromEntries(Object.entries(scores).filter(([, value]) => value !== null)),
+    };
+  });
 }
 
 /** What the first model of the run that can answer the task was asked; what was cut from it stands below. */

@@ -108,6 +108,8 @@ export interface TaskDefinition<One extends Item, Truth extends Json> {
   /** What of an item decides its question and its truth; all of it when absent. */
   readonly identify?: (item: One) => Json;
   readonly measure: (measuring: Measuring<One, Truth>) => Promise<MeasuredRecord[]>;
+  /** What steps of the run found out about an answer once it was stored: a build that ran. */
+  readonly foundLater?: (answer: AnsweredSample<Truth>, steps: ReadonlyMap<string, Json>) => FoundLater | undefined;
   /** The metric that calls an answer right in the report. */
   readonly decides: string;
   /** The truth as a person reads it. */
@@ -116,6 +118,14 @@ export interface TaskDefinition<One extends Item, Truth extends Json> {
   /** Tables of everything that was measured. */
   readonly views: readonly TableView[];
   readonly figures?: (shown: Showing) => Promise<Figure[]>;
+}
+
+/** What joins an answer in the report. */
+export interface FoundLater {
+  /** Before the scores that came at once; null where nothing may be said about the answer. */
+  readonly score: Readonly<Record<string, number>> | null;
+  /** For people, below the answer. */
+  readonly told: string;
 }
 
 /** A table beyond the paper's: some metrics, by variant and by one more part of the setting. */

@@ -9,7 +9,7 @@ import { settings as table } from "../settings.ts";
 import { buildItems } from "./build.ts";
 import { runBuild, runFailing, runGate, trueRepair } from "./builds.ts";
 import { type BuildItem, blocksOf, readItem } from "./item.ts";
-import { buildRecords, buildScorer } from "./measures.ts";
+import { buildOf, buildRecords, buildScorer } from "./measures.ts";
 import { renderPrompt } from "./prompt.ts";
 import { ciRepair } from "./task.ts";
 
@@ -161,4 +161,21 @@ test("buildRecords() gives pass@1 in percent, in all and by difficulty, and leav
     ["2", 0, 1],
   ]);
   expect(records.find(({ metric, setting }) => metric === "invalid" && setting.difficulty === "all")!.value).toBe(1);
+});
+
+test("buildOf() says how the build of an answer ended, and nothing of an answer whose gate stayed closed", () => {
+  const answer = { subject: "mine", repeat: 0, truth: { item: "a", diff: "" } } as Parameters<typeof buildOf>[0];
+  const before = { outcome: "failure", reasons: ["step 2 failed"], log: "" };
+  const gate = { isOpen: true, before, after: { outcome: "success", reasons: [], log: "" } };
+  const build = { outcome: "failure", reasons: ["nothing was changed"], log: "" };
+  const steps = new Map([
+    ["the build of a before and after", gate],
+    ["the build of a as mine mends it, 0", build],
+  ]);
+
+  expect(buildOf(answer, steps)).toEqual({ told: "[build] failure: nothing was changed", score: { passes: 0 } });
+  expect(buildOf(answer, new Map([["the build of a before and after", { ...gate, isOpen: false }]]))).toEqual({
+    ...{ told: "[build] invalid: step 2 failed", score: null },
+  });
+  expect(buildOf(answer, new Map())).toBeUndefined();
 });
