@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import type { Json } from "#base";
 import { writeRepository } from "#formats/git";
 import { resolveSettings } from "#runs";
 import { openLocalRepository } from "../history/local-repository.ts";
@@ -168,7 +169,7 @@ test("buildOf() says how the build of an answer ended, and nothing of an answer 
   const before = { outcome: "failure", reasons: ["step 2 failed"], log: "" };
   const gate = { isOpen: true, before, after: { outcome: "success", reasons: [], log: "" } };
   const build = { outcome: "failure", reasons: ["nothing was changed"], log: "" };
-  const steps = new Map([
+  const steps = new Map<string, Json>([
     ["the build of a before and after", gate],
     ["the build of a as mine mends it, 0", build],
   ]);
