@@ -27,7 +27,7 @@ export async function report(run: Run, { pictures }: ReportOptions): Promise<Rep
     tables: [...paperTables(rows, tasks), ...shapeTables(rows, tasks)],
     figures: pictures ? await figuresOf(run, { tasks, records, settings }) : [],
     groups: pictures ? await groupsOf(run, settings) : [],
-    remarks: [...remarksOf(settings, records), ...subjectRemarks(settings, records)],
+    remarks: [...remarksOf(settings, records), ...foundRemarks(run, tasks), ...subjectRemarks(settings, records)],
   };
 }
 
@@ -152,6 +152,13 @@ function subjectRemarks({ judge, data, repository }: Settings, records: readonly
         ]
       : []),
   ];
+}
+
+function foundRemarks(run: Run, tasks: readonly Task[]): string[] {
+  const telling = tasks.flatMap(({ remarks }) => remarks ?? []);
+  if (telling.length === 0) return [];
+  const steps = run.steps();
+  return telling.flatMap((tell) => [...tell(steps)]);
 }
 
 function remarksOf(settings: Settings, records: readonly MeasuredRecord[]): string[] {

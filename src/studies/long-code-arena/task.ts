@@ -110,6 +110,8 @@ export interface TaskDefinition<One extends Item, Truth extends Json> {
   readonly measure: (measuring: Measuring<One, Truth>) => Promise<MeasuredRecord[]>;
   /** What steps of the run found out about an answer once it was stored: a build that ran. */
   readonly foundLater?: (answer: AnsweredSample<Truth>, steps: ReadonlyMap<string, Json>) => FoundLater | undefined;
+  /** What steps of the run say that a reader must know. */
+  readonly remarks?: (steps: ReadonlyMap<string, Json>) => readonly string[];
   /** The metric that calls an answer right in the report. */
   readonly decides: string;
   /** The truth as a person reads it. */

@@ -10,7 +10,7 @@ import { settings as table } from "../settings.ts";
 import { buildItems } from "./build.ts";
 import { runBuild, runFailing, runGate, trueRepair } from "./builds.ts";
 import { type BuildItem, blocksOf, readItem } from "./item.ts";
-import { buildOf, buildRecords, buildScorer } from "./measures.ts";
+import { buildOf, buildRecords, buildScorer, invalidBuilds } from "./measures.ts";
 import { renderPrompt } from "./prompt.ts";
 import { ciRepair } from "./task.ts";
 
@@ -175,8 +175,10 @@ test("buildOf() says how the build of an answer ended, and nothing of an answer 
   ]);
 
   expect(buildOf(answer, steps)).toEqual({ told: "[build] failure: nothing was changed", score: { passes: 0 } });
-  expect(buildOf(answer, new Map([["the build of a before and after", { ...gate, isOpen: false }]]))).toEqual({
-    ...{ told: "[build] invalid: step 2 failed", score: null },
-  });
+  const lacking = { ...before, outcome: "invalid", reasons: ["services"] };
+  const closed = new Map([["the build of a before and after", { ...gate, isOpen: false, before: lacking }]]);
+  expect(buildOf(answer, closed)).toEqual({ told: "[build] invalid: services", score: null });
+  expect(invalidBuilds(closed)).toEqual(["CI builds repair, invalid items: 1 (services)."]);
+  expect(invalidBuilds(steps)).toEqual([]);
   expect(buildOf(answer, new Map())).toBeUndefined();
 });

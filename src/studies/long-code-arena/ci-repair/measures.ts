@@ -42,7 +42,8 @@ async function filesOf(item: BuildItem): Promise<Awaited<ReturnType<BuildItem["f
   }
 }
 
-const gateStep = (item: string): string => `the build of ${item} before and after`;
+const gateEnd = " before and after";
+const gateStep = (item: string): string => `the build of ${item}${gateEnd}`;
 
 const buildStep = ({ item, subject, repeat }: { item: string; subject: string; repeat: number }): string =>
   `the build of ${item} as ${subject} mends it, ${repeat}`;
@@ -55,10 +56,28 @@ export function buildOf(
   const gate = steps.get(gateStep(truth.item)) as Gate | undefined;
   if (gate === undefined) return undefined;
   const built = steps.get(buildStep({ item: truth.item, subject, repeat })) as BuildOutcome | undefined;
-  const why = built?.reasons ?? [...gate.before.reasons, ...gate.after.reasons];
+  const why = built?.reasons ?? closedBy(gate);
   const outcome = built?.outcome ?? "invalid";
   const told = `[build] ${[outcome, ...why].join(": ")}`;
   return { told, score: outcome === "invalid" ? null : { passes: Number(outcome === "success") } };
+}
+
+/** A gate stays closed where the build did not fail, or where the true repair did not mend it. */
+const closedBy = ({ before, after }: Gate): readonly string[] =>
+  before.outcome === "failure"
+    ? ["the true repair does not mend it", ...after.reasons]
+    : before.outcome === "success"
+      ? ["it does not fail before the repair"]
+      : before.reasons;
+
+/** Why items are invalid, each reason once with the number of items. */
+export function invalidBuilds(steps: ReadonlyMap<string, Json>): string[] {
+  const gates = [...steps].flatMap(([name, value]) => (name.endsWith(gateEnd) ? [value as unknown as Gate] : []));
+  const closed = Map.groupBy(
+    gates.filter(({ isOpen }) => !isOpen),
+    (gate) => closedBy(gate).join("; "),
+  );
+  return [...closed].map(([why, { length }]) => `CI builds repair, invalid items: ${length} (${why}).`);
 }
 
 type Builds = Measuring<BuildItem, BuildTruth>;

@@ -119,14 +119,18 @@ function missingParts(git: GitRepository, head: string): string[] {
   const [modules, links] = [of("submodule"), of("link")];
   const notes = [
     ...(git.shallow.size > 0
-      ? [`a shallow clone, cut at ${git.shallow.size} commits: what is older gives no items (git fetch --unshallow)`]
+      ? [
+          `a shallow clone, cut at ${numbered(git.shallow.size, "commit")}: what is older gives no items (git fetch --unshallow)`,
+        ]
       : []),
-    ...(modules.length > 0 ? [`${modules.length} submodules are not read: ${some(modules)}`] : []),
-    ...(links.length > 0 ? [`${links.length} symbolic links are not followed: ${some(links)}`] : []),
+    ...(modules.length > 0 ? [`${numbered(modules.length, "submodule")} not read: ${some(modules)}`] : []),
+    ...(links.length > 0 ? [`${numbered(links.length, "symbolic link")} not followed: ${some(links)}`] : []),
     ...(files.some(({ path }) => path.endsWith(".gitattributes")) ? lfsNote(git, files) : []),
   ];
   return notes.map((note) => `${git.name}: ${note}`);
 }
+
+const numbered = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? "" : "s"}`;
 
 function lfsNote(git: GitRepository, files: readonly TreeFile[]): string[] {
   const attributes = files.filter(({ path }) => path.endsWith(".gitattributes"));
