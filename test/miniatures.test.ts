@@ -1,8 +1,18 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { atlasFacts, atlasLanguages, atlasStatement, colorClasses, colorPictures, middlePrompt } from "#corpora";
-import { listFolder } from "#formats";
+import {
+  atlasFacts,
+  atlasLanguages,
+  atlasStatement,
+  captionOf,
+  colorClasses,
+  colorPictures,
+  drawScene,
+  middlePrompt,
+  sampleScenes,
+} from "#corpora";
+import { listFolder, renderSvg } from "#formats";
 import {
   batchOf,
   generate,
@@ -49,7 +59,8 @@ describe.each(names)("mini:%s", (name) => {
     const bytes = statSync(join(root, name, "model.safetensors")).size;
     expect(model.warnings).toEqual([]);
     expect(bytes).toBeGreaterThan(2 * parameters);
-    expect(bytes).toBeLessThan(2 * parameters + 10_000);
+    // The names of a hundred tensors take their room too.
+    expect(bytes).toBeLessThan(2 * parameters + 20_000);
     expect(listFolder(join(root, name)).map((file) => file.name)).toEqual(
       expect.arrayContaining(["README.md", "config.json", ...files]),
     );
@@ -135,4 +146,25 @@ test("mini:vit tells the colours of pictures that it has never seen, and looks a
     [50, 65],
     [8, 8],
   ]);
+});
+
+test("mini:scout finds most scenes of combinations that it has never seen, among as many as its log says", async () => {
+  const model = await loadDualEncoder(join(root, "scout"));
+  const scenes = sampleScenes({ count: 48, seed: 3, split: "test" });
+
+  const pictures = await model.embedPictures(
+    await Promise.all(scenes.map((scene) => renderSvg(drawScene(scene), 128))),
+  );
+  const texts = await model.embedTexts(scenes.map(captionOf));
+
+  const cosine = (text: number, picture: number) =>
+    Array.from(
+      { length: 64 },
+      (_, at) => Number(texts.data[text * 64 + at]) * Number(pictures.data[picture * 64 + at]),
+    );
+  const found = scenes.filter((_, text) => {
+    const cosines = scenes.map((_, picture) => cosine(text, picture).reduce((sum, one) => sum + one, 0));
+    return cosines.indexOf(Math.max(...cosines)) === text;
+  });
+  expect(found.length).toBeGreaterThan(24);
 });

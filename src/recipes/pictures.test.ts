@@ -12,7 +12,7 @@ const home = mkdtempSync(join(tmpdir(), "assay-pictures-"));
 afterAll(() => rmSync(home, { recursive: true }));
 const at = (name: string): string => join(home, name);
 
-const pictureRecipes = Object.keys(localRecipes).filter((name) => !name.startsWith("mini:"));
+const pictureRecipes = Object.keys(localRecipes);
 
 const gradient = {
   data: Uint8Array.from({ length: 5 * 4 * 3 }, (_, place) => (Math.floor(place / 3) % 5) * 40 + 20),

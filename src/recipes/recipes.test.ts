@@ -58,6 +58,6 @@ test("mini:code learns from a project's dependencies, and says which contents it
 }, 120_000);
 
 test("findMiniature() names the nearest recipe to one that nobody knows", () => {
-  expect(Object.keys(miniatures)).toEqual(["mini:atlas", "mini:code", "mini:encyclopedia", "mini:vit"]);
+  expect(Object.keys(miniatures)).toEqual(["mini:atlas", "mini:code", "mini:encyclopedia", "mini:scout", "mini:vit"]);
   expect(() => findMiniature("mini:atlass")).toThrow('did you mean "mini:atlas"');
 });

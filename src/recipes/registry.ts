@@ -13,13 +13,13 @@ export const miniatures: Readonly<Record<string, Miniature>> = {
   [atlas.name]: atlas,
   [code.name]: code,
   [encyclopediaMiniature.name]: encyclopediaMiniature,
+  [scout.name]: scout,
   [vitMiniature.name]: vitMiniature,
 };
 
 /** Models of data that is not part of the lab: anyone who has it trains them, and nobody commits them. */
 export const localRecipes: Readonly<Record<string, Miniature>> = {
   [bloodSmearsRecipe.name]: bloodSmearsRecipe,
-  [scout.name]: scout,
   [signDigitsRecipe.name]: signDigitsRecipe,
 };
 

@@ -14,8 +14,8 @@ const shape = {
   projectionSize: 64,
 };
 const settings = {
-  ...{ batchSize: 64, steps: 800, learningRate: 2e-3, lastRate: 2e-5, warmUp: 80, clipNorm: 1, headWeight: 1 },
-  ...{ scenes: 6000, heldOut: 480 },
+  ...{ batchSize: 64, steps: 420, learningRate: 2e-3, lastRate: 2e-5, warmUp: 50, clipNorm: 1, headWeight: 1 },
+  ...{ scenes: 4000, heldOut: 480 },
 };
 const optimizer = { beta2: 0.98, weightDecay: 0.05 };
 const end = "<|endoftext|>";

@@ -11,12 +11,10 @@ import {
   type Checkpoint,
   copyFile,
   copyWithValues,
-  firstFile,
   isVacant,
   listFolder,
   makeFolder,
   openCheckpoint,
-  readTextFile,
   type StorageType,
   toStoredBytes,
   writeAtomically,
@@ -25,33 +23,17 @@ import {
 import { openModelFolder, readWeight, type StoredWeight, storedValues } from "#models";
 import { type EditStorage, withUpdates } from "./add-update.ts";
 import { otherBase, stackedUpdates } from "./apply-patch.ts";
+import {
+  type AppliedPatch,
+  type EditLedger,
+  editsFolder,
+  ledgerName,
+  originalsName,
+  readEditLedger,
+} from "./edit-ledger.ts";
 import { fingerprintOf, joinFingerprints } from "./fingerprint.ts";
 import type { Patch } from "./patch.ts";
 import { loadPatch, savePatch } from "./patch-file.ts";
-
-const editsFolder = "edits";
-const ledgerName = `${editsFolder}/ledger.json`;
-const originalsName = `${editsFolder}/originals.safetensors`;
-
-/** One patch on a folder. */
-export interface AppliedPatch {
-  readonly id: string;
-  readonly method: string;
-  /** Patches that it was made on top of; they cannot go before it. */
-  readonly needs: readonly string[];
-}
-
-/** What an edited folder knows of itself. */
-export interface EditLedger {
-  readonly version: 1;
-  /** Hash of the weights without any patch. */
-  readonly base: string;
-  readonly patches: readonly AppliedPatch[];
-  /** By the path of each edited weight: its tensor's name, and SHA-256 of its stored bytes without and with the patches. */
-  readonly tensors: Readonly<
-    Record<string, { readonly name: string; readonly original: string; readonly edited: string }>
-  >;
-}
 
 /** What a change of a folder did. */
 export interface FolderChange {
@@ -59,12 +41,6 @@ export interface FolderChange {
   readonly patches: readonly AppliedPatch[];
   /** Names of the tensors whose bytes differ from the folder that was read. */
   readonly changed: readonly string[];
-}
-
-/** The ledger of a folder; undefined where no patch is on it. @throws AssayError FILE_MISSING */
-export function readEditLedger(folder: string): EditLedger | undefined {
-  const path = join(folder, ledgerName);
-  return firstFile([path]) === undefined ? undefined : (JSON.parse(readTextFile(path)) as EditLedger);
 }
 
 /**

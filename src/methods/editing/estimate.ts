@@ -57,8 +57,9 @@ export async function estimateMoment(model: LanguageModel, options: EstimateOpti
       `editing: Expected texts with tokens, got ${texts.length} without; give others`,
     );
   }
-  const { positions } = sum;
-  const moment: Matrix = { ...sum.total, data: sum.total.data.map((value) => value / positions) };
+  const { positions, total: moment } = sum;
+  // In place: a second matrix of this size may be more than there is room for.
+  for (let at = 0; at < moment.data.length; at++) moment.data[at]! /= positions;
   return { moment, positions, layer, corpus, key, epsilon: settingsFor(model).epsilon };
 }
 

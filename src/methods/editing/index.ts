@@ -11,15 +11,8 @@ export {
   type SpreadFacts,
   spreadForm,
 } from "./closed-form.ts";
-export {
-  type AppliedPatch,
-  applyToFolder,
-  type EditLedger,
-  type FolderChange,
-  type RevertOptions,
-  readEditLedger,
-  revertFolder,
-} from "./edited-folder.ts";
+export { type AppliedPatch, type EditLedger, readEditLedger } from "./edit-ledger.ts";
+export { applyToFolder, type FolderChange, type RevertOptions, revertFolder } from "./edited-folder.ts";
 export { type EditedText, type EditToken, type EncodedRequest, encodeRequest } from "./encode.ts";
 export { type EstimateOptions, estimateMoment } from "./estimate.ts";
 export { type FineTuneLayerOptions, fineTuneLayer } from "./fine-tune-layer.ts";

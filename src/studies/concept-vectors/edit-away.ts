@@ -3,7 +3,7 @@ import { estimateMoment, identityStatistics, type KeyStatistics, keyStatistics }
 import { memitForget, type memitTargets } from "#methods/unlearning";
 import type { LanguageModel } from "#models";
 import type { StudyConcept } from "./concept.ts";
-import type { Forgetting, Forgotten } from "./forget.ts";
+import type { Forgetting, Forgotten } from "./forgotten.ts";
 
 /** The targets behind the names `memit-empty` and `memit-entropy`. */
 const targetOf = (method: string) => method.replace("memit-", "") as keyof typeof memitTargets;

@@ -1,7 +1,6 @@
 /** §5 Forgetting one concept with one method. */
 import {
   countSteps,
-  type DisplacementBound,
   displacementBound,
   displacementWarning,
   encodeTexts,
@@ -10,31 +9,13 @@ import {
   type UnlearningMethodName,
   unlearn,
 } from "#methods/unlearning";
-import { normOf, type ValueVectorPlace, valueVector } from "#methods/value-vectors";
+import { normOf, valueVector } from "#methods/value-vectors";
 import type { LanguageModel } from "#models";
 import type { StudyConcept } from "./concept.ts";
 import { editAway } from "./edit-away.ts";
 import { editingNames, trainedNames } from "./forgetting-names.ts";
+import type { Forgetting, Forgotten } from "./forgotten.ts";
 import type { Settings } from "./settings.ts";
-
-/** A model that forgot, and what its learning rates alone allowed. */
-export interface Forgotten {
-  readonly model: LanguageModel;
-  readonly steps: number;
-  /** Absent for Needle, which no learning rate binds, and for a model that was given. */
-  readonly bound?: DisplacementBound;
-  readonly warning?: string | undefined;
-}
-
-/** What is forgotten how. */
-export interface Forgetting {
-  readonly method: string;
-  readonly place: ValueVectorPlace;
-  readonly settings: Settings;
-  readonly seed: number;
-  /** The model that was given, for the method `given`. */
-  readonly after: LanguageModel | undefined;
-}
 
 /** Makes a model that forgot; the given one keeps its weights. */
 type ForgettingMethod = (model: LanguageModel, concept: StudyConcept, how: Forgetting) => Promise<Forgotten>;

@@ -207,7 +207,8 @@ test("contrastRecords() say by how much a joint edit passes the middle of the ga
 });
 
 test("claims are judged by their records: held, undecided with what would decide, or not testable with what is missing", () => {
-  const records = matrixRecords(cases, options);
+  const others = cases.map((each) => ({ ...each, fact: `${each.fact} again` }));
+  const records = matrixRecords([...cases, ...others], options);
   const verdicts = new Map(claims.flatMap((claim) => claim.judge(records)).map((verdict) => [verdict.claim, verdict]));
 
   expect(verdicts.get("transfer-falls-short")!.status).toBe("holds");
@@ -238,4 +239,19 @@ test("claims call it undecided when the interval lies on both sides, and say how
   const [verdict] = claims.find(({ id }) => id === "transfer-falls-short")!.judge([{ ...wide, interval }]);
 
   expect(verdict).toMatchObject({ status: "undecided", needed: 40 });
+});
+
+test("claims are not judged on fewer than five facts, however sure they look", () => {
+  const verdict = claims
+    .flatMap((claim) => claim.judge(matrixRecords(cases, options)))
+    .find(({ claim }) => claim === "transfer-falls-short");
+
+  expect(verdict).toMatchObject({ status: "undecided", n: 3, needed: 5 });
+});
+
+test("intervalOf() of few facts is Student's, which is wider than a bootstrap of three numbers can be", () => {
+  const { low, high, method } = intervalOf([0.1, 0.2, 0.3], { resamples: 200, seed: 0, name: "x" })!;
+
+  expect(high - low).toBeGreaterThan(0.3);
+  expect(method).not.toContain("bootstrap");
 });

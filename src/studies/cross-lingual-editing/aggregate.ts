@@ -1,5 +1,5 @@
 /** Means over facts, with intervals that resample facts. */
-import { bootstrapInterval, type Interval, mean, meanOf, members, stream, wilson } from "#base";
+import { bootstrapInterval, type Interval, mean, meanInterval, meanOf, members, stream, wilson } from "#base";
 import type { Case } from "./case.ts";
 import type { NumberName } from "./measures.ts";
 
@@ -39,9 +39,13 @@ export function factMean(numbers: ReadonlyMap<string, number>, options: Interval
   return { value: mean(values), n: values.length, ...(interval === undefined ? {} : { interval }) };
 }
 
+/** Below so many facts a percentile bootstrap is too narrow by far, and Student's interval stands in. */
+const leastForBootstrap = 10;
+
 /**
- * An interval of a mean over facts: the percentile bootstrap, and Wilson's where all facts agree on 0 or 1, since a
- * bootstrap of equal numbers has no width and says nothing. None for fewer than two facts, or equal differences.
+ * An interval of a mean over facts: the percentile bootstrap, Student's for few facts, and Wilson's where all facts agree
+ * on 0 or 1, since equal numbers have no spread and say nothing by the others. None for fewer than two facts, or equal
+ * differences.
  */
 export function intervalOf(
   values: readonly number[],
@@ -51,11 +55,18 @@ export function intervalOf(
   if (n < 2) return undefined;
   const [first] = values;
   if (!values.every((value) => value === first)) {
+    if (n < leastForBootstrap) return withinRange(meanInterval(values), isShare && values.every(isUnit));
     const random = stream(seed, `cross-lingual-editing/bootstrap/${name}`);
     return bootstrapInterval(members(n), meanOf(values), { random, resamples, method: "percentile" });
   }
   return isShare && (first === 0 || first === 1) ? wilson(first * n, n) : undefined;
 }
+
+const isUnit = (value: number): boolean => value >= 0 && value <= 1;
+
+/** A share lies between 0 and 1, whatever Student's formula says. */
+const withinRange = (interval: Interval, isUnitRange: boolean): Interval =>
+  isUnitRange ? { ...interval, low: Math.max(0, interval.low), high: Math.min(1, interval.high) } : interval;
 
 /** A case's number by its name. */
 export const numberNamed =

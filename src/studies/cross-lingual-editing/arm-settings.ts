@@ -36,7 +36,7 @@ export const armSettings = {
     paper: 50,
     from: "not read",
     tiny: 1,
-    mini: 1,
+    mini: 5,
     standard: 20,
   },
   mergeSteps: {

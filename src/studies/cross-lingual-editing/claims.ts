@@ -20,7 +20,7 @@ function numberClaim({ statistic, side, threshold, metric, wanted, ...claim }: N
   const test = {
     statistic,
     direction: `${side} ${threshold}`,
-    margin: "95 % interval over facts (bootstrap) on that side",
+    margin: "95 % interval over five facts or more (bootstrap; Student below ten facts) on that side",
   };
   const fits = (record: MeasuredRecord) =>
     record.metric === metric && Object.entries(wanted).every(([name, value]) => record.setting[name] === value);
@@ -40,6 +40,9 @@ function numberClaim({ statistic, side, threshold, metric, wanted, ...claim }: N
   return { ...claim, test, judge };
 }
 
+/** No claim is judged on fewer facts. */
+const leastFacts = 5;
+
 function judged(
   { value, n, interval }: MeasuredRecord,
   { side, threshold }: Pick<NumberClaim, "side" | "threshold">,
@@ -52,6 +55,14 @@ function judged(
       evidence: `${centre} over ${n} facts, no interval, ${wanted}`,
       n,
       needed: Math.max(10, 2 * n),
+    };
+  if (n < leastFacts)
+    return {
+      status: "undecided",
+      evidence: `${centre} over ${n} facts, too few to judge, ${wanted}`,
+      n,
+      interval,
+      needed: leastFacts,
     };
   const range = `[${interval.low.toFixed(3)}, ${interval.high.toFixed(3)}]`;
   const evidence = `${centre} ${range} over ${n} facts, ${wanted}`;
@@ -85,7 +96,7 @@ function neededFacts({
 }
 
 const abstract = { place: "abstract; its body was not at hand", certainty: "second hand" } as const;
-const ours = { place: "not in the paper: a hypothesis of the lab", certainty: "second hand" } as const;
+const ours = { place: "not in the paper: a hypothesis of the lab", certainty: "ours" } as const;
 const rome = { arm: "matrix", editor: "rome" } as const;
 const edited = ["the arm matrix with the editor rome"];
 

@@ -34,7 +34,7 @@ export async function paperNotes(edits: number): Promise<string[]> {
     const rows = (moreTokens ?? 0) * config.hiddenSize * 2;
     const found = predictEditing({ config, parameters: parameters + rows }, { edits, flopsPerSecond });
     const least = moreTokens === null ? "at least " : "";
-    return `${name} (${languages}): ${least}${(found.memoryBytes / 1e9).toFixed(0)} GB, about ${duration(found.seconds)} for ${edits} edits here`;
+    return `${name} (${languages}): ${least}${(found.memoryBytes / 1e9).toFixed(0)} GB, at most about ${duration(found.seconds)} for ${edits} edits here`;
   });
 }
 

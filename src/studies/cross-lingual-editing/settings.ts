@@ -47,7 +47,7 @@ export const settings = defineSettings({
     paper: 0,
     from: "not read",
     tiny: 2,
-    mini: 3,
+    mini: 5,
     standard: 50,
   },
   arms: {

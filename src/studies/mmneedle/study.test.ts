@@ -149,3 +149,16 @@ test("mmneedle: the paper's preset asks 16,800 questions with 103,200 pictures, 
 
   expect(plan).toMatchObject({ samples: 16_800, images: 103_200 });
 }, 120_000);
+
+test("mmneedle: a retrieval baseline is measured as a model is, and no claim is judged by it", async () => {
+  const subject: Subject = { ...lookingSubject({ bytes: 0, texts: [] }), name: "test/finds", kind: "retrieval" };
+
+  const run = await conducted({
+    subjects: [subject],
+    assignments: { pictures: "1,2", side: "2", needles: "1" },
+    limit: 3,
+  });
+
+  expect(find(run, { subject: "test/finds", metric: "exact" }).length).toBeGreaterThan(0);
+  expect(new Set(run.verdicts().map(({ status }) => status))).toEqual(new Set(["not testable here"]));
+}, 60_000);

@@ -104,7 +104,12 @@ export function candidatesOf(
     "integrated-gradients": () => attributions("integrated gradients", [8, 16, 32]),
     agi: () => attributions("AGI", [8, 15, 30]),
     lime: () => attributions("LIME", [asks, 2 * asks, 4 * asks]),
-    shap: () => attributions("SHAP", [asks, 2 * asks, 4 * asks]),
+    // SHAP solves for every dimension at once: fewer maskings than those decide nothing.
+    shap: () =>
+      attributions(
+        "SHAP",
+        [1, 2, 4].map((factor) => Math.max(factor * asks, model?.config.hiddenSize ?? 0)),
+      ),
   };
   return makers[name]();
 }

@@ -188,7 +188,7 @@ export const settings = defineSettings({
     paper: 1000,
     from: "§5.2, 10 runs of LIME and 100 of SHAP",
     tiny: 64,
-    mini: 32,
+    mini: 48,
     standard: 400,
   },
   steps: {

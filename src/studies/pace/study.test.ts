@@ -86,6 +86,13 @@ test("pace: the tiny preset scores every explainer, judges every claim and shows
   expect((await module.report(run, { pictures: false })).figures).toEqual([]);
 }, 120_000);
 
+test("pace: the explainers that the miniature's preset names all have a budget that they can work with", async () => {
+  const run = await conducted({ explainers: "lime,shap,agi,integrated-gradients", asks: "8", pictures: "20" });
+
+  expect(valuesOf(run, "parsimony")).toEqual([48, 48, 48, 48]);
+  expect(valuesOf(run, "stability").every((value) => Number.isFinite(value))).toBe(true);
+});
+
 test("pace: a subject that nobody can look into is refused by name", async () => {
   await expect(conducted({}, "control")).rejects.toThrow(
     /Expected an image classifier that can be looked into, got mini:vit/,

@@ -1,0 +1,35 @@
+import { join } from "node:path";
+import { firstFile, readTextFile } from "#formats";
+
+/** Where an edited folder keeps what it remembers. */
+export const editsFolder = "edits";
+/** Which patches are on it. */
+export const ledgerName = `${editsFolder}/ledger.json`;
+/** The bytes of what they replaced. */
+export const originalsName = `${editsFolder}/originals.safetensors`;
+
+/** One patch on a folder. */
+export interface AppliedPatch {
+  readonly id: string;
+  readonly method: string;
+  /** Patches that it was made on top of; they cannot go before it. */
+  readonly needs: readonly string[];
+}
+
+/** What an edited folder knows of itself. */
+export interface EditLedger {
+  readonly version: 1;
+  /** Hash of the weights without any patch. */
+  readonly base: string;
+  readonly patches: readonly AppliedPatch[];
+  /** By the path of each edited weight: its tensor's name, and SHA-256 of its stored bytes without and with the patches. */
+  readonly tensors: Readonly<
+    Record<string, { readonly name: string; readonly original: string; readonly edited: string }>
+  >;
+}
+
+/** The ledger of a folder; undefined where no patch is on it. @throws AssayError FILE_MISSING */
+export function readEditLedger(folder: string): EditLedger | undefined {
+  const path = join(folder, ledgerName);
+  return firstFile([path]) === undefined ? undefined : (JSON.parse(readTextFile(path)) as EditLedger);
+}
