@@ -10,6 +10,8 @@ export interface CurveAreas {
   readonly deletion: number;
   readonly insertion: number;
   readonly n: number;
+  /** Of deletion, by picture. */
+  readonly each: readonly number[];
 }
 
 interface Drawn {
@@ -64,7 +66,7 @@ export async function curveAreas(model: VisionModel, { seen, importance, steps }
     deletions.push(curveArea(probabilities.slice(0, gone.length)));
     insertions.push(curveArea(probabilities.slice(gone.length)));
   }
-  return { deletion: mean(deletions), insertion: mean(insertions), n: seen.length };
+  return { deletion: mean(deletions), insertion: mean(insertions), n: seen.length, each: deletions };
 }
 
 async function probabilitiesOf(

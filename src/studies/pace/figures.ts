@@ -189,7 +189,7 @@ export function desiderataFigures(records: readonly MeasuredRecord[]): Figure[] 
     if (own.length === 0) return [];
     const values = [...Map.groupBy(own, ({ setting }) => String(setting.explainer))].map(([explainer, group]) => {
       const numbers = group.map(({ value }) => value!);
-      const range = numbers.length > 1 ? meanInterval(numbers) : undefined;
+      const range = numbers.length > 1 ? meanInterval(numbers) : group[0]!.interval;
       return {
         label: explainer,
         value: mean(numbers),
@@ -199,6 +199,14 @@ export function desiderataFigures(records: readonly MeasuredRecord[]): Figure[] 
     });
     const most = Math.max(1, ...values.map(({ value, high = value }) => Math.max(value, high)));
     const svg = dotPlot({ title, values, x: { label, domain: [0, most] } });
-    return [{ id: `scale/${metric}`, title, caption: "Means and 95 % intervals over seeds.", svg }];
+    return [
+      {
+        id: `scale/${metric}`,
+        title,
+        caption:
+          "Means and 95 % intervals: over seeds, or with one seed over test pictures where the number is their mean.",
+        svg,
+      },
+    ];
   });
 }

@@ -1,7 +1,8 @@
 /** Every number that one explainer is given, from what it says of train, test and perturbed pictures. */
-import { mean } from "#base";
+import { type Interval, mean } from "#base";
 import { type ConceptMap, faithfulness, labelAgreement, pointing, sparsity, stability } from "#evals/metrics";
 import type { EmbeddingSource, FittedExplainer, ImageExplanation } from "#methods/concepts";
+import { meanOverImages, type PerImage } from "./over-images.ts";
 import type { PictureSet, StudyPicture } from "./pictures.ts";
 
 /** What an explainer says of all pictures. */
@@ -41,6 +42,16 @@ export async function explainEverything(
 export interface Measured {
   readonly value: number | null;
   readonly n: number;
+  /** Over test images. */
+  readonly interval?: Interval;
+  /** By test image, where the number is their mean. */
+  readonly each?: PerImage;
+}
+
+/** A number that is a mean over test images. */
+function averaged(value: number, each: PerImage): Measured {
+  const interval = meanOverImages(each);
+  return { value, n: each.length, each, ...(interval === undefined ? {} : { interval }) };
 }
 
 /** What the model said of a picture, and what is known of its patches. */
@@ -75,12 +86,13 @@ export function scoresOf(explained: Explained, scene: Scene, size: number): Reco
     classes: scene.classes,
   });
   const n = test.length;
+  const sparse = sparsity(test);
   return {
-    faithfulness: { value: told.hard, n },
+    faithfulness: averaged(told.hard, told.perImage),
     softFaithfulness: { value: told.soft, n },
     chance: { value: told.chance, n },
     ...steadiness(test, thetas(explained.perturbed)),
-    sparsity: { value: sparsity(test).value, n },
+    sparsity: averaged(sparse.value, sparse.perImage),
     parsimony: { value: size, n: 1 },
     ...agreementWithTruth(explained.test, scene),
     ...pointingAtTarget(explained, scene),
@@ -95,10 +107,10 @@ function softTruth(test: readonly Answered[]): { probabilities?: ArrayLike<numbe
 
 function steadiness(test: readonly Float64Array[], perturbed: readonly Float64Array[]): Record<string, Measured> {
   if (perturbed.length === 0) return {};
-  const { raw, corrected, retrieval } = stability(test, perturbed);
+  const { raw, corrected, retrieval, perImage } = stability(test, perturbed);
   const n = test.length;
   return {
-    stability: { value: raw, n },
+    stability: averaged(raw, perImage),
     correctedStability: { value: corrected, n },
     retrieval: { value: retrieval, n },
   };
@@ -127,19 +139,35 @@ function agreementWithTruth(
   }
   const { purity, nmi, ari } = labelAgreement(found, truth);
   const n = found.length;
-  const commonest = Math.max(
-    ...Map.groupBy(truth, (one) => one)
-      .values()
-      .map((group) => group.length),
-  );
+  const interval = meanOverImages(purityByImage(found, truth, test.length));
+  const most = commonest(truth);
   return {
-    purity: { value: purity, n },
-    purityChance: { value: commonest / n, n },
+    purity: { value: purity, n, ...(interval === undefined ? {} : { interval }) },
+    purityChance: { value: truth.filter((material) => material === most).length / n, n },
     nmi: { value: nmi, n },
     ari: { value: ari, n },
     ...clearPurity(found, truth, clear),
   };
 }
+
+/** For each image the share of its patches that show what their concept shows most, in all images. */
+function purityByImage(found: readonly number[], truth: readonly number[], images: number): number[] {
+  const own = new Map(
+    [...Map.groupBy(found.keys(), (at) => found[at]!)].map(([k, places]) => [
+      k,
+      commonest(places.map((at) => truth[at]!)),
+    ]),
+  );
+  const count = found.length / images;
+  return Array.from({ length: images }, (_, image) =>
+    mean(
+      Array.from({ length: count }, (_, j) => Number(own.get(found[image * count + j]!) === truth[image * count + j]!)),
+    ),
+  );
+}
+
+const commonest = (values: readonly number[]): number =>
+  [...Map.groupBy(values, (one) => one)].reduce((most, one) => (one[1].length > most[1].length ? one : most))[0];
 
 /** Purity over patches that show hardly more than one material: between two of them no concept can be pure. */
 function clearPurity(

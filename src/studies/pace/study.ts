@@ -1,8 +1,9 @@
 import { type Subject, UsageError } from "#base";
 import { loadVisionModel, type VisionModel } from "#models";
 import { defineStudy } from "#runs";
-import type { Bench } from "./bench.ts";
+import type { Bench, Examined } from "./bench.ts";
 import { claims } from "./claims.ts";
+import { comparisonRecords } from "./comparisons.ts";
 import { openDumps } from "./dumps.ts";
 import { lookAt, perturbedSource, sourceOf } from "./embed.ts";
 import { examineExplainer } from "./examine.ts";
@@ -53,13 +54,15 @@ export default defineStudy({
           : await lookThrough(subject, { settings, first, limit });
       const bench = { ...prepared, run, settings, subject: subject.name, first };
 
+      const examined: Examined[] = [];
       // §5.2 Every explainer on the same pictures, with the same number of settings to try.
       for (const name of settings.explainers) {
         for (let seed = first; seed < first + (learns(name) ? settings.seeds : 1); seed++) {
           signal.throwIfAborted();
           const step = () => examineExplainer(bench, { name, seed }) as never;
-          const found = await run.step(`${subject.name}: ${name}, seed ${seed}`, step);
-          for (const record of recordsOf(bench, found as never)) run.record(record);
+          const found: never = await run.step(`${subject.name}: ${name}, seed ${seed}`, step);
+          examined.push(found);
+          for (const record of recordsOf(bench, found)) run.record(record);
         }
       }
       // Beyond the paper: the same model with other α, weights and labels, which decide most of its scores.
@@ -67,8 +70,10 @@ export default defineStudy({
         signal.throwIfAborted();
         const step = () => examineVariants(bench, seed) as never;
         const found: never[] = await run.step(`${subject.name}: variants, seed ${seed}`, step);
+        examined.push(...found);
         for (const one of found) for (const record of recordsOf(bench, one)) run.record(record);
       }
+      for (const record of comparisonRecords(bench, examined)) run.record(record);
     }
   },
 });
