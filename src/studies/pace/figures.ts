@@ -164,6 +164,26 @@ function twoStarts(
   ];
 }
 
+/** Held-out likelihood by the number of concepts, where the run chose it. */
+export function countFigures(records: readonly MeasuredRecord[]): Figure[] {
+  const path = records.filter(({ setting }) => setting.variant === "path");
+  return [...Map.groupBy(path, ({ subject }) => subject)].map(([subject, own]) => {
+    const pointsOf = (metric: string) =>
+      own.flatMap(({ metric: name, setting, value }) =>
+        name === metric && value !== null ? [{ x: Number(setting.k), y: value }] : [],
+      );
+    const title = `${subject}: how many concepts`;
+    const series = [
+      { name: "held-out pictures", points: pointsOf("heldOut") },
+      { name: "pictures fitted to", points: pointsOf("fitted") },
+    ];
+    const y = { label: "mean bound, nats a patch" };
+    const svg = lineChart({ title, series, x: { label: "concepts, K" }, y });
+    const caption = "A fifth of the training pictures is held out; the run takes the K where their bound is highest.";
+    return { id: `count/${subject}`, title, caption, svg };
+  });
+}
+
 /** The desiderata as points, an explainer a line. */
 export function desiderataFigures(records: readonly MeasuredRecord[]): Figure[] {
   const scales = [

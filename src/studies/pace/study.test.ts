@@ -95,6 +95,18 @@ test("pace: the explainers that the miniature's preset names all have a budget t
   expect(valuesOf(run, "stability").every((value) => Number.isFinite(value))).toBe(true);
 });
 
+test("pace: concepts=auto takes the number of concepts that held-out pictures are likeliest under", async () => {
+  const run = await conducted({ concepts: "auto", explainers: "pace,k-means" });
+
+  const path = run.records().filter(({ metric }) => metric === "heldOut");
+  const best = path.reduce((most, one) => (one.value! > most.value! ? one : most)).setting.k;
+  expect(path.map(({ setting }) => setting.k)).toEqual([2, 4, 8]);
+  expect(valuesOf(run, "parsimony")).toEqual([best, best]);
+  const { figures } = await module.report(run, { pictures: true });
+  expect(figures.map(({ id }) => id)).toContain("count/mini:vit");
+  expect(figures.find(({ id }) => id === "count/mini:vit")!.svg).toContain("held-out pictures");
+}, 60_000);
+
 test("pace: a subject that nobody can look into is refused by name", async () => {
   await expect(conducted({}, "control")).rejects.toThrow(
     /Expected an image classifier that can be looked into, got mini:vit/,

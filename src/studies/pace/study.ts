@@ -4,6 +4,7 @@ import { defineStudy } from "#runs";
 import type { Bench, Examined } from "./bench.ts";
 import { claims } from "./claims.ts";
 import { comparisonRecords } from "./comparisons.ts";
+import { type ConceptCount, chooseCount, countRecords } from "./concept-count.ts";
 import { openDumps } from "./dumps.ts";
 import { lookAt, perturbedSource, sourceOf } from "./embed.ts";
 import { examineExplainer } from "./examine.ts";
@@ -52,7 +53,8 @@ export default defineStudy({
         settings.dataset === "dump"
           ? { ...openDumps(settings, first), seen: undefined }
           : await lookThrough(subject, { settings, first, limit });
-      const bench = { ...prepared, run, settings, subject: subject.name, first };
+      const asked = { ...prepared, run, settings, subject: subject.name, first };
+      const bench = settings.concepts === 0 ? await withChosenCount(asked) : asked;
 
       const examined: Examined[] = [];
       // §5.2 Every explainer on the same pictures, with the same number of settings to try.
@@ -77,6 +79,15 @@ export default defineStudy({
     }
   },
 });
+
+/** The same bench with a number of concepts that its pictures chose. */
+async function withChosenCount(bench: Bench): Promise<Bench> {
+  const { run, subject, settings } = bench;
+  const step = () => chooseCount(bench) as never;
+  const count: ConceptCount = await run.step(`${subject}: how many concepts`, step);
+  for (const record of countRecords(bench, count)) run.record(record);
+  return { ...bench, settings: { ...settings, concepts: count.chosen } };
+}
 
 interface Looking {
   readonly settings: Settings;

@@ -129,8 +129,10 @@ export function desiderataTable({ records, kinds }: Rows): ComparedTable {
 /** PACE with other α, weights, labels and estimators: most of a score is decided there. */
 export function variantsTable({ records, kinds }: Rows): ComparedTable {
   const curves = ["deletion", "insertion"];
+  const besides = ["compared", "path"];
   const own = records.filter(
-    ({ setting, metric }) => setting.explainer === "PACE" && setting.variant !== "compared" && !curves.includes(metric),
+    ({ setting, metric }) =>
+      setting.explainer === "PACE" && !besides.includes(String(setting.variant)) && !curves.includes(metric),
   );
   return { id: "variants", title: "What decides PACE's scores", ...scaleTable(own, kinds) };
 }
