@@ -56,7 +56,7 @@ export const randomImportance = ({ picture }: SeenPicture, patches: number, seed
 export async function curveAreas(model: VisionModel, { seen, importance, steps }: Drawn): Promise<CurveAreas> {
   const [deletions, insertions]: [number[], number[]] = [[], []];
   for (const [at, one] of seen.entries()) {
-    const own = await model.picture(one.pixels);
+    const own = await model.picture(await one.pixels());
     const patches = one.grid[0] * one.grid[1];
     // The class token is no place in the picture.
     const order = deletionOrder(Array.from(importance[at]!).slice(-patches));

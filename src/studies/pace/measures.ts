@@ -2,6 +2,7 @@
 import { type Interval, mean } from "#base";
 import { type ConceptMap, faithfulness, labelAgreement, pointing, sparsity, stability } from "#evals/metrics";
 import type { EmbeddingSource, FittedExplainer, ImageExplanation } from "#methods/concepts";
+import { patchesKept } from "./cost.ts";
 import { meanOverImages, type PerImage } from "./over-images.ts";
 import type { PictureSet, StudyPicture } from "./pictures.ts";
 
@@ -20,21 +21,34 @@ export interface Sources {
   readonly perturbed: EmbeddingSource | undefined;
 }
 
-async function all(explained: AsyncIterable<ImageExplanation>): Promise<ImageExplanation[]> {
+/** At most so many places of a list, evenly spread: lists are sorted by class. */
+export const spreadPlaces = (length: number, most: number): number[] =>
+  Array.from({ length: Math.min(length, most) }, (_, at) => Math.floor((at * length) / Math.min(length, most)));
+
+/** Explanations, with φ at so many places and with θ alone elsewhere. */
+async function all(
+  explained: AsyncIterable<ImageExplanation>,
+  { count, withPatches }: { readonly count: number; readonly withPatches: number },
+): Promise<ImageExplanation[]> {
+  const kept = new Set(spreadPlaces(count, withPatches));
   const found: ImageExplanation[] = [];
-  for await (const one of explained) found.push(one);
+  for await (const { patches, ...one } of explained) {
+    found.push(patches === undefined || !kept.has(found.length) ? one : { ...one, patches });
+  }
   return found;
 }
 
-/** Explains every picture of a run. */
+/** Explains every picture of a run; φ, which is large, stays only of pictures whose patches are looked at later. */
 export async function explainEverything(
-  fitted: FittedExplainer,
+  { explain }: Pick<FittedExplainer, "explain">,
   { train, test, perturbed }: Sources,
+  { materials, target }: Pick<PictureSet, "materials" | "target">,
 ): Promise<Explained> {
+  const everything = Number.POSITIVE_INFINITY;
   return {
-    train: await all(fitted.explain(train)),
-    test: await all(fitted.explain(test)),
-    perturbed: perturbed === undefined ? [] : await all(fitted.explain(perturbed)),
+    train: await all(explain(train), { count: train.count, withPatches: target === undefined ? 0 : everything }),
+    test: await all(explain(test), { count: test.count, withPatches: materials.length > 0 ? everything : patchesKept }),
+    perturbed: perturbed === undefined ? [] : await all(explain(perturbed), { count: perturbed.count, withPatches: 0 }),
   };
 }
 

@@ -1,4 +1,6 @@
-import { type Subject, UsageError } from "#base";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { hashOf, type Subject, UsageError } from "#base";
 import { loadVisionModel, type VisionModel } from "#models";
 import { defineStudy } from "#runs";
 import type { Bench, Examined } from "./bench.ts";
@@ -44,15 +46,17 @@ export default defineStudy({
   },
   miniatureSubjects: ["mini:vit"],
   identify: async ({ settings, seed }) => (await openPictures(settings, seed)).identity,
-  plan: async ({ settings, seed, limit }) => planOf(await openPictures(settings, seed), { settings, limit }),
+  plan: async ({ settings, seed, limit, subjects }) =>
+    planOf(await openPictures(settings, seed), { settings, limit, subjects }),
   conduct: async ({ settings, subjects, run, limit, signal }) => {
     const { seed: first } = run.manifest;
     for (const subject of subjects) {
       // §3 What the model saw: patch embeddings, the class token's attention, its answer; test pictures once more perturbed.
+      const folder = join(run.store.folder, "embeddings", run.id, hashOf(subject.name).slice(0, 16));
       const prepared =
         settings.dataset === "dump"
           ? { ...openDumps(settings, first), seen: undefined }
-          : await lookThrough(subject, { settings, first, limit });
+          : await lookThrough(subject, { settings, first, limit, folder });
       const asked = { ...prepared, run, settings, subject: subject.name, first };
       const bench = settings.concepts === 0 ? await withChosenCount(asked) : asked;
 
@@ -76,6 +80,7 @@ export default defineStudy({
         for (const one of found) for (const record of recordsOf(bench, one)) run.record(record);
       }
       for (const record of comparisonRecords(bench, examined)) run.record(record);
+      rmSync(folder, { recursive: true, force: true });
     }
   },
 });
@@ -93,18 +98,28 @@ interface Looking {
   readonly settings: Settings;
   readonly first: number;
   readonly limit: number | undefined;
+  /** Where embeddings lie until the run is finished: one that is taken up again does not look twice. */
+  readonly folder: string;
 }
 
 /** Opens a subject and the pictures, and looks at them through it. */
 async function lookThrough(
   subject: Subject,
-  { settings, first, limit }: Looking,
+  { settings, first, limit, folder }: Looking,
 ): Promise<Pick<Bench, "seen" | "scene" | "sources">> {
   const set = await openPictures(settings, first);
   const model = await openSubject(subject);
   const looking = { settings, seed: first };
-  const train = await lookAt(model, set.train.slice(0, limit), { ...looking, withPerturbed: settings.stability > 0 });
-  const test = await lookAt(model, set.test.slice(0, limit), { ...looking, withPerturbed: true });
+  const train = await lookAt(model, set.train.slice(0, limit), {
+    ...looking,
+    withPerturbed: settings.stability > 0,
+    folder: join(folder, "train"),
+  });
+  const test = await lookAt(model, set.test.slice(0, limit), {
+    ...looking,
+    withPerturbed: true,
+    folder: join(folder, "test"),
+  });
   const testSource = sourceOf(model, test, { name: `${subject.name} test`, settings });
   const sources = {
     train: sourceOf(model, train, { name: `${subject.name} train`, settings }),
