@@ -101,10 +101,11 @@ export async function patchMoments(source: EmbeddingSource): Promise<PatchMoment
   };
   for await (const image of source.images()) {
     const count = patchesOf(image, source);
-    origin ??= meanRow(image.embeddings, width);
+    const { embeddings } = image;
+    origin ??= meanRow(embeddings, width);
     for (let row = 0; row < count; row++) {
       for (let i = 0; i < width; i++) {
-        const value = image.embeddings[row * width + i]! - origin[i]!;
+        const value = embeddings[row * width + i]! - origin[i]!;
         rows[filled * width + i] = value;
         sums[i]! += value;
       }

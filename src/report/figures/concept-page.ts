@@ -21,7 +21,7 @@ export interface ConceptPageOptions extends FigureText {
   readonly lines: readonly string[];
 }
 
-const [edge, small, space, barWidth, top] = [168, 116, 18, 150, 22];
+const [edge, small, space, barWidth, top] = [168, 116, 18, 150, 36];
 const [barCount, mapCount] = [6, 4];
 /** A smaller share is what the prior gives a concept that the picture lacks. */
 const least = 0.01;
@@ -37,28 +37,23 @@ export function conceptPage(options: ConceptPageOptions): string {
   const maps = bars + barWidth + space + 20;
   const mapTall = Math.round((small * options.height) / options.width);
   const shown = order.slice(0, mapCount);
-  const heading = (x: number, words: string): Shape => [
-    "text",
-    { x, y: 14, "font-size": 11, fill: "currentColor", "fill-opacity": 0.75 },
-    words,
-  ];
   const lines = options.lines.map(
     (line, at): Shape => ["text", { x: 0, y: top + tall + 18 + at * 16, fill: "currentColor" }, shortened(line, 60)],
   );
   const shapes: Shape[] = [
-    heading(0, "picture"),
+    ...heading("picture", 0, edge),
     pngShape(bytes, { x: 0, y: top, width: edge, height: tall }),
     ...lines,
-    heading(edge + space, "likeliest concept by patch"),
+    ...heading("likeliest concept by patch", edge + space, edge),
     ...overlay(options, { x: edge + space, y: top, width: edge, height: tall }, prefix),
-    heading(bars, options.shareName),
+    ...heading(options.shareName, bars, barWidth),
     ...order
       .slice(0, barCount)
       .flatMap((k, at) => bar(options, { k, x: bars, y: top + at * 28, most: shares[order[0]!]! }, prefix)),
     ...shown.flatMap((k, at) => {
       const x = maps + at * (small + 12);
       return [
-        ...badge(kindStyle(options.kinds[k]!.kind, prefix), options.kinds[k]!.name, { x, y: 0, size: 18 }),
+        ...badge(kindStyle(options.kinds[k]!.kind, prefix), options.kinds[k]!.name, { x, y: top - 22, size: 18 }),
         ...heat(options, k, { prefix, place: { x, y: top, width: small, height: mapTall } }),
       ];
     }),
@@ -72,6 +67,24 @@ export function conceptPage(options: ConceptPageOptions): string {
       .map((k) => `${options.kinds[k]!.name}: ${(100 * shares[k]!).toFixed(0)} %`)
       .join("; ");
   return drawSheet(prefix, { text: { title, description }, width, height, definitions: kindPatterns(prefix), shapes });
+}
+
+/** The widest that a letter is on the average in fonts that `system-ui` may mean, in ems. */
+const widestLetter = 0.66;
+
+/** Words above a column, on as many lines as the column's width asks for, the last just above what they name. */
+function heading(words: string, x: number, width: number): Shape[] {
+  const size = 11;
+  const room = Math.floor(width / (size * widestLetter));
+  const lines: string[] = [];
+  for (const word of words.split(" ")) {
+    const longer = `${lines.at(-1) ?? ""} ${word}`.trim();
+    const fits = longer.length <= room;
+    if (fits) lines.pop();
+    lines.push(fits ? longer : word);
+  }
+  const style = { x, "font-size": size, fill: "currentColor", "fill-opacity": 0.75 };
+  return lines.map((line, at): Shape => ["text", { ...style, y: top - 8 - (lines.length - 1 - at) * 13 }, line]);
 }
 
 const cell = ({ grid: [down, across] }: ConceptPageOptions, { x, y, width, height }: Place, j: number): Place => ({

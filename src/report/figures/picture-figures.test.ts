@@ -51,6 +51,19 @@ test("conceptPage() shows the picture, its overlay, its bars in order and a heat
   expect(svg).toContain("3: 70 %; 1: 20 %; 2: 10 %");
 });
 
+test("conceptPage() keeps every heading within its column, in the widest fonts too", () => {
+  const svg = conceptPage({ ...page, shareName: "the picture's concepts, θ" });
+
+  const heads = [...parseSvg(svg).querySelectorAll("text")].filter(
+    (text) => text.getAttribute("fill-opacity") === "0.75",
+  );
+  expect(heads.map(({ textContent }) => textContent)).toEqual([
+    ...["picture", "likeliest concept by", "patch", "the picture's", "concepts, θ"],
+  ]);
+  for (const head of heads) expect(head.textContent!.length * 11 * 0.66).toBeLessThanOrEqual(168);
+  expect(heads.every((head) => Number(head.getAttribute("y")) > 10)).toBe(true);
+});
+
 test("conceptPage() is the same for the same picture, and its names are its own", () => {
   const other = conceptPage({ ...page, title: "another" });
 

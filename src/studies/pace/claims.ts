@@ -1,83 +1,92 @@
 /** What the paper claims, and what its critics would ask; each test fixed before anything was measured. */
-import { type Claim, type MeasuredRecord, mean, meanInterval, type Verdict } from "#base";
+import { type Claim, type Interval, type MeasuredRecord, mean, meanInterval, type Verdict } from "#base";
 
-/** A claim that numbers, one a seed, lie above a threshold or below it. */
+/** A claim that a number, measured once a seed, lies above a threshold or below it. */
 interface NumberClaim extends Omit<Claim, "judge" | "test"> {
   readonly statistic: string;
   readonly side: "above" | "below";
   readonly threshold: number;
-  /** One number for each seed of a subject. */
-  numbers(records: readonly MeasuredRecord[]): readonly number[];
+  /** Where the number stands. */
+  readonly metric: string;
+  readonly setting: MeasuredRecord["setting"];
 }
 
-function numberClaim({ statistic, side, threshold, numbers, ...claim }: NumberClaim): Claim {
+type Threshold = Pick<NumberClaim, "statistic" | "side" | "threshold">;
+
+function numberClaim({ statistic, side, threshold, metric, setting, ...claim }: NumberClaim): Claim {
   const test = {
     statistic,
     direction: `${side} ${threshold}`,
-    margin: "95 % interval over seeds (Student) on that side; a single seed decides nothing",
+    margin:
+      "95 % interval over test images (bootstrap, Wilson) on that side; with several seeds that over seeds (Student) too",
   };
   const judge = (records: readonly MeasuredRecord[]): Verdict[] =>
     [...new Set(records.map(({ subject }) => subject))].flatMap((subject) => {
-      const found = numbers(records.filter((record) => record.subject === subject));
+      const found = bySeed(
+        records.filter((record) => record.subject === subject),
+        { metric, setting },
+      );
       if (found.length === 0) return [];
-      return [
-        { claim: claim.id, subject, seeds: found.length, ...judgeNumbers(found, { statistic, side, threshold }) },
-      ];
+      return [{ claim: claim.id, subject, ...judgeNumbers(found, { statistic, side, threshold }) }];
     });
   return { ...claim, test, judge };
 }
 
-function judgeNumbers(
-  found: readonly number[],
-  { statistic, side, threshold }: Pick<NumberClaim, "statistic" | "side" | "threshold">,
-): Omit<Verdict, "claim"> {
-  const n = found.length;
-  const centre = `${statistic}: ${mean(found).toFixed(3)}`;
-  const wanted = `to be ${side} ${threshold}`;
-  if (n < 2) return { status: "undecided", evidence: `${centre}, one seed, ${wanted}`, n, needed: 3 };
-  const interval = meanInterval(found);
-  const beyond = (value: number) => (side === "above" ? value > threshold : value < threshold);
-  const [near, far] = side === "above" ? [interval.low, interval.high] : [interval.high, interval.low];
-  const status = beyond(near) ? "holds" : beyond(far) ? "undecided" : "fails";
-  const range = `[${interval.low.toFixed(3)}, ${interval.high.toFixed(3)}]`;
-  return {
-    status,
-    evidence: `${centre} ${range} over ${n} seeds, ${wanted}`,
-    n,
-    interval,
-    ...(status === "undecided" ? { needed: 2 * n } : {}),
-  };
-}
-
-/** A metric's values by seed, of the records with the wanted settings. */
-export function bySeed(
+/** Records of the wanted number, one a seed. */
+function bySeed(
   records: readonly MeasuredRecord[],
-  metric: string,
-  wanted: MeasuredRecord["setting"],
-): Map<number, number> {
-  const own = records.filter(
+  { metric, setting }: Pick<NumberClaim, "metric" | "setting">,
+): MeasuredRecord[] {
+  return records.filter(
     (record) =>
       record.metric === metric &&
       record.value !== null &&
-      Object.entries(wanted).every(([name, value]) => record.setting[name] === value),
+      Object.entries(setting).every(([name, value]) => record.setting[name] === value),
   );
-  const groups = Map.groupBy(own, ({ setting }) => Number(setting.seed));
-  return new Map([...groups].map(([seed, group]) => [seed, mean(group.map(({ value }) => value!))]));
 }
 
-/** PACE's number minus the best other explainer's, by seed. `sign` −1 where lower is better. */
-function lead(records: readonly MeasuredRecord[], metric: string, sign: 1 | -1): number[] {
-  const main = records.filter(({ setting }) => setting.variant === "main");
-  const names = [...new Set(main.map(({ setting }) => String(setting.explainer)))].filter((name) => name !== "PACE");
-  const own = bySeed(main, metric, { explainer: "PACE" });
-  return [...own].flatMap(([seed, value]) => {
-    const others = names.flatMap((explainer) => {
-      const other = bySeed(main, metric, { explainer }).get(seed);
-      return other === undefined ? [] : [sign * other];
-    });
-    return others.length === 0 ? [] : [sign * value - Math.max(...others)];
-  });
+const shown = ({ low, high }: Interval): string => `[${low.toFixed(3)}, ${high.toFixed(3)}]`;
+
+/** Both chances have their say: that of the images, and that of the start where there was more than one. */
+function judgeNumbers(found: readonly MeasuredRecord[], wanted: Threshold): Omit<Verdict, "claim"> {
+  const values = found.map(({ value }) => value!);
+  const images = overImages(found);
+  const seeds = values.length > 1 ? meanInterval(values) : undefined;
+  const intervals = [images, seeds].filter((interval) => interval !== undefined);
+  const sides = intervals.map((interval) => sideOf(interval, wanted));
+  const status = sides.length === 0 || sides.some((side) => side !== sides[0]) ? "undecided" : sides[0]!;
+  const n = found[0]!.n;
+  const ranges = [
+    ...(images === undefined ? [] : [`${shown(images)} over ${n} images`]),
+    ...(seeds === undefined ? [] : [`${shown(seeds)} over seeds`]),
+  ];
+  const of = values.length === 1 ? "1 seed" : `${values.length} seeds`;
+  return {
+    status,
+    seeds: values.length,
+    evidence: `${wanted.statistic}: ${mean(values).toFixed(3)} ${[...ranges, of].join(", ")}, wanted ${wanted.side} ${wanted.threshold}`,
+    n,
+    ...(intervals.length === 0 ? {} : { interval: widest(intervals) }),
+    ...(status === "undecided" ? { needed: intervals.length === 0 ? 3 : 2 * n } : {}),
+  };
 }
+
+/** Seeds share their images: the mean of their intervals is no narrower than the interval of their mean. */
+function overImages(found: readonly MeasuredRecord[]): Interval | undefined {
+  const intervals = found.flatMap(({ interval }) => interval ?? []);
+  if (intervals.length < found.length) return undefined;
+  const [low, high] = [mean(intervals.map((one) => one.low)), mean(intervals.map((one) => one.high))];
+  return { ...intervals[0]!, low, high };
+}
+
+function sideOf({ low, high }: Interval, { side, threshold }: Threshold): "holds" | "fails" | "undecided" {
+  const [near, far] = side === "above" ? [low, high] : [-high, -low];
+  const bar = side === "above" ? threshold : -threshold;
+  return near > bar ? "holds" : far > bar ? "undecided" : "fails";
+}
+
+const widest = (intervals: readonly Interval[]): Interval =>
+  intervals.reduce((most, one) => (one.high - one.low > most.high - most.low ? one : most));
 
 const paper = (id: string, statement: string, place: string) =>
   ({ id, statement, place, certainty: "second hand" }) as const;
@@ -93,27 +102,29 @@ const ofThePaper: readonly Claim[] = [
     ),
     ...{ statistic: "faithfulness, PACE minus the best other", side: "above", threshold: -0.01 },
     needs: ["PACE and another explainer"],
-    numbers: (records) => lead(records, "faithfulness", 1),
+    metric: "faithfulnessLead",
+    setting: { variant: "compared" },
   }),
   numberClaim({
     ...paper("steadiest", "PACE's explanation moves least when the image is perturbed", "Table 1"),
     ...{ statistic: "stability, the best other minus PACE", side: "above", threshold: 0 },
     needs: ["PACE and another explainer"],
-    numbers: (records) => lead(records, "stability", -1),
+    metric: "stabilityLead",
+    setting: { variant: "compared" },
   }),
   numberClaim({
     ...paper("sparsest", "PACE's explanation has the largest share of concepts that an image lacks", "Table 1"),
     ...{ statistic: "sparsity, PACE minus the best other", side: "above", threshold: 0 },
     needs: ["PACE and another explainer"],
-    numbers: (records) => lead(records, "sparsity", 1),
+    metric: "sparsityLead",
+    setting: { variant: "compared" },
   }),
   numberClaim({
     ...paper("color-is-told-exactly", "On Color, PACE predicts every answer of the model", "Table 1"),
     ...{ statistic: "faithfulness on Color", side: "above", threshold: 0.99 },
     needs: ["the Color pictures"],
-    numbers: (records) => [
-      ...bySeed(records, "faithfulness", { explainer: "PACE", variant: "main", dataset: "color" }).values(),
-    ],
+    metric: "faithfulness",
+    setting: { explainer: "PACE", variant: "main", dataset: "color" },
   }),
 ];
 
@@ -122,15 +133,15 @@ const beyondThePaper: readonly Claim[] = [
     ...beyond("the-bound-never-falls", "In mode B no epoch lowers the evidence bound"),
     ...{ statistic: "largest fall of the bound, over its size", side: "below", threshold: 1e-9 },
     needs: ["PACE in mode A or B without label and pair terms"],
-    numbers: (records) => [...bySeed(records, "boundFall", { explainer: "PACE", variant: "main" }).values()],
+    metric: "boundFall",
+    setting: { explainer: "PACE", variant: "main" },
   }),
   numberClaim({
     ...beyond("concepts-are-materials", "On Color, patches of one concept show one material"),
     ...{ statistic: "purity of patch concepts", side: "above", threshold: 0.9 },
     needs: ["pictures whose materials are known"],
-    numbers: (records) => [
-      ...bySeed(records, "purity", { explainer: "PACE", variant: "main", dataset: "color" }).values(),
-    ],
+    metric: "purity",
+    setting: { explainer: "PACE", variant: "main", dataset: "color" },
   }),
   numberClaim({
     ...beyond(
@@ -143,11 +154,8 @@ const beyondThePaper: readonly Claim[] = [
       threshold: 0.5,
     },
     needs: ["the flat control"],
-    numbers: (records) => {
-      const flat = bySeed(records, "stability", { explainer: "PACE", variant: "flat" });
-      const main = bySeed(records, "stability", { explainer: "PACE", variant: "main" });
-      return [...flat].flatMap(([seed, value]) => (main.has(seed) ? [value / main.get(seed)!] : []));
-    },
+    metric: "flatQuotient",
+    setting: { variant: "compared" },
   }),
   numberClaim({
     ...beyond(
@@ -156,17 +164,15 @@ const beyondThePaper: readonly Claim[] = [
     ),
     ...{ statistic: "sparsity with α = 2, K = 100 by E[θ]", side: "below", threshold: 0.001 },
     needs: ["the repository's defaults as a control"],
-    numbers: (records) => [...bySeed(records, "sparsity", { explainer: "PACE", variant: "repository" }).values()],
+    metric: "sparsity",
+    setting: { explainer: "PACE", variant: "repository" },
   }),
   numberClaim({
     ...beyond("leaking-labels-flatters", "Conditioning φ on the answer that is to be predicted raises faithfulness"),
     ...{ statistic: "faithfulness with leaked labels minus label-free", side: "above", threshold: 0 },
     needs: ["a concept model with a label map"],
-    numbers: (records) => {
-      const leaked = bySeed(records, "faithfulness", { explainer: "PACE", variant: "leaked" });
-      const free = bySeed(records, "faithfulness", { explainer: "PACE", variant: "labelled" });
-      return [...leaked].flatMap(([seed, value]) => (free.has(seed) ? [value - free.get(seed)!] : []));
-    },
+    metric: "leakedGain",
+    setting: { variant: "compared" },
   }),
   numberClaim({
     ...beyond(
@@ -175,17 +181,15 @@ const beyondThePaper: readonly Claim[] = [
     ),
     ...{ statistic: "area under the deletion curve, random minus PACE", side: "above", threshold: 0 },
     needs: ["a model to look through"],
-    numbers: (records) => {
-      const own = bySeed(records, "deletion", { explainer: "PACE", variant: "main" });
-      const random = bySeed(records, "deletion", { explainer: "random", variant: "main" });
-      return [...own].flatMap(([seed, value]) => (random.has(seed) ? [random.get(seed)! - value] : []));
-    },
+    metric: "deletionGain",
+    setting: { variant: "compared" },
   }),
   numberClaim({
     ...beyond("seeds-agree", "Another start finds the same concepts"),
     ...{ statistic: "mean correlation of matched concepts' θ between seeds", side: "above", threshold: 0.9 },
     needs: ["two seeds"],
-    numbers: (records) => [...bySeed(records, "seedAgreement", { explainer: "PACE", variant: "main" }).values()],
+    metric: "seedAgreement",
+    setting: { explainer: "PACE", variant: "main" },
   }),
 ];
 

@@ -10,6 +10,8 @@ export interface CurveAreas {
   readonly deletion: number;
   readonly insertion: number;
   readonly n: number;
+  /** Of deletion, by picture. */
+  readonly each: readonly number[];
 }
 
 interface Drawn {
@@ -54,7 +56,7 @@ export const randomImportance = ({ picture }: SeenPicture, patches: number, seed
 export async function curveAreas(model: VisionModel, { seen, importance, steps }: Drawn): Promise<CurveAreas> {
   const [deletions, insertions]: [number[], number[]] = [[], []];
   for (const [at, one] of seen.entries()) {
-    const own = await model.picture(one.pixels);
+    const own = await model.picture(await one.pixels());
     const patches = one.grid[0] * one.grid[1];
     // The class token is no place in the picture.
     const order = deletionOrder(Array.from(importance[at]!).slice(-patches));
@@ -64,7 +66,7 @@ export async function curveAreas(model: VisionModel, { seen, importance, steps }
     deletions.push(curveArea(probabilities.slice(0, gone.length)));
     insertions.push(curveArea(probabilities.slice(gone.length)));
   }
-  return { deletion: mean(deletions), insertion: mean(insertions), n: seen.length };
+  return { deletion: mean(deletions), insertion: mean(insertions), n: seen.length, each: deletions };
 }
 
 async function probabilitiesOf(

@@ -1,9 +1,10 @@
 /** What a model saw in pictures, as explainers read it. */
-import { hashOf, stream, type Tensor } from "#base";
+import { hashOf, stream, type Tensor, tensor } from "#base";
 import { type Pixels, preparedPixels } from "#formats";
 import type { EmbeddedImage, EmbeddingSource } from "#methods/concepts";
 import { sourceOfImages } from "#methods/concepts";
 import { batchOf, type Observation, observe, pixelsOf, type VisionModel, visionHash } from "#models";
+import { EmbeddingParts, type Part, type RowReader, readerOf } from "./embedding-parts.ts";
 import { perturbed } from "./perturb.ts";
 import type { StudyPicture } from "./pictures.ts";
 import type { Settings } from "./settings.ts";
@@ -11,10 +12,11 @@ import type { Settings } from "./settings.ts";
 /** A picture with what was seen in it. */
 export interface SeenPicture {
   readonly picture: StudyPicture;
-  /** As the model saw it, before numbers were normalised. */
-  readonly pixels: Pixels;
+  /** As the model saw it, before numbers were normalised; read anew each time. */
+  readonly pixels: () => Promise<Pixels>;
   /** The same perturbed. */
-  readonly shaken: Pixels | undefined;
+  readonly shaken: (() => Promise<Pixels>) | undefined;
+  /** Its embeddings are read when they are asked for. */
   readonly image: EmbeddedImage;
   /** Patches downwards and across. */
   readonly grid: readonly [number, number];
@@ -22,14 +24,17 @@ export interface SeenPicture {
   readonly probabilities: Float64Array;
 }
 
-/** Pictures that are in memory at once before they are embedded. */
-const atOnce = 64;
+/** Numbers that the embeddings of the pictures in memory at once may have, and how many pictures that is at most. */
+const [roomAtOnce, atOnce] = [2 ** 21, 64];
 
-interface Looking {
+/** How pictures are looked at. */
+export interface Looking {
   readonly settings: Settings;
   readonly seed: number;
   /** Whether each picture is perturbed too. */
   readonly withPerturbed: boolean;
+  /** Where embeddings are kept; in memory when left out. */
+  readonly folder?: string;
 }
 
 /** Looks at pictures through a model. @throws AssayError PICTURE_UNREADABLE, and what observe() throws */
@@ -38,40 +43,40 @@ export async function lookAt(
   pictures: readonly StudyPicture[],
   looking: Looking,
 ): Promise<SeenPicture[]> {
+  const { folder } = looking;
+  const parts = folder === undefined ? undefined : new EmbeddingParts(folder);
+  const count = picturesAtOnce(model);
   const seen: SeenPicture[] = [];
-  for (let from = 0; from < pictures.length; from += atOnce) {
-    seen.push(...(await lookAtFew(model, pictures.slice(from, from + atOnce), looking)));
+  for (let from = 0; from < pictures.length; from += count) {
+    const some = pictures.slice(from, from + count);
+    const compute = () => partOf(model, some, looking);
+    const read = parts === undefined ? readerOf(await compute()) : await parts.part(String(from), compute);
+    seen.push(...some.map((picture, at) => seenPicture(model, picture, { read, at, looking })));
   }
   return seen;
 }
 
-async function lookAtFew(
-  model: VisionModel,
-  pictures: readonly StudyPicture[],
-  { settings, seed, withPerturbed }: Looking,
-): Promise<SeenPicture[]> {
+function picturesAtOnce({ config: { imageSize, patchSize, hiddenSize } }: VisionModel): number {
+  const patches = (imageSize[0] * imageSize[1]) / (patchSize[0] * patchSize[1]);
+  return Math.max(1, Math.min(atOnce, Math.floor(roomAtOnce / (patches * hiddenSize))));
+}
+
+const prepared = async (model: VisionModel, { photo, name }: StudyPicture): Promise<Pixels> =>
+  preparedPixels(await pixelsOf(photo, name), model.pictures);
+
+const shake = (pixels: Pixels, { name }: StudyPicture, { settings, seed }: Looking): Pixels =>
+  perturbed(pixels, settings.perturbation, stream(seed, `pace/perturb/${name}`));
+
+/** Everything that is kept of some pictures, a row a picture. */
+async function partOf(model: VisionModel, pictures: readonly StudyPicture[], looking: Looking): Promise<Part> {
   const pixels: Pixels[] = [];
-  for (const { photo, name } of pictures) pixels.push(preparedPixels(await pixelsOf(photo, name), model.pictures));
-  const seen = await observation(model, pixels, settings);
-  const shaken = withPerturbed
-    ? pixels.map((one, at) => perturbed(one, settings.perturbation, stream(seed, `pace/perturb/${pictures[at]!.name}`)))
-    : undefined;
-  const again = shaken === undefined ? undefined : await observation(model, shaken, settings);
-  return pictures.map((picture, at) => {
-    const { name } = picture;
-    const own = imageAt(seen, at, { id: name, settings });
-    const image =
-      again === undefined ? own : { ...own, perturbed: imageAt(again, at, { id: `${name} perturbed`, settings }) };
-    return {
-      picture,
-      pixels: pixels[at]!,
-      shaken: shaken?.[at],
-      image,
-      grid: seen.grid,
-      predicted: own.label!,
-      probabilities: own.probabilities as Float64Array,
-    };
-  });
+  for (const picture of pictures) pixels.push(await prepared(model, picture));
+  const own = rowsOf(await observation(model, pixels, looking.settings), looking.settings);
+  if (!looking.withPerturbed) return own;
+  const shaken = pixels.map((one, at) => shake(one, pictures[at]!, looking));
+  const again = rowsOf(await observation(model, shaken, looking.settings), looking.settings);
+  const named = Object.entries(again).map(([name, rows]) => [`perturbed_${name}`, rows]);
+  return { ...own, ...Object.fromEntries(named) };
 }
 
 async function observation(model: VisionModel, pixels: readonly Pixels[], { layer }: Settings): Promise<Observation> {
@@ -82,16 +87,69 @@ async function observation(model: VisionModel, pixels: readonly Pixels[], { laye
   return observe(model, batchOf(tensors), { layer: Math.max(0, model.config.layers + 1 - layer) });
 }
 
-function imageAt(
-  { tokens, attention, logits, predicted, specials }: Observation,
-  at: number,
-  { id, settings }: { id: string; settings: Settings },
-): EmbeddedImage {
-  const [, count, width] = tokens.shape as [number, number, number];
+/** embeddings [N, J, D] · attention [N, J] · probabilities [N, classes] · labels [N, 1] · grids [N, 2] */
+function rowsOf({ tokens, attention, logits, predicted, specials, grid }: Observation, settings: Settings): Part {
+  const [images, count, width] = tokens.shape as [number, number, number];
   const skipped = settings.classToken === "yes" ? 0 : specials;
-  const rows = (tokens.data as Float32Array).slice((at * count + skipped) * width, (at + 1) * count * width);
-  const weights = (attention.data as Float32Array).slice(at * count + skipped, (at + 1) * count);
-  return { id, embeddings: rows, attention: weights, label: predicted[at]!, probabilities: softmaxRow(logits!, at) };
+  const kept = count - skipped;
+  const [rows, weights] = [new Float32Array(images * kept * width), new Float32Array(images * kept)];
+  for (let at = 0; at < images; at++) {
+    const [from, to] = [at * count + skipped, (at + 1) * count];
+    rows.set((tokens.data as Float32Array).subarray(from * width, to * width), at * kept * width);
+    weights.set((attention.data as Float32Array).subarray(from, to), at * kept);
+  }
+  const odds = predicted.flatMap((_, at) => [...softmaxRow(logits!, at)]);
+  return {
+    embeddings: tensor([images, kept, width], rows, "float32"),
+    attention: tensor([images, kept], weights, "float32"),
+    probabilities: tensor([images, logits!.shape[1]!], odds, "float64"),
+    labels: tensor([images, 1], [...predicted], "int32"),
+    grids: tensor(
+      [images, 2],
+      predicted.flatMap(() => [...grid]),
+      "int32",
+    ),
+  };
+}
+
+interface Place {
+  readonly read: RowReader;
+  readonly at: number;
+  readonly looking: Looking;
+}
+
+function seenPicture(model: VisionModel, picture: StudyPicture, { read, at, looking }: Place): SeenPicture {
+  const { name } = picture;
+  const other = looking.withPerturbed
+    ? { perturbed: lazyImage(read, at, { id: `${name} perturbed`, prefix: "perturbed_" }) }
+    : {};
+  const image = lazyImage(read, at, { id: name, prefix: "", ...other });
+  const pixels = () => prepared(model, picture);
+  return {
+    ...{ picture, pixels },
+    shaken: looking.withPerturbed ? async () => shake(await pixels(), picture, looking) : undefined,
+    image,
+    grid: [...(read("grids", at).data as Int32Array)] as unknown as readonly [number, number],
+    predicted: image.label!,
+    probabilities: image.probabilities as Float64Array,
+  };
+}
+
+interface Named extends Pick<EmbeddedImage, "id" | "perturbed"> {
+  readonly prefix: string;
+}
+
+/** An image whose embeddings are read anew each time: a copy of it (`{ ...image }`) holds them. */
+function lazyImage(read: RowReader, at: number, { prefix, ...named }: Named): EmbeddedImage {
+  const row = (name: string) => read(`${prefix}${name}`, at).data;
+  const about = {
+    ...named,
+    attention: row("attention") as Float32Array,
+    label: Number(row("labels")[0]),
+    probabilities: row("probabilities") as Float64Array,
+  };
+  const get = () => row("embeddings") as Float32Array;
+  return Object.defineProperty(about, "embeddings", { enumerable: true, get }) as EmbeddedImage;
 }
 
 /** Probabilities of one row of logits. */
@@ -119,10 +177,10 @@ export function sourceOf(
     width: model.config.hiddenSize,
   }).slice(0, 16);
   const about = { name, width: model.config.hiddenSize, classes: model.config.labels.length, model: identity };
-  return sourceOfImages(
-    seen.map(({ image }) => image),
-    about,
-  );
+  function* images() {
+    for (const { image } of seen) yield { ...image };
+  }
+  return { ...sourceOfImages([], about), count: seen.length, images };
 }
 
 /** Every picture of some lists by its name, perturbed ones by theirs, as the model sees it. */
@@ -130,19 +188,18 @@ export function pictureFinder(
   model: VisionModel,
   lists: readonly (readonly SeenPicture[])[],
 ): (id: string) => Promise<Tensor> {
-  const pixels = new Map<string, Pixels>();
+  const pixels = new Map<string, () => Promise<Pixels>>();
   for (const { image, pixels: own, shaken } of lists.flat()) {
     pixels.set(image.id, own);
     if (shaken !== undefined) pixels.set(image.perturbed!.id, shaken);
   }
-  return (id) => model.picture(pixels.get(id)!, id);
+  return async (id) => model.picture(await pixels.get(id)!(), id);
 }
 
 /** The same pictures perturbed, as a source of their own. */
 export function perturbedSource(source: EmbeddingSource, seen: readonly SeenPicture[]): EmbeddingSource {
-  return {
-    ...source,
-    name: `${source.name}, perturbed`,
-    images: () => seen.map(({ image }) => ({ ...image, ...image.perturbed! })),
-  };
+  function* images() {
+    for (const { image } of seen) yield { ...image.perturbed! };
+  }
+  return { ...source, name: `${source.name}, perturbed`, images };
 }

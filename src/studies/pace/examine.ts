@@ -3,19 +3,28 @@ import { mean } from "#base";
 import {
   type ConceptModel,
   effectiveConcepts,
-  explainAll,
+  explainImages,
   type FitOptions,
   type FittedExplainer,
   fitConcepts,
   type ImageExplanation,
 } from "#methods/concepts";
 import type { Bench, Examined, Seen } from "./bench.ts";
+import { patchesKept } from "./cost.ts";
 import { type CurveAreas, curveAreas, importanceOf, randomImportance } from "./curves.ts";
 import { pictureFinder } from "./embed.ts";
 import type { ExplainerName } from "./explainer-names.ts";
 import { candidatesOf, fitOptionsOf, tune } from "./explainers.ts";
 import { type Gallery, galleryOf } from "./gallery.ts";
-import { classMeans, explainEverything, largestFall, type Measured, type Sources, scoresOf } from "./measures.ts";
+import {
+  classMeans,
+  explainEverything,
+  largestFall,
+  type Measured,
+  type Sources,
+  scoresOf,
+  spreadPlaces,
+} from "./measures.ts";
 import { printedOf } from "./printed.ts";
 import { secondStart } from "./second-start.ts";
 import type { Settings } from "./settings.ts";
@@ -53,7 +62,7 @@ export async function examineExplainer(
     model === undefined
       ? await explainer.fit(sources.train)
       : { ...explainer, size: settings.concepts, explain: (source) => asIterable(model, source, settings) };
-  const explained = await explainEverything(fitted, sources);
+  const explained = await explainEverything(fitted, sources, scene.set);
   const scores = scoresOf(explained, scene, fitted.size);
   const other = model === undefined ? undefined : await secondStart(bench, model, { explained, seed });
   const extra = model === undefined ? {} : { ...ownScores(model), ...other!.scores };
@@ -83,7 +92,7 @@ async function* asIterable(
   source: Sources["test"],
   { theta }: Settings,
 ): AsyncGenerator<ImageExplanation> {
-  yield* await explainAll(model, source, { theta });
+  yield* explainImages(model, source, { theta });
 }
 
 function ownScores(model: ConceptModel): Record<string, Measured> {
@@ -95,6 +104,12 @@ function ownScores(model: ConceptModel): Record<string, Measured> {
   };
 }
 
+/** Places of the pictures that curves are drawn of, all with φ. */
+function curvePlaces(count: number, { curves }: Settings): number[] {
+  const kept = spreadPlaces(count, patchesKept);
+  return spreadPlaces(kept.length, curves).map((at) => kept[at]!);
+}
+
 async function curvesOf(
   { model, test }: Seen,
   { scene, settings }: Bench,
@@ -102,13 +117,14 @@ async function curvesOf(
 ): Promise<CurveAreas> {
   const answers = scene.test.map(({ predicted }) => predicted);
   const means = classMeans(explained, answers, scene.classes);
-  const seen = test.slice(0, settings.curves);
-  const importance = seen.map((one, at) => importanceOf(one, explained[at]!, means));
+  const places = curvePlaces(test.length, settings);
+  const seen = places.map((at) => test[at]!);
+  const importance = places.map((at) => importanceOf(test[at]!, explained[at]!, means));
   return curveAreas(model, { seen, importance, steps: settings.steps });
 }
 
 async function randomCurves({ model, test }: Seen, { settings }: Bench, seed: number): Promise<CurveAreas> {
-  const seen = test.slice(0, settings.curves);
+  const seen = curvePlaces(test.length, settings).map((at) => test[at]!);
   const importance = seen.map((one) => randomImportance(one, one.grid[0] * one.grid[1], seed));
   return curveAreas(model, { seen, importance, steps: settings.steps });
 }

@@ -164,6 +164,26 @@ function twoStarts(
   ];
 }
 
+/** Held-out likelihood by the number of concepts, where the run chose it. */
+export function countFigures(records: readonly MeasuredRecord[]): Figure[] {
+  const path = records.filter(({ setting }) => setting.variant === "path");
+  return [...Map.groupBy(path, ({ subject }) => subject)].map(([subject, own]) => {
+    const pointsOf = (metric: string) =>
+      own.flatMap(({ metric: name, setting, value }) =>
+        name === metric && value !== null ? [{ x: Number(setting.k), y: value }] : [],
+      );
+    const title = `${subject}: how many concepts`;
+    const series = [
+      { name: "held-out pictures", points: pointsOf("heldOut") },
+      { name: "pictures fitted to", points: pointsOf("fitted") },
+    ];
+    const y = { label: "mean bound, nats a patch" };
+    const svg = lineChart({ title, series, x: { label: "concepts, K" }, y });
+    const caption = "A fifth of the training pictures is held out; the run takes the K where their bound is highest.";
+    return { id: `count/${subject}`, title, caption, svg };
+  });
+}
+
 /** The desiderata as points, an explainer a line. */
 export function desiderataFigures(records: readonly MeasuredRecord[]): Figure[] {
   const scales = [
@@ -189,7 +209,7 @@ export function desiderataFigures(records: readonly MeasuredRecord[]): Figure[] 
     if (own.length === 0) return [];
     const values = [...Map.groupBy(own, ({ setting }) => String(setting.explainer))].map(([explainer, group]) => {
       const numbers = group.map(({ value }) => value!);
-      const range = numbers.length > 1 ? meanInterval(numbers) : undefined;
+      const range = numbers.length > 1 ? meanInterval(numbers) : group[0]!.interval;
       return {
         label: explainer,
         value: mean(numbers),
@@ -199,6 +219,14 @@ export function desiderataFigures(records: readonly MeasuredRecord[]): Figure[] 
     });
     const most = Math.max(1, ...values.map(({ value, high = value }) => Math.max(value, high)));
     const svg = dotPlot({ title, values, x: { label, domain: [0, most] } });
-    return [{ id: `scale/${metric}`, title, caption: "Means and 95 % intervals over seeds.", svg }];
+    return [
+      {
+        id: `scale/${metric}`,
+        title,
+        caption:
+          "Means and 95 % intervals: over seeds, or with one seed over test pictures where the number is their mean.",
+        svg,
+      },
+    ];
   });
 }

@@ -67,6 +67,7 @@ interface GalleryOptions {
 /** Chooses and keeps the pictures; the report needs no data after this. */
 export async function galleryOf(options: GalleryOptions): Promise<Gallery> {
   const { model, classes, seen, explained, shown } = options;
+  const places = seen.map((_, at) => at).filter((at) => explained[at]!.patches !== undefined);
   const total = model.masses.reduce((sum, mass) => sum + mass, 0);
   const order = Array.from(model.masses.keys()).sort((a, b) => model.masses[b]! - model.masses[a]!);
   const concepts: ShownConcept[] = [];
@@ -75,7 +76,8 @@ export async function galleryOf(options: GalleryOptions): Promise<Gallery> {
     concepts.push({ concept, mass: model.masses[concept]! / total, patches });
   }
   const pictures: ShownPicture[] = [];
-  for (const at of spread(seen, shown)) pictures.push(await pageOf(seen[at]!, explained[at]!, options.run));
+  for (const at of spread(seen, places).slice(0, shown))
+    pictures.push(await pageOf(seen[at]!, explained[at]!, options.run));
   return {
     ...{ classes, concepts, pictures },
     classMeans: classMeans(
@@ -89,25 +91,24 @@ export async function galleryOf(options: GalleryOptions): Promise<Gallery> {
 }
 
 /** Places that take every answer in turn. */
-function spread(seen: readonly SeenPicture[], count: number): number[] {
-  const groups = [...Map.groupBy(seen.keys(), (at) => seen[at]!.predicted).values()];
+function spread(seen: readonly SeenPicture[], places: readonly number[]): number[] {
+  const groups = [...Map.groupBy(places, (at) => seen[at]!.predicted).values()];
   const turns = Math.max(...groups.map(({ length }) => length));
-  return Array.from({ length: turns }, (_, turn) => groups.flatMap((group) => group[turn] ?? []))
-    .flat()
-    .slice(0, count);
+  return Array.from({ length: turns }, (_, turn) => groups.flatMap((group) => group[turn] ?? [])).flat();
 }
 
 const png = { format: "png" } as const;
 const rounded = (value: number): number => Number(value.toFixed(4));
 
 async function pageOf(
-  { picture, pixels, predicted, probabilities, grid, image }: SeenPicture,
+  { picture, pixels: read, predicted, probabilities, grid, image }: SeenPicture,
   { theta, patches }: ImageExplanation,
   run: Run,
 ): Promise<ShownPicture> {
   const concepts = theta.length;
   const count = grid[0] * grid[1];
   const skipped = patches!.length / concepts - count;
+  const pixels = await read();
   return {
     ...{ name: shortName(picture.name), label: picture.label, predicted, grid },
     picture: run.putArtefact(await encode(pixels, png)),
@@ -138,12 +139,13 @@ export async function examplesOf(
 ): Promise<ShownPatch[]> {
   const concepts = model.settings.concepts;
   const best = explained.flatMap(({ patches }, at): Candidate[] => {
+    if (patches === undefined) return [];
     const { grid, image } = seen[at]!;
     const count = grid[0] * grid[1];
-    const skipped = patches!.length / concepts - count;
+    const skipped = patches.length / concepts - count;
     let found: Candidate | undefined;
     for (let j = 0; j < count; j++) {
-      const share = patches![(j + skipped) * concepts + concept]!;
+      const share = patches[(j + skipped) * concepts + concept]!;
       const score = share * Math.min(1, image.attention[j + skipped]! * count);
       if (share > 0.5 && (found === undefined || score > found.score)) found = { at, patch: j, share, score };
     }
@@ -153,7 +155,7 @@ export async function examplesOf(
   const patches: ShownPatch[] = [];
   for (const { at, patch: place, share } of chosen) {
     const { pixels, grid, picture } = seen[at]!;
-    const { cut, box } = around(pixels, { place, across: grid[1], patch });
+    const { cut, box } = around(await pixels(), { place, across: grid[1], patch });
     patches.push({
       picture: run.putArtefact(await encode(cut, png)),
       name: shortName(picture.name),

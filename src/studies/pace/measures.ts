@@ -1,7 +1,9 @@
 /** Every number that one explainer is given, from what it says of train, test and perturbed pictures. */
-import { mean } from "#base";
+import { type Interval, mean } from "#base";
 import { type ConceptMap, faithfulness, labelAgreement, pointing, sparsity, stability } from "#evals/metrics";
 import type { EmbeddingSource, FittedExplainer, ImageExplanation } from "#methods/concepts";
+import { patchesKept } from "./cost.ts";
+import { meanOverImages, type PerImage } from "./over-images.ts";
 import type { PictureSet, StudyPicture } from "./pictures.ts";
 
 /** What an explainer says of all pictures. */
@@ -19,21 +21,34 @@ export interface Sources {
   readonly perturbed: EmbeddingSource | undefined;
 }
 
-async function all(explained: AsyncIterable<ImageExplanation>): Promise<ImageExplanation[]> {
+/** At most so many places of a list, evenly spread: lists are sorted by class. */
+export const spreadPlaces = (length: number, most: number): number[] =>
+  Array.from({ length: Math.min(length, most) }, (_, at) => Math.floor((at * length) / Math.min(length, most)));
+
+/** Explanations, with φ at so many places and with θ alone elsewhere. */
+async function all(
+  explained: AsyncIterable<ImageExplanation>,
+  { count, withPatches }: { readonly count: number; readonly withPatches: number },
+): Promise<ImageExplanation[]> {
+  const kept = new Set(spreadPlaces(count, withPatches));
   const found: ImageExplanation[] = [];
-  for await (const one of explained) found.push(one);
+  for await (const { patches, ...one } of explained) {
+    found.push(patches === undefined || !kept.has(found.length) ? one : { ...one, patches });
+  }
   return found;
 }
 
-/** Explains every picture of a run. */
+/** Explains every picture of a run; φ, which is large, stays only of pictures whose patches are looked at later. */
 export async function explainEverything(
-  fitted: FittedExplainer,
+  { explain }: Pick<FittedExplainer, "explain">,
   { train, test, perturbed }: Sources,
+  { materials, target }: Pick<PictureSet, "materials" | "target">,
 ): Promise<Explained> {
+  const everything = Number.POSITIVE_INFINITY;
   return {
-    train: await all(fitted.explain(train)),
-    test: await all(fitted.explain(test)),
-    perturbed: perturbed === undefined ? [] : await all(fitted.explain(perturbed)),
+    train: await all(explain(train), { count: train.count, withPatches: target === undefined ? 0 : everything }),
+    test: await all(explain(test), { count: test.count, withPatches: materials.length > 0 ? everything : patchesKept }),
+    perturbed: perturbed === undefined ? [] : await all(explain(perturbed), { count: perturbed.count, withPatches: 0 }),
   };
 }
 
@@ -41,6 +56,16 @@ export async function explainEverything(
 export interface Measured {
   readonly value: number | null;
   readonly n: number;
+  /** Over test images. */
+  readonly interval?: Interval;
+  /** By test image, where the number is their mean. */
+  readonly each?: PerImage;
+}
+
+/** A number that is a mean over test images. */
+function averaged(value: number, each: PerImage): Measured {
+  const interval = meanOverImages(each);
+  return { value, n: each.length, each, ...(interval === undefined ? {} : { interval }) };
 }
 
 /** What the model said of a picture, and what is known of its patches. */
@@ -75,12 +100,13 @@ export function scoresOf(explained: Explained, scene: Scene, size: number): Reco
     classes: scene.classes,
   });
   const n = test.length;
+  const sparse = sparsity(test);
   return {
-    faithfulness: { value: told.hard, n },
+    faithfulness: averaged(told.hard, told.perImage),
     softFaithfulness: { value: told.soft, n },
     chance: { value: told.chance, n },
     ...steadiness(test, thetas(explained.perturbed)),
-    sparsity: { value: sparsity(test).value, n },
+    sparsity: averaged(sparse.value, sparse.perImage),
     parsimony: { value: size, n: 1 },
     ...agreementWithTruth(explained.test, scene),
     ...pointingAtTarget(explained, scene),
@@ -95,10 +121,10 @@ function softTruth(test: readonly Answered[]): { probabilities?: ArrayLike<numbe
 
 function steadiness(test: readonly Float64Array[], perturbed: readonly Float64Array[]): Record<string, Measured> {
   if (perturbed.length === 0) return {};
-  const { raw, corrected, retrieval } = stability(test, perturbed);
+  const { raw, corrected, retrieval, perImage } = stability(test, perturbed);
   const n = test.length;
   return {
-    stability: { value: raw, n },
+    stability: averaged(raw, perImage),
     correctedStability: { value: corrected, n },
     retrieval: { value: retrieval, n },
   };
@@ -127,19 +153,35 @@ function agreementWithTruth(
   }
   const { purity, nmi, ari } = labelAgreement(found, truth);
   const n = found.length;
-  const commonest = Math.max(
-    ...Map.groupBy(truth, (one) => one)
-      .values()
-      .map((group) => group.length),
-  );
+  const interval = meanOverImages(purityByImage(found, truth, test.length));
+  const most = commonest(truth);
   return {
-    purity: { value: purity, n },
-    purityChance: { value: commonest / n, n },
+    purity: { value: purity, n, ...(interval === undefined ? {} : { interval }) },
+    purityChance: { value: truth.filter((material) => material === most).length / n, n },
     nmi: { value: nmi, n },
     ari: { value: ari, n },
     ...clearPurity(found, truth, clear),
   };
 }
+
+/** For each image the share of its patches that show what their concept shows most, in all images. */
+function purityByImage(found: readonly number[], truth: readonly number[], images: number): number[] {
+  const own = new Map(
+    [...Map.groupBy(found.keys(), (at) => found[at]!)].map(([k, places]) => [
+      k,
+      commonest(places.map((at) => truth[at]!)),
+    ]),
+  );
+  const count = found.length / images;
+  return Array.from({ length: images }, (_, image) =>
+    mean(
+      Array.from({ length: count }, (_, j) => Number(own.get(found[image * count + j]!) === truth[image * count + j]!)),
+    ),
+  );
+}
+
+const commonest = (values: readonly number[]): number =>
+  [...Map.groupBy(values, (one) => one)].reduce((most, one) => (one[1].length > most[1].length ? one : most))[0];
 
 /** Purity over patches that show hardly more than one material: between two of them no concept can be pure. */
 function clearPurity(

@@ -10,8 +10,13 @@ export function recordsOf(
 ): MeasuredRecord[] {
   const { explainer, variant, seed, level, printed, scores, curves, randomCurves, tuning } = examined;
   const setting = { dataset: settings.dataset, explainer, variant, seed, level, ...printed };
-  const one = (metric: string, { value, n }: Measured, more: MeasuredRecord["setting"] = {}): MeasuredRecord => ({
+  const one = (
+    metric: string,
+    { value, n, interval }: Measured,
+    more: MeasuredRecord["setting"] = {},
+  ): MeasuredRecord => ({
     ...{ subject, setting: { ...setting, ...more }, metric, value, n },
+    ...(interval === undefined ? {} : { interval }),
   });
   const drawn = (areas: CurveAreas | null, more = {}) =>
     areas === null

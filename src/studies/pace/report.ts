@@ -2,7 +2,7 @@ import type { Report } from "#report";
 import { type Run, thawSettings } from "#runs";
 import type { ReportOptions } from "../module.ts";
 import { reportedRun, reportedVerdicts } from "../reported.ts";
-import { desiderataFigures, figuresOf } from "./figures.ts";
+import { countFigures, desiderataFigures, figuresOf } from "./figures.ts";
 import type { Settings } from "./settings.ts";
 import { storedExaminees } from "./stored.ts";
 import study from "./study.ts";
@@ -20,7 +20,9 @@ export async function report(run: Run, { pictures }: ReportOptions): Promise<Rep
     run: reportedRun(run),
     verdicts: reportedVerdicts(run, claims),
     tables: [desiderataTable(rows), variantsTable(rows), explainersTable(rows), ...paperTables(rows)],
-    figures: pictures ? [...figuresOf(run, storedExaminees(run)), ...desiderataFigures(records)] : [],
+    figures: pictures
+      ? [...figuresOf(run, storedExaminees(run)), ...countFigures(records), ...desiderataFigures(records)]
+      : [],
     opensWithFigures: true,
     groups: [],
     remarks: remarksOf(settings),

@@ -67,13 +67,22 @@ export const settings = defineSettings({
   },
   concepts: {
     symbol: "K",
-    meaning: "concepts",
-    read: wholeNumber(1),
+    meaning: "concepts; auto, or 0, for the number of conceptPath under which held-out training pictures are likeliest",
+    read: z.preprocess((value) => (value === "auto" ? 0 : value), wholeNumber(0)),
     paper: 100,
     from: "Table 3",
     tiny: 6,
     mini: 12,
     standard: 12,
+  },
+  conceptPath: {
+    meaning: "numbers of concepts that concepts=auto tries, with commas",
+    read: z.preprocess(listed, z.array(wholeNumber(1)).min(1)),
+    paper: [25, 50, 100, 200],
+    from: "not in the paper, which fixes K by hand",
+    tiny: [2, 4, 8],
+    mini: [4, 8, 12, 16, 24],
+    standard: [4, 8, 12, 16, 24, 32],
   },
   mode: {
     meaning:

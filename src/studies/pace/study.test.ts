@@ -2,15 +2,17 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { type MeasuredRecord, stream, tensor } from "#base";
+import { type MeasuredRecord, stream, tensor, wilson } from "#base";
 import { encode, type Pixels, writeNpy } from "#formats";
 import { loadVisionModel } from "#models";
 import { conduct, createRun, type Run, resolveSettings, Store } from "#runs";
 import { claims } from "./claims.ts";
+import { comparisonRecords } from "./comparisons.ts";
 import { curveAreas, importanceOf, randomImportance } from "./curves.ts";
 import { lookAt, sourceOf } from "./embed.ts";
 import { classMeans, hardest, largestFall, scoresOf } from "./measures.ts";
 import module from "./module.ts";
+import { meanOverImages } from "./over-images.ts";
 import { perturbed } from "./perturb.ts";
 import { openPictures } from "./pictures.ts";
 import { table1, table2 } from "./published.ts";
@@ -93,6 +95,18 @@ test("pace: the explainers that the miniature's preset names all have a budget t
   expect(valuesOf(run, "stability").every((value) => Number.isFinite(value))).toBe(true);
 });
 
+test("pace: concepts=auto takes the number of concepts that held-out pictures are likeliest under", async () => {
+  const run = await conducted({ concepts: "auto", explainers: "pace,k-means" });
+
+  const path = run.records().filter(({ metric }) => metric === "heldOut");
+  const best = path.reduce((most, one) => (one.value! > most.value! ? one : most)).setting.k;
+  expect(path.map(({ setting }) => setting.k)).toEqual([2, 4, 8]);
+  expect(valuesOf(run, "parsimony")).toEqual([best, best]);
+  const { figures } = await module.report(run, { pictures: true });
+  expect(figures.map(({ id }) => id)).toContain("count/mini:vit");
+  expect(figures.find(({ id }) => id === "count/mini:vit")!.svg).toContain("held-out pictures");
+}, 60_000);
+
 test("pace: a subject that nobody can look into is refused by name", async () => {
   await expect(conducted({}, "control")).rejects.toThrow(
     /Expected an image classifier that can be looked into, got mini:vit/,
@@ -108,36 +122,82 @@ test("pace: the published tables average to the paper's second one where it re-c
   for (const [at, value] of means.entries()) expect(Math.abs(value - printed[at]!)).toBeLessThan(0.0051);
 });
 
-test("claims hold, fail or stay undecided by the interval over seeds, and never by one seed", () => {
-  const claim = claims.find(({ id }) => id === "concepts-are-materials")!;
-  const records = (values: readonly number[]): MeasuredRecord[] =>
-    values.map((value, seed) => ({
-      subject: "s",
-      setting: { explainer: "PACE", variant: "main", dataset: "color", seed },
-      metric: "purity",
-      value,
-      n: 1,
-    }));
-  const judge = (values: readonly number[]) => claim.judge(records(values))[0]!.status;
+const judged = (id: string, found: readonly Partial<MeasuredRecord>[]) =>
+  claims
+    .find((claim) => claim.id === id)!
+    .judge(
+      found.map((one, seed) => ({
+        ...{ subject: "s", metric: "purity", value: 0, n: 40, ...one },
+        setting: { explainer: "PACE", variant: "main", dataset: "color", seed, ...one.setting },
+      })),
+    );
 
-  expect([judge([0.97, 0.98, 0.97]), judge([0.5, 0.51, 0.5]), judge([0.8, 0.99, 0.9]), judge([0.99])]).toEqual([
-    ...["holds", "fails", "undecided", "undecided"],
-  ]);
-  expect(claim.judge([])).toEqual([]);
+test("claims hold, fail or stay undecided by the interval over images, with one seed or more", () => {
+  const of = (value: number, low: number, high: number) => ({
+    value,
+    interval: { low, high, level: 0.95, method: "by hand" },
+  });
+  const status = (...found: Partial<MeasuredRecord>[]) => judged("concepts-are-materials", found)[0]!.status;
+
+  expect([
+    status(of(0.97, 0.95, 0.99)),
+    status(of(0.5, 0.4, 0.6)),
+    status(of(0.92, 0.85, 0.97)),
+    status({ value: 0.99 }),
+  ]).toEqual(["holds", "fails", "undecided", "undecided"]);
+  expect(status(...[0.97, 0.98, 0.97].map((value) => of(value, 0.95, 0.99)))).toBe("holds");
+  expect(judged("concepts-are-materials", [])).toEqual([]);
 });
 
-test("claims compare PACE with the best other explainer of the same seed", () => {
-  const claim = claims.find(({ id }) => id === "steadiest")!;
-  const one = (explainer: string, seed: number, value: number): MeasuredRecord => ({
-    ...{ subject: "s", metric: "stability", value, n: 1, setting: { explainer, variant: "main", seed } },
-  });
+test("claims that starts disagree on stay undecided, however sure the images are", () => {
+  const interval = { low: 0.95, high: 0.99, level: 0.95, method: "by hand" };
 
-  const [verdict] = claim.judge(
-    [0, 1, 2].flatMap((seed) => [one("PACE", seed, 0.2), one("GMM", seed, 0.3), one("NMF", seed, 0.25)]),
+  const [verdict] = judged(
+    "concepts-are-materials",
+    [0.91, 0.99, 0.6].map((value) => ({ value, interval })),
   );
 
-  expect(verdict).toMatchObject({ status: "holds", n: 3 });
-  expect(verdict!.evidence).toContain("0.050");
+  expect(verdict).toMatchObject({ status: "undecided", seeds: 3, n: 40 });
+  expect(verdict!.evidence).toContain("[0.950, 0.990] over 40 images");
+});
+
+const examinee = (explainer: string, each: Readonly<Record<string, readonly number[]>>, variant = "main") =>
+  ({
+    ...{ explainer, variant, seed: 0, level: "full", settings: {}, curves: null, randomCurves: null, gallery: null },
+    ...{ comparison: null, tuning: { tried: 1, scores: [], chosen: 0 } },
+    printed: { k: 6, alpha: "2", weights: "J a", theta: "E[θ]" },
+    scores: Object.fromEntries(
+      Object.entries(each).map(([name, own]) => [name, { value: 0, n: own.length, each: own }]),
+    ),
+  }) as const;
+
+test("comparisonRecords() gives PACE's lead over the best other explainer of the same images", () => {
+  const compared = comparisonRecords({ subject: "s", settings: settingsWith() }, [
+    examinee("PACE", { stability: [0.1, 0.2, 0.3, 0.2], faithfulness: [1, 1, 1, 1] }),
+    examinee("GMM", { stability: [0.3, 0.3, 0.4, 0.3], faithfulness: [1, 1, 1, 1] }),
+    examinee("NMF", { stability: [0.2, 0.3, 0.5, 0.2], faithfulness: [0, 0, 1, 1] }),
+    examinee("PACE", { stability: [0.05, 0.1, 0.15, 0.1] }, "flat"),
+  ]);
+  const of = (metric: string) => compared.find((record) => record.metric === metric)!;
+
+  expect(of("stabilityLead")).toMatchObject({ value: expect.closeTo(0.1, 9), n: 4 });
+  expect(of("stabilityLead").interval!.low).toBeGreaterThan(0);
+  expect(of("faithfulnessLead").value).toBe(0);
+  // Four images on which nobody differs do not say that none ever would.
+  expect(of("faithfulnessLead").interval!.low).toBeLessThan(-0.5);
+  expect(of("flatQuotient")).toMatchObject({
+    value: expect.closeTo(0.5, 9),
+    interval: { low: expect.closeTo(0.5, 9) },
+  });
+  expect(compared.some(({ metric }) => metric === "leakedGain")).toBe(false);
+});
+
+test("meanOverImages() is Wilson's interval for shares, the bootstrap's for numbers, and none for one image", () => {
+  expect(meanOverImages([1, 1, 1, 1])).toEqual(wilson(4, 4));
+  expect(meanOverImages([0.25, 0.25])).toMatchObject({ low: 0.25, high: 0.25 });
+  const { low, high } = meanOverImages([0.1, 0.4, 0.2, 0.6])!;
+  expect(low < 0.325 && high > 0.325).toBe(true);
+  expect(meanOverImages([0.5])).toBeUndefined();
 });
 
 test("largestFall() ignores bounds that cannot be compared", () => {
@@ -302,7 +362,10 @@ test("recordsOf() prints K, α, weights and θ with every number", () => {
       settings: {},
       tuning: { tried: 2, scores: [], chosen: 0 },
     },
-    ...{ scores: { sparsity: { value: 0.5, n: 3 } }, curves: { deletion: 0.4, insertion: 0.6, n: 2 } },
+    ...{
+      scores: { sparsity: { value: 0.5, n: 3 } },
+      curves: { deletion: 0.4, insertion: 0.6, n: 2, each: [0.3, 0.5] },
+    },
     ...{ randomCurves: null, gallery: null, comparison: null },
   };
 

@@ -1,8 +1,12 @@
-import { type Subject, UsageError } from "#base";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { hashOf, type Subject, UsageError } from "#base";
 import { loadVisionModel, type VisionModel } from "#models";
 import { defineStudy } from "#runs";
-import type { Bench } from "./bench.ts";
+import type { Bench, Examined } from "./bench.ts";
 import { claims } from "./claims.ts";
+import { comparisonRecords } from "./comparisons.ts";
+import { type ConceptCount, chooseCount, countRecords } from "./concept-count.ts";
 import { openDumps } from "./dumps.ts";
 import { lookAt, perturbedSource, sourceOf } from "./embed.ts";
 import { examineExplainer } from "./examine.ts";
@@ -42,24 +46,29 @@ export default defineStudy({
   },
   miniatureSubjects: ["mini:vit"],
   identify: async ({ settings, seed }) => (await openPictures(settings, seed)).identity,
-  plan: async ({ settings, seed, limit }) => planOf(await openPictures(settings, seed), { settings, limit }),
+  plan: async ({ settings, seed, limit, subjects }) =>
+    planOf(await openPictures(settings, seed), { settings, limit, subjects }),
   conduct: async ({ settings, subjects, run, limit, signal }) => {
     const { seed: first } = run.manifest;
     for (const subject of subjects) {
       // §3 What the model saw: patch embeddings, the class token's attention, its answer; test pictures once more perturbed.
+      const folder = join(run.store.folder, "embeddings", run.id, hashOf(subject.name).slice(0, 16));
       const prepared =
         settings.dataset === "dump"
           ? { ...openDumps(settings, first), seen: undefined }
-          : await lookThrough(subject, { settings, first, limit });
-      const bench = { ...prepared, run, settings, subject: subject.name, first };
+          : await lookThrough(subject, { settings, first, limit, folder });
+      const asked = { ...prepared, run, settings, subject: subject.name, first };
+      const bench = settings.concepts === 0 ? await withChosenCount(asked) : asked;
 
+      const examined: Examined[] = [];
       // §5.2 Every explainer on the same pictures, with the same number of settings to try.
       for (const name of settings.explainers) {
         for (let seed = first; seed < first + (learns(name) ? settings.seeds : 1); seed++) {
           signal.throwIfAborted();
           const step = () => examineExplainer(bench, { name, seed }) as never;
-          const found = await run.step(`${subject.name}: ${name}, seed ${seed}`, step);
-          for (const record of recordsOf(bench, found as never)) run.record(record);
+          const found: never = await run.step(`${subject.name}: ${name}, seed ${seed}`, step);
+          examined.push(found);
+          for (const record of recordsOf(bench, found)) run.record(record);
         }
       }
       // Beyond the paper: the same model with other α, weights and labels, which decide most of its scores.
@@ -67,28 +76,50 @@ export default defineStudy({
         signal.throwIfAborted();
         const step = () => examineVariants(bench, seed) as never;
         const found: never[] = await run.step(`${subject.name}: variants, seed ${seed}`, step);
+        examined.push(...found);
         for (const one of found) for (const record of recordsOf(bench, one)) run.record(record);
       }
+      for (const record of comparisonRecords(bench, examined)) run.record(record);
+      rmSync(folder, { recursive: true, force: true });
     }
   },
 });
+
+/** The same bench with a number of concepts that its pictures chose. */
+async function withChosenCount(bench: Bench): Promise<Bench> {
+  const { run, subject, settings } = bench;
+  const step = () => chooseCount(bench) as never;
+  const count: ConceptCount = await run.step(`${subject}: how many concepts`, step);
+  for (const record of countRecords(bench, count)) run.record(record);
+  return { ...bench, settings: { ...settings, concepts: count.chosen } };
+}
 
 interface Looking {
   readonly settings: Settings;
   readonly first: number;
   readonly limit: number | undefined;
+  /** Where embeddings lie until the run is finished: one that is taken up again does not look twice. */
+  readonly folder: string;
 }
 
 /** Opens a subject and the pictures, and looks at them through it. */
 async function lookThrough(
   subject: Subject,
-  { settings, first, limit }: Looking,
+  { settings, first, limit, folder }: Looking,
 ): Promise<Pick<Bench, "seen" | "scene" | "sources">> {
   const set = await openPictures(settings, first);
   const model = await openSubject(subject);
   const looking = { settings, seed: first };
-  const train = await lookAt(model, set.train.slice(0, limit), { ...looking, withPerturbed: settings.stability > 0 });
-  const test = await lookAt(model, set.test.slice(0, limit), { ...looking, withPerturbed: true });
+  const train = await lookAt(model, set.train.slice(0, limit), {
+    ...looking,
+    withPerturbed: settings.stability > 0,
+    folder: join(folder, "train"),
+  });
+  const test = await lookAt(model, set.test.slice(0, limit), {
+    ...looking,
+    withPerturbed: true,
+    folder: join(folder, "test"),
+  });
   const testSource = sourceOf(model, test, { name: `${subject.name} test`, settings });
   const sources = {
     train: sourceOf(model, train, { name: `${subject.name} train`, settings }),

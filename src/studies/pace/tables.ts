@@ -27,7 +27,9 @@ function cellOf(records: readonly MeasuredRecord[]): MeasuredCell | null {
   const values = records.flatMap(({ value }) => (value === null ? [] : [value]));
   if (values.length === 0) return null;
   const n = values.length;
-  return { value: mean(values), n, ...(n > 1 ? { interval: meanInterval(values) } : {}) };
+  // Several seeds: the chance of a start. One: the chance of the images.
+  const interval = n > 1 ? meanInterval(values) : records.find(({ value }) => value !== null)?.interval;
+  return { value: mean(values), n, ...(interval === undefined ? {} : { interval }) };
 }
 
 /** Tables 1 and 2 of the paper, with our rows under them: no row of ours shares the paper's data and models. */
@@ -127,7 +129,11 @@ export function desiderataTable({ records, kinds }: Rows): ComparedTable {
 /** PACE with other α, weights, labels and estimators: most of a score is decided there. */
 export function variantsTable({ records, kinds }: Rows): ComparedTable {
   const curves = ["deletion", "insertion"];
-  const own = records.filter(({ setting, metric }) => setting.explainer === "PACE" && !curves.includes(metric));
+  const besides = ["compared", "path"];
+  const own = records.filter(
+    ({ setting, metric }) =>
+      setting.explainer === "PACE" && !besides.includes(String(setting.variant)) && !curves.includes(metric),
+  );
   return { id: "variants", title: "What decides PACE's scores", ...scaleTable(own, kinds) };
 }
 

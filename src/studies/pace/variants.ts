@@ -1,10 +1,9 @@
 /** The same model with other α, weights, labels and estimators. */
 import type { Json } from "#base";
-import { type ConceptModel, type ExplainOptions, explainAll, fitConcepts } from "#methods/concepts";
+import { type ConceptModel, type ExplainOptions, explainImages, fitConcepts } from "#methods/concepts";
 import type { Bench, Examined } from "./bench.ts";
 import { fitOptionsOf } from "./explainers.ts";
-import type { Sources } from "./measures.ts";
-import { scoresOf } from "./measures.ts";
+import { explainEverything, type Sources, scoresOf } from "./measures.ts";
 import { printedOf } from "./printed.ts";
 import type { Settings } from "./settings.ts";
 
@@ -44,10 +43,8 @@ export async function examineVariants(bench: Bench, seed: number): Promise<Exami
     const key = JSON.stringify(fit);
     const model = last?.key === key ? last.model : await fitConcepts(bench.sources.train, fit);
     last = { key, model };
-    const explain = (source: Sources["test"]) => explainAll(model, source, options);
-    const { train, test, perturbed } = bench.sources;
-    const moved = perturbed === undefined ? [] : await explain(perturbed);
-    const explained = { train: await explain(train), test: await explain(test), perturbed: moved };
+    const explain = (source: Sources["test"]) => explainImages(model, source, options);
+    const explained = await explainEverything({ explain }, bench.sources, bench.scene.set);
     found.push({
       ...{ explainer: "PACE", variant, seed, level: "full", printed: printedOf("pace", settings, settings.concepts) },
       settings: model.settings as unknown as Json,
