@@ -98,7 +98,7 @@ test("claims rest on finds alone, and say each control's mean beside them", () =
     /^cosine: 0\.90\d .*over 2 found concepts.*; controls: planted 1\.00.*, spread 0\.99/,
   );
   expect(claim("fine-tuning-leaves-the-vector").judge(controlsAlone)[0]).toMatchObject({
-    ...{ status: "not testable here", missing: ["a fine-tuning method"] },
+    ...{ status: "not testable here", missing: ["a found concept"] },
   });
 });
 

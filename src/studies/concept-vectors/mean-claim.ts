@@ -54,11 +54,13 @@ function judgeArms(records: readonly MeasuredRecord[], { arms = finds, numbers, 
 }
 
 /** What no find can be asked is not tested, whatever controls say. */
-const onControlsAlone = (missing: readonly string[], beside: string): Judged => ({
+const onControlsAlone = (needs: readonly string[], beside: string): Judged => ({
   status: "not testable here",
   evidence: `no found concept to judge${beside}`,
-  missing,
+  missing: [needs.find((need) => need.startsWith(aFind)) ?? aFind],
 });
+
+const aFind = "a found concept";
 
 /** The same mean for each control: "; controls: planted 0.522 [0.411, 0.633], spread 0.100". */
 function controlsBeside(numbersOf: (arm: string) => readonly number[]): string {
