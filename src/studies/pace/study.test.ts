@@ -14,7 +14,7 @@ import { lookAt, sourceOf } from "./embed.ts";
 import { EmbeddingParts } from "./embedding-parts.ts";
 import { classMeans, hardest, largestFall, scoresOf, spreadPlaces } from "./measures.ts";
 import module from "./module.ts";
-import { meanOverImages } from "./over-images.ts";
+import { meanOverImages, shareOfImages } from "./over-images.ts";
 import { perturbed } from "./perturb.ts";
 import { openPictures } from "./pictures.ts";
 import { planOf } from "./plan.ts";
@@ -181,7 +181,7 @@ test("claims that starts disagree on stay undecided, however sure the images are
   );
 
   expect(verdict).toMatchObject({ status: "undecided", seeds: 3, n: 40 });
-  expect(verdict!.evidence).toContain("[0.950, 0.990] over 40 images");
+  expect(verdict!.evidence).toContain("[0.950, 0.990] over test images");
 });
 
 const examinee = (explainer: string, each: Readonly<Record<string, readonly number[]>>, variant = "main") =>
@@ -215,8 +215,23 @@ test("comparisonRecords() gives PACE's lead over the best other explainer of the
   expect(compared.some(({ metric }) => metric === "leakedGain")).toBe(false);
 });
 
-test("meanOverImages() is Wilson's interval for shares, the bootstrap's for numbers, and none for one image", () => {
-  expect(meanOverImages([1, 1, 1, 1])).toEqual(wilson(4, 4));
+test("claims that are undecided say how many images would decide", () => {
+  const share = {
+    value: 1,
+    n: 40,
+    metric: "faithfulness",
+    interval: { low: 0.9, high: 1, level: 0.95, method: "Wilson" },
+  };
+  const wide = { value: 0.96, n: 40, interval: { low: 0.85, high: 0.99, level: 0.95, method: "bootstrap" } };
+
+  expect(judged("color-is-told-exactly", [share])[0]!.needed).toBe(400);
+  expect(judged("concepts-are-materials", [wide])[0]!.needed).toBe(135);
+  expect(judged("concepts-are-materials", [{ value: 0.99 }])[0]!.needed).toBe(3);
+});
+
+test("meanOverImages() is the bootstrap's interval, shareOfImages() Wilson's, and one image has none", () => {
+  expect(shareOfImages([1, 1, 1, 1])).toEqual(wilson(4, 4));
+  expect(shareOfImages([1])).toBeUndefined();
   expect(meanOverImages([0.25, 0.25])).toMatchObject({ low: 0.25, high: 0.25 });
   const { low, high } = meanOverImages([0.1, 0.4, 0.2, 0.6])!;
   expect(low < 0.325 && high > 0.325).toBe(true);
