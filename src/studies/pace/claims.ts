@@ -57,7 +57,7 @@ function judgeNumbers(found: readonly MeasuredRecord[], wanted: Threshold): Omit
   const status = sides.length === 0 || sides.some((side) => side !== sides[0]) ? "undecided" : sides[0]!;
   const n = found[0]!.n;
   const ranges = [
-    ...(images === undefined ? [] : [`${shown(images)} over ${n} images`]),
+    ...(images === undefined ? [] : [`${shown(images)} over test images`]),
     ...(seeds === undefined ? [] : [`${shown(seeds)} over seeds`]),
   ];
   const of = values.length === 1 ? "1 seed" : `${values.length} seeds`;
@@ -67,7 +67,7 @@ function judgeNumbers(found: readonly MeasuredRecord[], wanted: Threshold): Omit
     evidence: `${wanted.statistic}: ${mean(values).toFixed(3)} ${[...ranges, of].join(", ")}, wanted ${wanted.side} ${wanted.threshold}`,
     n,
     ...(intervals.length === 0 ? {} : { interval: widest(intervals) }),
-    ...(status === "undecided" ? { needed: intervals.length === 0 ? 3 : 2 * n } : {}),
+    ...(status === "undecided" ? neededOf(found, images, wanted) : {}),
   };
 }
 
@@ -83,6 +83,25 @@ function sideOf({ low, high }: Interval, { side, threshold }: Threshold): "holds
   const [near, far] = side === "above" ? [low, high] : [-high, -low];
   const bar = side === "above" ? threshold : -threshold;
   return near > bar ? "holds" : far > bar ? "undecided" : "fails";
+}
+
+/**
+ * Images that would bring the interval to this side of the threshold, were the number to stay: its reach shrinks with √n, that
+ * of a share of 0 or 1 with n. No number would where it stands at the threshold; three seeds where only seeds can tell.
+ */
+function neededOf(
+  found: readonly MeasuredRecord[],
+  images: Interval | undefined,
+  { threshold }: Threshold,
+): Pick<Verdict, "needed"> {
+  if (images === undefined) return { needed: Math.max(3, 2 * found.length) };
+  const value = mean(found.map((one) => one.value!));
+  const reach = value > threshold ? value - images.low : images.high - value;
+  const distance = Math.abs(value - threshold);
+  if (distance < 1e-6) return {};
+  const ratio = Math.max(1, reach / distance);
+  const isAtEnd = images.method.startsWith("exact") || value === 0 || value === 1;
+  return { needed: Math.ceil(found[0]!.n * (isAtEnd ? ratio : ratio ** 2)) };
 }
 
 const widest = (intervals: readonly Interval[]): Interval =>

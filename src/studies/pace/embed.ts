@@ -4,7 +4,7 @@ import { type Pixels, preparedPixels } from "#formats";
 import type { EmbeddedImage, EmbeddingSource } from "#methods/concepts";
 import { sourceOfImages } from "#methods/concepts";
 import { batchOf, type Observation, observe, pixelsOf, type VisionModel, visionHash } from "#models";
-import { EmbeddingParts, type Part, type RowReader, readerOf } from "./embedding-parts.ts";
+import { type EmbeddingParts, type Part, type RowReader, readerOf } from "./embedding-parts.ts";
 import { perturbed } from "./perturb.ts";
 import type { StudyPicture } from "./pictures.ts";
 import type { Settings } from "./settings.ts";
@@ -33,8 +33,8 @@ export interface Looking {
   readonly seed: number;
   /** Whether each picture is perturbed too. */
   readonly withPerturbed: boolean;
-  /** Where embeddings are kept; in memory when left out. */
-  readonly folder?: string;
+  /** Where embeddings are kept, and read from until it is closed; in memory when left out. */
+  readonly parts?: EmbeddingParts;
 }
 
 /** Looks at pictures through a model. @throws AssayError PICTURE_UNREADABLE, and what observe() throws */
@@ -43,8 +43,7 @@ export async function lookAt(
   pictures: readonly StudyPicture[],
   looking: Looking,
 ): Promise<SeenPicture[]> {
-  const { folder } = looking;
-  const parts = folder === undefined ? undefined : new EmbeddingParts(folder);
+  const { parts } = looking;
   const count = picturesAtOnce(model);
   const seen: SeenPicture[] = [];
   for (let from = 0; from < pictures.length; from += count) {

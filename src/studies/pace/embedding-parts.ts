@@ -1,5 +1,5 @@
 /** Embeddings on disk, a part of the pictures a file: memory does not grow with their number, and a run that was stopped keeps what it has. */
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { sizeOf, type Tensor } from "#base";
 import { makeFolder, openCheckpoint, sourceOf, writeSafetensors } from "#formats";
@@ -43,6 +43,16 @@ export class EmbeddingParts {
       const { shape, ...tensor } = this.#at(path).readRows(key, { from: row, to: row + 1 });
       return { ...tensor, shape: shape.slice(1) };
     };
+  }
+
+  /** Forgets what the run needs no longer. */
+  remove(): void {
+    this.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   close(): void {

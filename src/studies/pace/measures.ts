@@ -3,7 +3,7 @@ import { type Interval, mean } from "#base";
 import { type ConceptMap, faithfulness, labelAgreement, pointing, sparsity, stability } from "#evals/metrics";
 import type { EmbeddingSource, FittedExplainer, ImageExplanation } from "#methods/concepts";
 import { patchesKept } from "./cost.ts";
-import { meanOverImages, type PerImage } from "./over-images.ts";
+import { meanOverImages, type PerImage, shareOfImages } from "./over-images.ts";
 import type { PictureSet, StudyPicture } from "./pictures.ts";
 
 /** What an explainer says of all pictures. */
@@ -63,8 +63,7 @@ export interface Measured {
 }
 
 /** A number that is a mean over test images. */
-function averaged(value: number, each: PerImage): Measured {
-  const interval = meanOverImages(each);
+function averaged(value: number, each: PerImage, interval = meanOverImages(each)): Measured {
   return { value, n: each.length, each, ...(interval === undefined ? {} : { interval }) };
 }
 
@@ -102,7 +101,7 @@ export function scoresOf(explained: Explained, scene: Scene, size: number): Reco
   const n = test.length;
   const sparse = sparsity(test);
   return {
-    faithfulness: averaged(told.hard, told.perImage),
+    faithfulness: averaged(told.hard, told.perImage, shareOfImages(told.perImage)),
     softFaithfulness: { value: told.soft, n },
     chance: { value: told.chance, n },
     ...steadiness(test, thetas(explained.perturbed)),

@@ -19,13 +19,16 @@ const bootstrapped = (n: number, statistic: IndexStatistic, method: "BCa" | "per
 
 const isShare = (values: PerImage): boolean => values.every((value) => value === 0 || value === 1);
 
-/** The 95 % interval of a mean over images: Wilson's for yes or no, the bootstrap's otherwise. Absent for a single image. */
+/** The 95 % interval of a mean over images by the bootstrap; absent for a single image. */
 export function meanOverImages(values: PerImage): Interval | undefined {
   if (values.length < 2) return undefined;
-  if (isShare(values)) return wilson(values.filter((value) => value === 1).length, values.length);
   if (values.every((value) => value === values[0])) return flat(values[0]!);
   return bootstrapped(values.length, meanOf(values), "BCa");
 }
+
+/** The 95 % interval of a share of images, each of which is yes (1) or no (0). */
+export const shareOfImages = (values: PerImage): Interval | undefined =>
+  values.length < 2 ? undefined : wilson(values.filter((value) => value === 1).length, values.length);
 
 /** A number that chance has no part in, such as a sparsity that the prior alone decides. */
 const flat = (value: number): Interval => ({ low: value, high: value, level: 0.95, method: "bootstrap, all equal" });

@@ -1,20 +1,23 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { type MeasuredRecord, stream, tensor, wilson } from "#base";
 import { encode, type Pixels, writeNpy } from "#formats";
+import type { EmbeddedImage } from "#methods/concepts";
 import { loadVisionModel } from "#models";
-import { conduct, createRun, type Run, resolveSettings, Store } from "#runs";
+import { conduct, createRun, type Run, resolveSettings, resultHash, Store } from "#runs";
 import { claims } from "./claims.ts";
 import { comparisonRecords } from "./comparisons.ts";
 import { curveAreas, importanceOf, randomImportance } from "./curves.ts";
 import { lookAt, sourceOf } from "./embed.ts";
-import { classMeans, hardest, largestFall, scoresOf } from "./measures.ts";
+import { EmbeddingParts } from "./embedding-parts.ts";
+import { classMeans, hardest, largestFall, scoresOf, spreadPlaces } from "./measures.ts";
 import module from "./module.ts";
-import { meanOverImages } from "./over-images.ts";
+import { meanOverImages, shareOfImages } from "./over-images.ts";
 import { perturbed } from "./perturb.ts";
 import { openPictures } from "./pictures.ts";
+import { planOf } from "./plan.ts";
 import { table1, table2 } from "./published.ts";
 import { recordsOf } from "./records.ts";
 import { type Settings, settings as table } from "./settings.ts";
@@ -26,24 +29,44 @@ afterAll(() => rmSync(home, { recursive: true }));
 const settingsWith = (assignments: Readonly<Record<string, string>> = {}): Settings =>
   resolveSettings(table, { study: "pace", preset: "tiny", assignments }) as Settings;
 
-/** A finished run of the tiny preset on the committed miniature. */
+/** A run of the tiny preset on the committed miniature, finished or stopped before the step of an explainer. */
 async function conducted(
   assignments: Readonly<Record<string, string>> = {},
   kind: "open" | "control" = "open",
+  stopBefore?: string,
 ): Promise<Run> {
   const settings = settingsWith(assignments);
-  const subject = { name: "mini:vit", kind, identity: {}, ask: () => Promise.reject(new Error("asked")) } as const;
   const run = createRun(new Store(mkdtempSync(join(home, "store-"))), {
     ...{ study: "pace", preset: "tiny", seed: 0, limit: null, code: "test", settings: settings as never },
     data: await study.identify({ settings, seed: 0 }),
-    subjects: [{ name: subject.name, kind, identity: {} }],
+    subjects: [{ name: "mini:vit", kind, identity: {} }],
   });
-  await conduct(study, run, {
-    subjects: [subject],
-    signal: new AbortController().signal,
-    ask: (async () => {}) as never,
-  });
+  const stop = new AbortController();
+  const step = run.step.bind(run);
+  run.step = (async (name: string, compute: () => Promise<never>) => {
+    if (stopBefore !== undefined && name.includes(stopBefore)) stop.abort();
+    stop.signal.throwIfAborted();
+    return step(name, compute);
+  }) as never;
+  const done = proceed(run, { kind, signal: stop.signal });
+  if (stopBefore === undefined) await done;
+  else await expect(done).rejects.toThrow();
+  run.step = step;
   return run;
+}
+
+interface Proceeding {
+  readonly kind?: "open" | "control";
+  readonly signal?: AbortSignal;
+}
+
+/** Takes a run up where it stands. */
+async function proceed(
+  run: Run,
+  { kind = "open", signal = new AbortController().signal }: Proceeding = {},
+): Promise<void> {
+  const subject = { name: "mini:vit", kind, identity: {}, ask: () => Promise.reject(new Error("asked")) } as const;
+  await conduct(study, run, { subjects: [subject], signal, ask: (async () => {}) as never });
 }
 
 const valuesOf = (run: Run, metric: string, wanted: MeasuredRecord["setting"] = {}) =>
@@ -158,7 +181,7 @@ test("claims that starts disagree on stay undecided, however sure the images are
   );
 
   expect(verdict).toMatchObject({ status: "undecided", seeds: 3, n: 40 });
-  expect(verdict!.evidence).toContain("[0.950, 0.990] over 40 images");
+  expect(verdict!.evidence).toContain("[0.950, 0.990] over test images");
 });
 
 const examinee = (explainer: string, each: Readonly<Record<string, readonly number[]>>, variant = "main") =>
@@ -192,8 +215,23 @@ test("comparisonRecords() gives PACE's lead over the best other explainer of the
   expect(compared.some(({ metric }) => metric === "leakedGain")).toBe(false);
 });
 
-test("meanOverImages() is Wilson's interval for shares, the bootstrap's for numbers, and none for one image", () => {
-  expect(meanOverImages([1, 1, 1, 1])).toEqual(wilson(4, 4));
+test("claims that are undecided say how many images would decide", () => {
+  const share = {
+    value: 1,
+    n: 40,
+    metric: "faithfulness",
+    interval: { low: 0.9, high: 1, level: 0.95, method: "Wilson" },
+  };
+  const wide = { value: 0.96, n: 40, interval: { low: 0.85, high: 0.99, level: 0.95, method: "bootstrap" } };
+
+  expect(judged("color-is-told-exactly", [share])[0]!.needed).toBe(400);
+  expect(judged("concepts-are-materials", [wide])[0]!.needed).toBe(135);
+  expect(judged("concepts-are-materials", [{ value: 0.99 }])[0]!.needed).toBe(3);
+});
+
+test("meanOverImages() is the bootstrap's interval, shareOfImages() Wilson's, and one image has none", () => {
+  expect(shareOfImages([1, 1, 1, 1])).toEqual(wilson(4, 4));
+  expect(shareOfImages([1])).toBeUndefined();
   expect(meanOverImages([0.25, 0.25])).toMatchObject({ low: 0.25, high: 0.25 });
   const { low, high } = meanOverImages([0.1, 0.4, 0.2, 0.6])!;
   expect(low < 0.325 && high > 0.325).toBe(true);
@@ -243,6 +281,74 @@ test("lookAt() and sourceOf() leave the class token out or keep it, and name mod
   expect(without[0]!.image.perturbed!.id).toBe(`${set.test[0]!.name} perturbed`);
   const of = (settings: Settings) => sourceOf(model, without, { name: "x", settings }).model;
   expect(of(settingsWith())).not.toBe(of(settingsWith({ layer: "1" })));
+});
+
+test("lookAt() sees the same in parts on disk as in memory, and looks at no part twice", async () => {
+  const model = await loadVisionModel("mini:vit");
+  const set = await openPictures(settingsWith(), 0);
+  const folder = join(home, "parts");
+  using parts = new EmbeddingParts(folder);
+  const look = (more: { parts?: EmbeddingParts }) =>
+    lookAt(model, set.test.slice(0, 3), { settings: settingsWith(), seed: 0, withPerturbed: true, ...more });
+  const [inMemory, onDisk] = [await look({}), await look({ parts })];
+  const written = statSync(join(folder, "0.safetensors"));
+
+  const again = await look({ parts });
+
+  const numbers = (seen: typeof inMemory) =>
+    seen.map(({ image, ...one }) => [
+      ...[
+        [...image.embeddings],
+        [...image.attention],
+        [...image.perturbed!.embeddings],
+        [...image.perturbed!.attention],
+      ],
+      ...[one.predicted, [...one.probabilities], one.grid, image.perturbed!.id],
+    ]);
+  expect(numbers(onDisk)).toEqual(numbers(inMemory));
+  expect(numbers(again)).toEqual(numbers(inMemory));
+  expect(statSync(join(folder, "0.safetensors")).ino).toBe(written.ino);
+  const [one] = sourceOf(model, onDisk, { name: "x", settings: settingsWith() }).images() as Iterable<EmbeddedImage>;
+  expect(Object.getOwnPropertyDescriptor(one, "embeddings")!.value).toEqual(inMemory[0]!.image.embeddings);
+});
+
+test("pace: a folder of class folders is examined, and a run that was stopped says the same and leaves no embeddings", async () => {
+  const folder = join(home, "classes");
+  const set = await openPictures(settingsWith(), 0);
+  for (const [at, { photo, label }] of [...set.train, ...set.test].entries()) {
+    const kind = join(folder, ["warm", "cold"][label]!);
+    mkdirSync(kind, { recursive: true });
+    writeFileSync(join(kind, `${at}.png`), await encode(photo as Pixels, { format: "png" }));
+  }
+  const asked = { dataset: "folder", images: folder, explainers: "pace,k-means", pictures: "0" };
+  const whole = await conducted(asked);
+
+  const run = await conducted(asked, "open", "k-means");
+  const places = () => readdirSync(join(run.store.folder, "embeddings"), { recursive: true }).map(String);
+  const left = places();
+  expect(left.filter((name) => name.endsWith(".safetensors"))).toHaveLength(2);
+  expect([...run.steps().keys()]).toEqual(["mini:vit: pace, seed 0"]);
+  await proceed(run);
+
+  expect(resultHash(run.store, run.id)).toBe(resultHash(whole.store, whole.id));
+  expect(valuesOf(run, "faithfulness")).toHaveLength(2);
+  expect(places().filter((name) => name.endsWith(".safetensors"))).toEqual([]);
+}, 120_000);
+
+test("planOf() predicts disk, memory and time of the paper's model where none is named", async () => {
+  const pictures = await openPictures(settingsWith(), 0);
+
+  const plan = await planOf(pictures, { settings: settingsWith() });
+  const named = await planOf(pictures, { settings: settingsWith({ concepts: "auto" }), subjects: ["mini:vit"] });
+
+  expect(plan.notes.join("\n")).toMatch(/ViT-B\/16: embeddings of 196 × 768 numbers a picture, 0\.03 GB on disk/);
+  expect(plan.notes.join("\n")).toMatch(/about \d+(\.\d+)? [smh]\w* at \d+ GFLOP\/s measured now/);
+  expect(named.notes.join("\n")).toContain("mini:vit: embeddings of 64 × 48 numbers");
+  expect(named.notes).toContain("K is chosen: 3 fits more");
+});
+
+test("spreadPlaces() takes places from the whole list", () => {
+  expect([spreadPlaces(10, 3), spreadPlaces(2, 5), spreadPlaces(4, 0)]).toEqual([[0, 3, 6], [0, 1], []]);
 });
 
 test("curveAreas() falls sooner when the patches that matter go first", async () => {

@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { hashOf, type Subject, UsageError } from "#base";
 import { loadVisionModel, type VisionModel } from "#models";
@@ -9,6 +8,7 @@ import { comparisonRecords } from "./comparisons.ts";
 import { type ConceptCount, chooseCount, countRecords } from "./concept-count.ts";
 import { openDumps } from "./dumps.ts";
 import { lookAt, perturbedSource, sourceOf } from "./embed.ts";
+import { EmbeddingParts } from "./embedding-parts.ts";
 import { examineExplainer } from "./examine.ts";
 import { learns } from "./explainer-names.ts";
 import { openPictures } from "./pictures.ts";
@@ -52,11 +52,13 @@ export default defineStudy({
     const { seed: first } = run.manifest;
     for (const subject of subjects) {
       // §3 What the model saw: patch embeddings, the class token's attention, its answer; test pictures once more perturbed.
-      const folder = join(run.store.folder, "embeddings", run.id, hashOf(subject.name).slice(0, 16));
+      const folder = join(run.store.folder, "embeddings", `${run.id}-${hashOf(subject.name).slice(0, 16)}`);
+      using train = new EmbeddingParts(join(folder, "train"));
+      using test = new EmbeddingParts(join(folder, "test"));
       const prepared =
         settings.dataset === "dump"
           ? { ...openDumps(settings, first), seen: undefined }
-          : await lookThrough(subject, { settings, first, limit, folder });
+          : await lookThrough(subject, { settings, first, limit, parts: { train, test } });
       const asked = { ...prepared, run, settings, subject: subject.name, first };
       const bench = settings.concepts === 0 ? await withChosenCount(asked) : asked;
 
@@ -80,7 +82,7 @@ export default defineStudy({
         for (const one of found) for (const record of recordsOf(bench, one)) run.record(record);
       }
       for (const record of comparisonRecords(bench, examined)) run.record(record);
-      rmSync(folder, { recursive: true, force: true });
+      for (const parts of [train, test]) parts.remove();
     }
   },
 });
@@ -99,13 +101,13 @@ interface Looking {
   readonly first: number;
   readonly limit: number | undefined;
   /** Where embeddings lie until the run is finished: one that is taken up again does not look twice. */
-  readonly folder: string;
+  readonly parts: Readonly<Record<"train" | "test", EmbeddingParts>>;
 }
 
 /** Opens a subject and the pictures, and looks at them through it. */
 async function lookThrough(
   subject: Subject,
-  { settings, first, limit, folder }: Looking,
+  { settings, first, limit, parts }: Looking,
 ): Promise<Pick<Bench, "seen" | "scene" | "sources">> {
   const set = await openPictures(settings, first);
   const model = await openSubject(subject);
@@ -113,12 +115,12 @@ async function lookThrough(
   const train = await lookAt(model, set.train.slice(0, limit), {
     ...looking,
     withPerturbed: settings.stability > 0,
-    folder: join(folder, "train"),
+    parts: parts.train,
   });
   const test = await lookAt(model, set.test.slice(0, limit), {
     ...looking,
     withPerturbed: true,
-    folder: join(folder, "test"),
+    parts: parts.test,
   });
   const testSource = sourceOf(model, test, { name: `${subject.name} test`, settings });
   const sources = {
