@@ -32,15 +32,33 @@ function float16Values(): Float32Array {
   return float16Table;
 }
 
+/**
+ * Values that one call widens. A long loop is compiled while it runs, and V8 goes back to slow code at its next call;
+ * a short one that is called often is compiled once and for all.
+ */
+const atOnce = 4096;
+
 /** float16 bits → float32, exactly. */
 export function widenFloat16(bits: Uint16Array, target: Float32Array): void {
   const values = float16Values();
+  for (let from = 0; from < bits.length; from += atOnce) {
+    lookUp(values, bits.subarray(from, from + atOnce), target.subarray(from, from + atOnce));
+  }
+}
+
+function lookUp(values: Float32Array, bits: Uint16Array, target: Float32Array): void {
   for (let at = 0; at < bits.length; at++) target[at] = values[bits[at]!]!;
 }
 
 /** bfloat16 bits → float32, exactly: bfloat16 is the upper half of a float32. */
 export function widenBfloat16(bits: Uint16Array, target: Float32Array): void {
   const words = new Uint32Array(target.buffer, target.byteOffset, target.length);
+  for (let from = 0; from < bits.length; from += atOnce) {
+    shift(bits.subarray(from, from + atOnce), words.subarray(from, from + atOnce));
+  }
+}
+
+function shift(bits: Uint16Array, words: Uint32Array): void {
   for (let at = 0; at < bits.length; at++) words[at] = bits[at]! << 16;
 }
 
