@@ -1,7 +1,6 @@
 /** Where a task's items come from: the authors' files, repositories of your own, or those that are built here. */
 import { hashOf, type Json } from "#base";
 import { openPlace } from "./history/open-place.ts";
-import { miniatureRepositories } from "./miniature.ts";
 import { readOfficial } from "./official.ts";
 import type { Repository } from "./repository.ts";
 import type { Item, Making, Task } from "./task.ts";
@@ -63,7 +62,11 @@ async function sourceOf(task: Task, making: Making): Promise<Source> {
       repository.split(",").map((path) => openPlace(path)),
       making,
     );
-  if (data === "miniature") return fromRepositories(task, await miniatureRepositories(making.seed), making);
+  if (data === "miniature") {
+    // Only who builds it waits for corpora and models to load.
+    const { miniatureRepositories } = await import("./miniature.ts");
+    return fromRepositories(task, await miniatureRepositories(making.seed), making);
+  }
   const official = await readOfficial(task, making);
   const completed = await task.complete?.(official.items, making);
   const { items, notes } = completed ?? { items: official.items, notes: [] };
