@@ -147,8 +147,8 @@ export interface MeasuredRecord {
 
 // ----- Claims
 
-/** How sure the lab is of a published number or statement. */
-export type Certainty = "read in the paper" | "recomputed" | "second hand" | "from memory";
+/** How sure the lab is of a published number or statement; `ours` is a hypothesis that no paper states. */
+export type Certainty = "read in the paper" | "recomputed" | "second hand" | "from memory" | "ours";
 /** What a run says about a claim. */
 export type VerdictStatus = "holds" | "fails" | "undecided" | "not testable here";
 

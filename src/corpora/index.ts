@@ -77,6 +77,7 @@ export {
   type CutMiddleOptions,
   cutMiddle,
   fillInTheMiddle,
+  heldOutTexts,
   type MiddleOrder,
   type MiddleParts,
   middlePrompt,

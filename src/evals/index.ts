@@ -6,6 +6,7 @@ export type { AskContext } from "./asking/attempts.ts";
 export type { AskProgress, AskSummary, Stop, StopReason } from "./asking/session.ts";
 export { type AnswerCache, cacheKey, isCacheable, memoryCache } from "./cache.ts";
 export { type CommentedCode, commentRemover } from "./code/comments.ts";
+export { definitionSieve } from "./code/definition-sieve.ts";
 export { type CodeLanguage, endingsOf, languageOf, mainLanguage } from "./code/languages.ts";
 export { type CodeNames, codeNames, type NameInCode } from "./code/names.ts";
 export {

@@ -1,7 +1,7 @@
 /** The log that stays beside a miniature's weights: one JSON object a line, kept through interruptions. */
 import { join } from "node:path";
 import type { Json } from "#base";
-import { firstFile, readTextFile, writeAtomically } from "#formats";
+import { firstFile, readTextFile, writeTextFile } from "#formats";
 
 /** One line of a log. */
 export type LogEntry = Readonly<Record<string, Json>> & { readonly type: string };
@@ -35,7 +35,7 @@ export class TrainingLog {
   add(entry: LogEntry): void {
     this.#entries.push(entry);
     const text = this.#entries.map((line) => `${JSON.stringify(line)}\n`).join("");
-    writeAtomically(this.#path, (append) => append(Buffer.from(text)));
+    writeTextFile(this.#path, text);
   }
 }
 

@@ -1,7 +1,7 @@
 /** What a recipe writes into its log, and when. */
 import { join } from "node:path";
 import type { Json } from "#base";
-import { writeAtomically } from "#formats";
+import { writeTextFile } from "#formats";
 import type { Aim, MiniatureEvent, MiniatureResult } from "./miniature.ts";
 import { type LogEntry, TrainingLog } from "./training-log.ts";
 
@@ -82,7 +82,7 @@ interface Page {
 
 function writePage(folder: string, page: Page): void {
   const text = pageOf(page);
-  writeAtomically(join(folder, "README.md"), (append) => append(Buffer.from(text)));
+  writeTextFile(join(folder, "README.md"), text);
 }
 
 const machineOf = ({ threads, machine }: Page["about"]): string =>

@@ -64,6 +64,8 @@ export interface SampleGroup {
   readonly samples: readonly ShownSample[];
   /** The metric that calls an answer right (1) or wrong (0); where it does not apply, the first one that does. */
   readonly decides?: string;
+  /** True where prompts hold code, whose indentation means something. */
+  readonly isCode?: boolean;
 }
 
 /** One sample: what was asked, what came, how it was judged. */

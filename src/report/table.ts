@@ -12,6 +12,8 @@ export interface ComparedTable {
   /** A row of headings above the columns, left to right: what each spans and how many. */
   readonly spans?: readonly TableSpan[];
   readonly columns: readonly string[];
+  /** A detail: the page and `--json` have it, the terminal leaves it out. */
+  readonly isDetail?: boolean;
   readonly published: readonly { readonly subject: string; readonly cells: readonly (number | null)[] }[];
   readonly measured: readonly MeasuredRow[];
 }

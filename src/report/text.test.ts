@@ -39,6 +39,16 @@ test("tableText() goes on below when the terminal is narrow, and repeats who it 
   expect(Math.max(...text.split("\n").map((line) => stringWidth(line)))).toBeLessThanOrEqual(44);
 });
 
+test("reportText() leaves details to the page, and says how many there are", () => {
+  const tables = [tableDouble({ title: "Main" }), tableDouble({ title: "Fine print", isDetail: true })];
+
+  const text = reportText({ verdicts: [], tables, remarks: [] });
+
+  expect(text).toContain("Main");
+  expect(text).not.toContain("Fine print");
+  expect(text).toContain("1 more table stands in the report and in --json.");
+});
+
 test("verdictsText() says sign, status, claim, what decided, and what would", () => {
   const { verdicts } = reportDouble();
   const second = { ...verdicts[0]!, claim: "c2", status: "not testable here", missing: ["a second seed"] } as const;

@@ -12,19 +12,25 @@ export interface TextOptions {
   readonly width?: number;
 }
 
-/** A report for the terminal: its verdicts, its tables and its remarks. Nothing in it can steer the terminal. */
+/** A report for the terminal: its verdicts, its tables but for details, and its remarks. Nothing in it can steer the terminal. */
 export function reportText(
   { verdicts, tables, remarks }: Pick<Report, "verdicts" | "tables" | "remarks">,
   options: TextOptions = {},
 ): string {
   const { width = Number.POSITIVE_INFINITY } = options;
+  const shown = tables.filter(({ isDetail = false }) => !isDetail);
+  const left = tables.length - shown.length;
   const parts = [
-    ...tables.map((table) => tableText(table, options)),
+    ...shown.map((table) => tableText(table, options)),
+    ...(left === 0 ? [] : [wrapped(leftText(left), { width })]),
     ...remarks.map((remark) => wrapped(remark, { width })),
     ...(verdicts.length > 0 ? [verdictsText(verdicts, options)] : []),
   ];
   return parts.join("\n\n");
 }
+
+const leftText = (left: number): string =>
+  `${countText(left)} more ${left === 1 ? "table stands" : "tables stand"} in the report and in --json.`;
 
 /** One verdict below the other: sign and status in a column of their own, then the claim, then what decided. */
 export function verdictsText(

@@ -53,6 +53,7 @@ export const table = z.object({
   columns: list(z.string()),
   /** Headings over neighbouring columns. */
   spans: list(z.object({ label: z.string(), columns: z.number() })).optional(),
+  isDetail: z.boolean().optional(),
   published: list(z.object({ subject: z.string(), cells: list(z.number().nullable()) })),
   measured: list(
     z.object({

@@ -76,7 +76,7 @@ test.each(libraryThemes)("libraryHistory() of $name is valid Python", async (the
   const files = [...libraryHistory(theme).commits.at(-1)!.files].filter(([path]) => path.endsWith(".py"));
   const broken = files.filter(([, text]) => find(text as string).hasError);
 
-  expect(files).toHaveLength(14);
+  expect(files).toHaveLength(16);
   expect(broken).toEqual([]);
 });
 

@@ -1,12 +1,7 @@
-import {
-  exampleText,
-  type LibraryTheme,
-  type ModuleTheme,
-  moduleName,
-  modulePage,
-  moduleText,
-  slips,
-} from "./python-library.ts";
+import { entriesText, ledgerText } from "./python-ledger.ts";
+import { type LibraryTheme, type ModuleTheme, moduleName, slips } from "./python-library.ts";
+import { moduleText } from "./python-module.ts";
+import { exampleText, modulePage } from "./python-pages.ts";
 import { type GeneratedHistory, Timeline } from "./timeline.ts";
 
 const licence = `Public domain: this library was written by rule and serves as an example.
@@ -34,6 +29,9 @@ export function libraryHistory(library: LibraryTheme): GeneratedHistory {
       [path]: exampleText(one, { library: name, number }),
     });
   }
+  timeline.commit(`Keep a book of the ${name}\n\nEnter what is there, strike what goes, and sum up the rest.`, {
+    ...{ [`${name}/entries.py`]: entriesText, [`${name}/ledger.py`]: ledgerText(library) },
+  });
   const { commits, issues, builds } = timeline;
   return { name: `generated__${name}`, about: "a Python library that was written by rule", commits, issues, builds };
 }

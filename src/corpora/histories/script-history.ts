@@ -55,7 +55,7 @@ export function scriptHistory(name: keyof typeof scriptPackages): GeneratedHisto
   for (const one of (breaks as Break[]).filter((row) => row.package === name)) breakAndMend(timeline, { one, found });
   const about = `${found.name} ${found.version} (${found.licence}), with a history of our own`;
   const { commits, issues, builds } = timeline;
-  return { name: `installed__${name}`, about, commits, issues, builds };
+  return { name: `installed__${name}`, about, commits, issues, builds, installed: found.sources };
 }
 
 function arrive(timeline: Timeline, { name, version, licence, licenceText, sources }: ScriptPackage): void {

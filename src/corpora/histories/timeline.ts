@@ -15,6 +15,8 @@ export interface GeneratedHistory {
   readonly commits: readonly WrittenCommit[];
   /** Issues by the place of the commit that closes them. */
   readonly issues: ReadonlyMap<number, Issue>;
+  /** Texts that somebody else published, by their paths: a model may have read them. */
+  readonly installed?: ReadonlyMap<string, string>;
   /** Places of commits that break a build, and of those that mend it. */
   readonly builds: readonly { readonly fail: number; readonly success: number }[];
 }

@@ -13,6 +13,9 @@ export interface SourceGroup {
   readonly files: readonly SourceText[];
 }
 
+/** The hash of a group, from the hashes of its texts. */
+export const groupHash = (hashes: readonly string[]): string => hashOf(hashes.toSorted());
+
 /** One group in sixteen is held out. */
 const isHeldOut = (hash: string): boolean => hash.endsWith("0");
 
@@ -24,7 +27,7 @@ export function sourceGroups(files: readonly SourceText[]): SourceGroup[] {
   return nearDuplicates(texts, { similarity })
     .map((places) => {
       const members = places.map((at) => files[at]!);
-      const hash = hashOf(members.map((file) => file.hash).sort());
+      const hash = groupHash(members.map((file) => file.hash));
       return { hash, split: isHeldOut(hash) ? ("heldOut" as const) : ("train" as const), files: members };
     })
     .sort((a, b) => (a.hash < b.hash ? -1 : 1));

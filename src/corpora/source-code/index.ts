@@ -8,5 +8,6 @@ export {
   middleSentinels,
 } from "./fill-in-the-middle.ts";
 export { type SourceGroup, type SourceSplit, sourceGroups } from "./groups.ts";
+export { heldOutTexts } from "./held-out.ts";
 export { type NearDuplicatesOptions, nearDuplicates } from "./near-duplicates.ts";
 export { type PackageSourcesOptions, packageSources, type SourceText } from "./packages.ts";

@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { listFolder, readTextFile } from "#formats";
 import { commentRemover } from "./comments.ts";
+import { definitionSieve } from "./definition-sieve.ts";
 import { endingsOf, languageOf, mainLanguage } from "./languages.ts";
 import { codeNames } from "./names.ts";
 
@@ -46,4 +49,50 @@ test("languageOf() and mainLanguage() go by the ends of names", () => {
   expect(mainLanguage(["a.ts", "b.py", "c.py", "x.md"])).toBe("python");
   expect(mainLanguage([])).toBeUndefined();
   expect(endingsOf("typescript")).toEqual(["cts", "mts", "ts"]);
+});
+
+test("definitionSieve() lets every definition of the project's own sources through", async () => {
+  const find = await codeNames("typescript");
+  const folder = join(import.meta.dirname, "../..");
+  const texts = listFolder(join(folder, "evals")).flatMap(({ name }) =>
+    name.endsWith(".ts") ? [readTextFile(join(folder, "evals", name))] : [],
+  );
+
+  const lost = texts.flatMap((text) =>
+    find(text)
+      .defined.filter(({ name }) => !definitionSieve("typescript", [name])(text))
+      .map(({ name }) => name),
+  );
+
+  expect(texts.length).toBeGreaterThan(50);
+  expect(lost).toEqual([]);
+});
+
+test.each([
+  [
+    "javascript",
+    "export default class Box extends Map { static async *[Symbol.iterator]() {} /* a */ size$() {} }",
+    ["Box", "size$"],
+  ],
+  ["javascript", "const a = 1,\n  late = async (x) => x; function* many () {}", ["late", "many"]],
+  ["python", "class Box(Base):\n    async def  read(self): ...", ["Box", "read"]],
+  ["kotlin", "fun <T> List<T>.second(): T = this[1]\nclass Box", ["second", "Box"]],
+  ["java", "class Box<T> { private List<T> all() { return null; } }", ["Box", "all"]],
+] as const)("definitionSieve() knows how %s defines: %s", async (language, text, names) => {
+  const find = await codeNames(language);
+
+  expect(
+    find(text)
+      .defined.map(({ name }) => name)
+      .toSorted(),
+  ).toEqual([...names].toSorted());
+  for (const name of names) expect(definitionSieve(language, [name])(text), name).toBe(true);
+  expect(definitionSieve(language, ["other"])(text)).toBe(false);
+});
+
+test("definitionSieve() leaves out what is only called on something, and everything without names", () => {
+  const text = "list.map(one).filter(Boolean)";
+
+  expect(definitionSieve("typescript", ["map", "filter"])(text)).toBe(false);
+  expect(definitionSieve("typescript", [])(text)).toBe(false);
 });

@@ -1,14 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 const largestWrite = 2 ** 30;
 
 /**
- * Writes a file beside its place, in a folder that is made where there is none, forces it to the disk and renames it: whoever opens `path` at any instant, even after
+ * Writes a file beside its place, forces it to the disk and renames it: whoever opens `path` at any instant, even after
  * a crash, finds the old file or the whole new one.
  */
 export function writeAtomically(path: string, write: (append: (bytes: Uint8Array) => void) => void): void {
-  mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.${process.pid}.draft`;
   const file = openSync(draft, "w");
   try {

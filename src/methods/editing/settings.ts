@@ -104,7 +104,7 @@ export const editSettings: readonly SettingsRow[] = [
     // hundred times those of GPT-2, so steps are larger; and its subjects are read in block 0, before any edit could
     // reach them: what it knows is looked up at the last token of the prompt. See docs/guides/edit-a-model.md.
     model: "mini:atlas",
-    source: "ours, by a scan of layers, tokens and rates on other facts than those reported",
+    source: "ours, by scans of layers, tokens and rates on sixteen English facts, which a study may draw again",
     matches: { family: "llama", layers: 4, hiddenSize: 128 },
     epsilon: 1e-2,
     rome: { ...miniature, layer: 1 },

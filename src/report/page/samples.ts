@@ -50,7 +50,7 @@ function subjectChoice(samples: readonly ShownSample[]): Markup {
 function sampleCard({ question, answers }: Asked, { anchor, group }: { anchor: string; group: SampleGroup }): Markup {
   const { id, prompt, truth } = question;
   return html`<article class="sample" id="${anchor}"><h4><a href="#${anchor}">${id}</a></h4>${picturesOf(answers)}
-<dl><div><dt>Prompt</dt><dd class="prompt" dir="auto">${shownText(prompt)}</dd></div><div><dt>Truth</dt><dd class="said truth" dir="auto">${shownText(truth)}</dd></div></dl>
+<dl><div><dt>Prompt</dt><dd class="prompt${group.isCode ? " code" : ""}" dir="auto">${shownText(prompt)}</dd></div><div><dt>Truth</dt><dd class="said truth" dir="auto">${shownText(truth)}</dd></div></dl>
 <ul class="answers">${answers.map((answer) => answerItem(answer, group))}</ul></article>`;
 }
 

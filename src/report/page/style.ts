@@ -148,6 +148,7 @@ sup { font-size: .7em; line-height: 0; }
 .sample h4 a { color: var(--soft); text-decoration: none; } .sample h4 a:hover { text-decoration: underline; }
 .sample dl { margin: .6rem 0 0; display: grid; gap: .5rem; }
 .prompt { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .86rem; line-height: 1.5; max-height: 15rem; overflow-y: auto; unicode-bidi: isolate; }
+.prompt.code { font: .82rem/1.5 var(--mono); }
 .said { white-space: pre-wrap; overflow-wrap: anywhere; font: .9rem/1.5 var(--mono); max-height: 16rem; overflow-y: auto; unicode-bidi: isolate; }
 .prompt :is(ins, del, b), .said :is(ins, del, b) { font-family: var(--mono); font-weight: 400; text-decoration: none; }
 .prompt ins, .said ins { color: var(--holds); } .prompt del, .said del { color: var(--fails); }

@@ -3,7 +3,7 @@ import type { Claim, MeasuredRecord } from "#base";
 import { beyondThePaper } from "./claims-beyond.ts";
 import { jailbreakPrefix } from "./concept.ts";
 import { harmGrowsWithEnrichment } from "./enrichment-claim.ts";
-import { carrying, fineTuned, fineTunedMinusNeedle, meanClaim, values } from "./mean-claim.ts";
+import { fineTuned, fineTunedMinusNeedle, meanClaim, values } from "./mean-claim.ts";
 import { caseOf, differences, keyOf, matching, meansBy } from "./numbers.ts";
 
 const ofThePaper: readonly Claim[] = [
@@ -17,13 +17,7 @@ const ofThePaper: readonly Claim[] = [
     threshold: 0,
     words: "unrelated minus target BLEU",
     needs: ["a located value vector"],
-    numbers: (records) => {
-      const wanted = { arm: carrying, ablation: ["noise", "relative-noise"] };
-      const [kept, lost] = ["ablatedUnrelated", "ablatedTarget"].map((metric) =>
-        meansBy(matching(records, metric, wanted), caseOf),
-      );
-      return differences(kept!, lost!);
-    },
+    numbers: noiseGap,
   }),
   meanClaim({
     id: "fine-tuning-leaves-the-vector",
@@ -35,7 +29,7 @@ const ofThePaper: readonly Claim[] = [
     threshold: 0.95,
     words: "cosine",
     needs: ["a fine-tuning method"],
-    numbers: (records) => values(fineTuned(records, "cosine", { arm: carrying })),
+    numbers: (records) => values(fineTuned(records, "cosine")),
   }),
   meanClaim({
     id: "fine-tuning-silences",
@@ -63,28 +57,41 @@ const ofThePaper: readonly Claim[] = [
     threshold: 0.2,
     words: "Jaccard index",
     needs: ["Needle"],
-    numbers: (records) => values(matching(records, "jaccard", { method: "needle", arm: carrying })),
+    numbers: (records) => values(matching(records, "jaccard", { method: "needle" })),
   }),
   meanClaim({
     id: "jailbreaks-get-more-from-fine-tuned",
     statement: "Jailbreaks bring back more from fine-tuned models than from Needle's",
     place: "abstract; §7",
     certainty: "second hand",
-    statistic: "BLEU under jailbreaks, fine-tuned minus Needle, same concept and seed",
+    statistic: "BLEU under jailbreaks, fine-tuned minus Needle, same concept and seed, where Needle changed an answer",
     side: "above",
     threshold: 0,
     words: "fine-tuned minus Needle",
-    needs: ["Needle and a fine-tuning method", "a group of jailbreak questions"],
+    needs: ["a found concept that Needle changes answers about", "a fine-tuning method", "jailbreak questions"],
     numbers: (records) =>
       fineTunedMinusNeedle(
-        matching(records, "bleu", { arm: carrying }).filter(({ setting }) =>
-          String(setting.group).startsWith(jailbreakPrefix),
-        ),
+        matching(records, "bleu").filter(({ setting }) => String(setting.group).startsWith(jailbreakPrefix)),
+        records,
       ),
   }),
 ];
 
+/** What the measurement must be able to see before a find that it does not see means anything: no claims of the paper. */
 const controls: readonly Claim[] = [
+  meanClaim({
+    id: "control-noise-hurts-the-planted",
+    statement: "Control: noise on the vector that a concept was planted in changes answers about it most",
+    place: "the lab's own control",
+    certainty: "recomputed",
+    statistic: "BLEU to the original's answers, unrelated minus target, noise on the value vector, planted concepts",
+    side: "above",
+    threshold: 0,
+    words: "unrelated minus target BLEU",
+    needs: ["the miniature"],
+    arms: ["planted"],
+    numbers: noiseGap,
+  }),
   meanClaim({
     id: "control-planted-knowledge-goes",
     statement: "Control: Needle on the vector that a concept was planted in takes the knowledge away",
@@ -95,7 +102,8 @@ const controls: readonly Claim[] = [
     threshold: 0.5,
     words: "unrelated minus target gold recall",
     needs: ["the miniature", "Needle"],
-    numbers: (records) => recallGap(records, "planted"),
+    arms: ["planted"],
+    numbers: recallGap,
   }),
   meanClaim({
     id: "control-spread-knowledge-stays",
@@ -107,13 +115,20 @@ const controls: readonly Claim[] = [
     threshold: 0.5,
     words: "unrelated minus target gold recall",
     needs: ["the miniature", "Needle"],
-    numbers: (records) => recallGap(records, "spread"),
+    arms: ["spread"],
+    numbers: recallGap,
   }),
 ];
 
-function recallGap(records: readonly MeasuredRecord[], arm: string): Map<string, number> {
-  const wanted = (group: string) => matching(records, "goldRecall", { arm, method: "needle", group });
-  return differences(meansBy(wanted("far"), caseOf), meansBy(wanted("target"), caseOf));
+function noiseGap(records: readonly MeasuredRecord[]): Map<string, number> {
+  const wanted = { ablation: ["noise", "relative-noise"] };
+  const of = (metric: string) => meansBy(matching(records, metric, wanted), caseOf);
+  return differences(of("ablatedUnrelated"), of("ablatedTarget"));
+}
+
+function recallGap(records: readonly MeasuredRecord[]): Map<string, number> {
+  const of = (group: string) => meansBy(matching(records, "goldRecall", { method: "needle", group }), caseOf);
+  return differences(of("far"), of("target"));
 }
 
 /** Every claim of the study. */

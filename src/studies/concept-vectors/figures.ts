@@ -1,7 +1,8 @@
 import { type MeasuredRecord, mean } from "#base";
 import { type Figure, lineChart } from "#report";
+import { armTitles } from "./arms.ts";
 import { matching } from "./numbers.ts";
-import { armsIn, armTitles } from "./tables.ts";
+import { armsIn } from "./tables.ts";
 
 const methodsIn = (records: readonly MeasuredRecord[]): string[] => [
   ...new Set(matching(records, "cosine").map(({ setting }) => String(setting.method))),

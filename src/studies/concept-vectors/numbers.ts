@@ -55,16 +55,6 @@ export function perConcept(numbers: ReadonlyMap<string, number>): number[] {
   return [...groups.values()].map((group) => group.reduce((sum, [, value]) => sum + value, 0) / group.length);
 }
 
-/** The same, apart for each arm in the order of the records: a mean over finds and controls is neither's. */
-export function perArm(
-  numbers: ReadonlyMap<string, number>,
-  records: readonly MeasuredRecord[],
-): { readonly arm: string; readonly numbers: readonly number[] }[] {
-  const armOf = new Map(records.map(({ setting }) => [String(setting.concept), String(setting.arm)]));
-  const groups = Map.groupBy(numbers, ([key]) => armOf.get(String(JSON.parse(key)[0])) ?? "");
-  return [...groups].map(([arm, own]) => ({ arm, numbers: perConcept(new Map(own)) }));
-}
-
 /** How many seeds some records are of. */
 export const seedsIn = (records: readonly MeasuredRecord[]): number =>
   new Set(records.flatMap(({ setting: { seed } }) => (seed === undefined ? [] : [seed]))).size;

@@ -18,6 +18,7 @@ export function projections(run: Run): ComparedTable[] {
       {
         ...{ id: `projection-${name}`, title: `What the value vector writes, ${name}`, source: "measured here" },
         ...{ certainty: "measured here", unit: "rank after, 0 where it is gone", decimals: 0, published: [] },
+        isDetail: true,
         columns: before,
         measured: outcomes.map(({ method, outcome: { written } }) => ({
           subject: method,

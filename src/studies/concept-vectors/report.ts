@@ -10,7 +10,7 @@ import { answersSignature } from "./score-file.ts";
 import type { Settings } from "./settings.ts";
 import { storedOutcomes } from "./stored-outcomes.ts";
 import study from "./study.ts";
-import { ablationTable, mainTables, moveTable, nullTables } from "./tables.ts";
+import { ablationTable, mainTables, moveTables, nullTables } from "./tables.ts";
 
 /** Everything that a run of the study shows. */
 export async function report(run: Run, { pictures }: ReportOptions): Promise<Report> {
@@ -23,7 +23,13 @@ export async function report(run: Run, { pictures }: ReportOptions): Promise<Rep
     ...{ title: "ConceptVectors: gone, or only silent?", paper, question },
     run: reportedRun(run),
     verdicts: reportedVerdicts(run, claims),
-    tables: [...mainTables(rows), ...nullTables(rows), ...moveTable(rows), ...ablationTable(rows), ...projections(run)],
+    tables: [
+      ...mainTables(rows),
+      ...nullTables(rows),
+      ...moveTables(rows),
+      ...ablationTable(rows),
+      ...projections(run),
+    ],
     figures: pictures ? figuresOf(records) : [],
     groups: pictures ? [...writtenTokens(run), ...sampleGroups(run, openConcepts(settings, run.manifest.seed))] : [],
     remarks: remarksOf(run, settings),
@@ -32,10 +38,13 @@ export async function report(run: Run, { pictures }: ReportOptions): Promise<Rep
 
 function remarksOf(run: Run, settings: Settings): string[] {
   const bound = storedOutcomes(run).filter(({ outcome }) => outcome.warning !== null);
-  const warnings = [...Map.groupBy(bound, ({ method }) => method)].map(([method, outcomes]) => {
-    const loosest = outcomes.reduce((a, b) => (b.outcome.cosineFloor! < a.outcome.cosineFloor! ? b : a));
-    return `${method}: ${loosest.outcome.warning}.`;
-  });
+  const loosest = [...Map.groupBy(bound, ({ method }) => method).values()].map((outcomes) =>
+    outcomes.reduce((a, b) => (b.outcome.cosineFloor! < a.outcome.cosineFloor! ? b : a)),
+  );
+  // Methods that train at the same rate for as many steps share a bound, and one remark.
+  const warnings = [...Map.groupBy(loosest, ({ outcome }) => outcome.warning)].map(
+    ([warning, outcomes]) => `${outcomes.map(({ method }) => method).join(", ")}: ${warning}.`,
+  );
   return [
     `Scored by ${answersSignature()}.`,
     "BLEU against the model's own earlier answer measures change: a model that falls apart scores as one that forgot; read gold recall and the share without language beside it.",

@@ -1,5 +1,6 @@
 import { type MeasuredRecord, mean, meanInterval } from "#base";
 import type { ComparedTable, MeasuredCell } from "#report";
+import { armTitles, labelled } from "./arms.ts";
 import { jailbreakPrefix } from "./concept.ts";
 import type { StudyNull } from "./examine.ts";
 import { keyOf, matching, meansBy, perConcept, type Wanted } from "./numbers.ts";
@@ -20,8 +21,41 @@ interface Rows {
 /** Everything of a table that nobody published. */
 const measured = { source: "measured here", certainty: "measured here", published: [] } as const;
 
-/** The main table: every method, inside and outside, for each arm. */
-export function mainTables({ records, kinds }: Rows): ComparedTable[] {
+/** The main tables, three for each arm: every method in the weights, and what its answers say by two scores. */
+export function mainTables(rows: Rows): ComparedTable[] {
+  const sides = [inTheWeights, ...inTheAnswers(rows.records)];
+  return armsIn(rows.records).flatMap((arm) =>
+    sides.map(({ id, title, decimals, spans, columns }) => ({
+      ...{ ...measured, id: `${id}-${arm}`, title: `${armTitles[arm] ?? arm}: ${title}`, unit: "share", decimals },
+      spans,
+      columns: columns.map(({ label }) => label),
+      measured: methodsOf(rows.records, arm).map((place) => ({
+        ...{ subject: whose(place, rows.kinds, place.method), kind: rows.kinds[place.subject] ?? "unknown", apart: [] },
+        cells: columns.map((column) => cellOf(rows.records, column, place)),
+      })),
+    })),
+  );
+}
+
+interface Side extends Required<Pick<ComparedTable, "id" | "title" | "decimals" | "spans">> {
+  readonly columns: readonly Column[];
+}
+
+const amongColumns = { null: "random-columns" } as const;
+
+const inTheWeights: Side = {
+  ...{ id: "weights", title: "what is left in the weights; z among other columns of the block", decimals: 3 },
+  spans: [{ label: "vector", columns: 5 }],
+  columns: [
+    { label: "Jaccard", metric: "jaccard", wanted: {} },
+    { label: "its z", metric: "jaccardZ", wanted: amongColumns },
+    { label: "cosine", metric: "cosine", wanted: {} },
+    { label: "L2", metric: "distance", wanted: {} },
+    { label: "its z", metric: "distanceZ", wanted: amongColumns },
+  ],
+};
+
+function inTheAnswers(records: readonly MeasuredRecord[]): Side[] {
   const longest = Math.max(...matching(records, "relearntBleu").map(({ setting }) => Number(setting.relearning)));
   const behaviour = (metric: string, relearnt: string): Column[] => [
     { label: "target", metric, wanted: { group: "target" } },
@@ -30,29 +64,22 @@ export function mainTables({ records, kinds }: Rows): ComparedTable[] {
     { label: "jailbreak", metric, wanted: {}, isJailbreak: true },
     { label: "relearnt", metric: relearnt, wanted: { relearning: longest } },
   ];
-  const columns: Column[] = [
-    { label: "Jaccard", metric: "jaccard", wanted: {} },
-    { label: "cosine", metric: "cosine", wanted: {} },
-    { label: "L2", metric: "distance", wanted: {} },
-    { label: "z of L2", metric: "distanceZ", wanted: { null: "random-columns" } },
-    ...behaviour("bleu", "relearntBleu"),
-    ...behaviour("goldRecall", "relearntGoldRecall"),
-    { label: "target", metric: "degenerate", wanted: { group: "target" } },
+  const noLanguage: Column = { label: "target", metric: "degenerate", wanted: { group: "target" } };
+  return [
+    {
+      ...{ id: "bleu", title: "what the answers say, BLEU to the original's", decimals: 3 },
+      spans: [{ label: "BLEU", columns: 5 }],
+      columns: behaviour("bleu", "relearntBleu"),
+    },
+    {
+      ...{ id: "recall", title: "what the answers say, recall of the right answer's words", decimals: 2 },
+      spans: [
+        { label: "recall", columns: 5 },
+        { label: "no language", columns: 1 },
+      ],
+      columns: [...behaviour("goldRecall", "relearntGoldRecall"), noLanguage],
+    },
   ];
-  return armsIn(records).map((arm) => ({
-    ...{ ...measured, id: `methods-${arm}`, title: `Methods, ${armTitles[arm] ?? arm}`, unit: "share", decimals: 3 },
-    spans: [
-      { label: "vector", columns: 4 },
-      { label: "BLEU", columns: 5 },
-      { label: "gold recall", columns: 5 },
-      { label: "no language", columns: 1 },
-    ],
-    columns: columns.map(({ label }) => label),
-    measured: methodsOf(records, arm).map((place) => ({
-      ...{ subject: whose(place, kinds, place.method), kind: kinds[place.subject] ?? "unknown", apart: [] },
-      cells: columns.map((column) => cellOf(records, column, place)),
-    })),
-  }));
 }
 
 const intrinsicTitles = { jaccard: "Jaccard index of the top tokens", cosine: "Cosine", distance: "L2" } as const;
@@ -80,6 +107,7 @@ export function nullTables({ records, kinds }: Rows): ComparedTable[] {
     ];
     return {
       ...{ ...measured, id: `nulls-${metric}`, title: `${title} beside its null distributions`, decimals: 3 },
+      isDetail: true,
       unit: "the number's own unit; z in standard deviations of the draws",
       spans: [
         { label: "measured", columns: 1 },
@@ -91,29 +119,35 @@ export function nullTables({ records, kinds }: Rows): ComparedTable[] {
   });
 }
 
-/** Where each method moved the vector, and what that direction does at Needle's distance. */
-export function moveTable({ records, kinds }: Rows): ComparedTable[] {
+/** Where each method moved the vector, and what that direction does at Needle's distance; as a detail, the span of the likeliest vectors. */
+export function moveTables({ records, kinds }: Rows): ComparedTable[] {
   const places = armsIn(records).flatMap((arm) => methodsOf(records, arm));
   if (places.length === 0) return [];
-  const columns: Column[] = [
-    { label: "along the vector", metric: "direction", wanted: {} },
-    { label: "widest angle", metric: "spanAngle", wanted: {} },
-    { label: "Jaccard", metric: "scaled-jaccard", wanted: {} },
-    { label: "cosine", metric: "scaled-cosine", wanted: {} },
-    { label: "target", metric: "scaled-target", wanted: {} },
-    { label: "far", metric: "scaled-unrelated", wanted: {} },
-  ];
+  const about = (columns: readonly Column[]) => ({
+    ...measured,
+    columns: columns.map(({ label }) => label),
+    measured: places.map((place) => rowOf(place, { records, kinds, columns })),
+  });
   return [
     {
-      ...{ ...measured, id: "moves", title: "The move of the value vector, and of the span of the likeliest ones" },
-      ...{ unit: "cosine; degrees; share; BLEU to the original", decimals: 3 },
+      ...about([
+        { label: "along it", metric: "direction", wanted: {} },
+        { label: "Jaccard", metric: "scaled-jaccard", wanted: {} },
+        { label: "cosine", metric: "scaled-cosine", wanted: {} },
+        { label: "target", metric: "scaled-target", wanted: {} },
+        { label: "far", metric: "scaled-unrelated", wanted: {} },
+      ]),
+      ...{ id: "moves", title: "The move of the value vector, and the same move stretched to Needle's distance" },
+      ...{ unit: "cosine; share; BLEU to the original's", decimals: 2 },
       spans: [
-        { label: "move, cosine", columns: 1 },
-        { label: "span, degrees", columns: 1 },
-        { label: "at Needle's distance", columns: 4 },
+        { label: "move", columns: 1 },
+        { label: "stretched", columns: 4 },
       ],
-      columns: columns.map(({ label }) => label),
-      measured: places.map((place) => rowOf(place, { records, kinds, columns })),
+    },
+    {
+      ...about([{ label: "widest angle", metric: "spanAngle", wanted: {} }]),
+      ...{ id: "spans", title: "How far the span of the concept's likeliest vectors turned", unit: "degrees" },
+      isDetail: true,
     },
   ];
 }
@@ -125,7 +159,7 @@ const whose = ({ subject }: Pick<Place, "subject">, kinds: Rows["kinds"], what: 
 function rowOf(place: Place, { records, kinds, columns }: Rows & { readonly columns: readonly Column[] }) {
   const { subject, method, arm } = place;
   return {
-    ...{ subject: whose(place, kinds, `${method}, ${arm}`), kind: kinds[subject] ?? "unknown", apart: [] },
+    ...{ subject: whose(place, kinds, labelled(arm, `${method}, `)), kind: kinds[subject] ?? "unknown", apart: [] },
     cells: columns.map((column) => cellOf(records, column, place)),
   };
 }
@@ -134,14 +168,6 @@ function rowOf(place: Place, { records, kinds, columns }: Rows & { readonly colu
 export const armsIn = (records: readonly MeasuredRecord[]): string[] => [
   ...new Set(matching(records, "cosine").map(({ setting }) => String(setting.arm))),
 ];
-
-/** What arms are called in titles. */
-export const armTitles: Readonly<Record<string, string>> = {
-  found: "found concepts",
-  planted: "planted concepts (positive control)",
-  spread: "spread concepts (negative control)",
-  released: "the authors' concepts",
-};
 
 function methodsOf(records: readonly MeasuredRecord[], arm: string): Place[] {
   const pairs = matching(records, "cosine", { arm }).map(({ subject, setting }) =>
@@ -190,13 +216,18 @@ export function ablationTable({ records, kinds }: Rows): ComparedTable[] {
       ...{ ...measured, id: "ablations", title: "Taking the value vector away", unit: "BLEU to the original" },
       decimals: 3,
       spans: names.map((label) => ({ label, columns: 2 })),
-      columns: names.flatMap(() => ["target", "unrelated"]),
+      columns: names.flatMap(() => ["target", "far"]),
       measured: rows.map((row) => {
         const [subject, arm] = JSON.parse(row) as [string, string];
         const cells = names.flatMap((ablation) =>
           ["ablatedTarget", "ablatedUnrelated"].map((metric) => cell(subject, { arm, ablation }, metric)),
         );
-        return { subject: whose({ subject }, kinds, arm), kind: kinds[subject] ?? "unknown", cells, apart: [] };
+        return {
+          subject: whose({ subject }, kinds, labelled(arm)),
+          kind: kinds[subject] ?? "unknown",
+          cells,
+          apart: [],
+        };
       }),
     },
   ];

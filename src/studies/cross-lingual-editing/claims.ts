@@ -96,7 +96,7 @@ function neededFacts({
 }
 
 const abstract = { place: "abstract; its body was not at hand", certainty: "second hand" } as const;
-const ours = { place: "not in the paper: a hypothesis of the lab", certainty: "second hand" } as const;
+const ours = { place: "not in the paper: a hypothesis of the lab", certainty: "ours" } as const;
 const rome = { arm: "matrix", editor: "rome" } as const;
 const edited = ["the arm matrix with the editor rome"];
 

@@ -97,6 +97,7 @@ const predictors = [
 export function predictorFigures(records: readonly MeasuredRecord[]): Figure[] {
   const [subject] = records.map((record) => record.subject);
   const own = records.filter((record) => record.subject === subject && record.setting.arm === "matrix");
+  const languages = valuesOf(recordsWith(own, "reliability"), "test");
   return predictors.flatMap(({ metric, title, caption }) => {
     const cells = recordsWith(own, metric).filter(
       ({ setting }) => metric !== "transferRatio" || setting.editor === "rome",
@@ -105,8 +106,8 @@ export function predictorFigures(records: readonly MeasuredRecord[]): Figure[] {
     const svg = heatMap({
       ...{
         title,
-        rows: valuesOf(cells, "edit"),
-        columns: valuesOf(cells, "test"),
+        rows: languages,
+        columns: languages,
         unit: "",
         rowLabel: "edit",
         columnLabel: "asked in",

@@ -72,7 +72,22 @@ async function sourceOf(task: Task, making: Making): Promise<Source> {
 
 async function fromRepositories(task: Task, repositories: readonly Repository[], making: Making): Promise<Source> {
   const built = [];
-  for (const repository of repositories) built.push(await task.build(repository, making));
-  const notes = [...repositories.flatMap((repository) => repository.notes), ...built.flatMap((one) => one.notes)];
+  for (const repository of repositories)
+    built.push({ name: repository.name, ...(await task.build(repository, making)) });
+  const notes = [...repositories.flatMap((repository) => repository.notes), ...toldOnce(task, built)];
   return { items: built.flatMap(({ items }) => [...items]), notes };
 }
+
+/** Notes of several repositories, each with the names of those that it is about. */
+function toldOnce(
+  task: Task,
+  built: readonly { readonly name: string; readonly notes: readonly string[] }[],
+): string[] {
+  const all = built.flatMap(({ name, notes }) => notes.map((note) => ({ name, note: withoutPrefix(note, name) })));
+  return [...Map.groupBy(all, ({ note }) => note)].map(
+    ([note, about]) => `${task.id}, ${about.map(({ name }) => name).join(", ")}: ${note}`,
+  );
+}
+
+const withoutPrefix = (note: string, name: string): string =>
+  note.startsWith(`${name}: `) ? note.slice(name.length + 2) : note;

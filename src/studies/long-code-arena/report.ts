@@ -9,6 +9,7 @@ import type { Settings } from "./settings.ts";
 import study from "./study.ts";
 import { paperTables, shapeTables } from "./tables.ts";
 import type { Task } from "./task.ts";
+import type { TaskId } from "./task-ids.ts";
 import { tasksOf } from "./tasks.ts";
 import { windowOf } from "./window.ts";
 
@@ -26,7 +27,7 @@ export async function report(run: Run, { pictures }: ReportOptions): Promise<Rep
     tables: [...paperTables(rows, tasks), ...shapeTables(rows, tasks)],
     figures: pictures ? await figuresOf(run, { tasks, records, settings }) : [],
     groups: pictures ? await groupsOf(run, settings) : [],
-    remarks: [...remarksOf(settings, records), ...subjectRemarks(run, settings)],
+    remarks: [...remarksOf(settings, records), ...foundRemarks(run, tasks), ...subjectRemarks(settings, records)],
   };
 }
 
@@ -80,7 +81,7 @@ async function groupOfVariant(run: Run, shown: Shown): Promise<SampleGroup | und
   const samples = [];
   for (const answers of chosen.slice(0, shownOfGroup)) samples.push(...(await showOne(run, answers, shown)));
   const title = `${task.title}: ${variant}`;
-  return { id: group, title, total: questions.length, samples, decides: task.decides };
+  return { id: group, title, total: questions.length, samples, decides: task.decides, isCode: true };
 }
 
 const hasFailed = ({ score }: AnsweredSample<Json>): boolean =>
@@ -92,12 +93,19 @@ async function showOne(run: Run, answers: readonly AnsweredSample<Json>[], shown
   const [first] = answers as [AnsweredSample<Json>];
   const group = groupOf(task, variant);
   const item = items.find(({ id }) => `${group}/${id}` === first.sample);
+  const steps = task.foundLater === undefined ? new Map<string, Json>() : run.steps();
   const prompt =
     item === undefined ? "The item is no longer there." : await promptOf(run, { ...shown, item, settings });
-  return answers.map(({ sample, subject, text, score }) => ({
-    ...{ id: sample, subject, prompt, pictures: [], truth: task.showTruth(first.truth), answer: text },
-    score: Object.fromEntries(Object.entries(score).filter(([, value]) => value !== null)),
-  }));
+  return answers.map((answer) => {
+    const { sample, subject, text, score } = answer;
+    const later = task.foundLater?.(answer, steps);
+    const scores = later?.score === null ? {} : { ...later?.score, ...score };
+    return {
+      ...{ id: sample, subject, prompt, pictures: [], truth: task.showTruth(first.truth) },
+      answer: text === null || later === undefined ? text : `${text}\n${later.told}`,
+      score: Object.fromEntries(Object.entries(scores).filter(([, value]) => value !== null)),
+    };
+  });
 }
 
 /** What the first model of the run that can answer the task was asked; what was cut from it stands below. */
@@ -130,17 +138,27 @@ async function readerOf(run: Run, { task, settings }: { task: Task; settings: Se
 }
 
 /** What a reader must know of who was asked. */
-function subjectRemarks(run: Run, { judge, data, repository }: Settings): string[] {
-  const names = run.manifest.subjects.map(({ name }) => name);
+function subjectRemarks({ judge, data, repository }: Settings, records: readonly MeasuredRecord[]): string[] {
   const isBuiltIn = data === "miniature" && repository === "";
+  const wasAsked = (name: string, task: TaskId) =>
+    records.some(({ subject, setting }) => subject === name && setting.task === task);
   return [
-    ...(names.includes(judge) ? [`${judge} judges its own documents: judges favour what they write themselves.`] : []),
-    ...(names.includes("mini:code") && isBuiltIn
+    ...(wasAsked(judge, "module-summarization")
+      ? [`${judge} judges its own documents: judges favour what they write themselves.`]
+      : []),
+    ...(wasAsked("mini:code", "code-completion") && isBuiltIn
       ? [
-          "mini:code was trained on installed packages, those of the miniature among them: what it completes is no sign of generalizing.",
+          "mini:code was trained on installed packages: the lines that are asked stand in files that it never read, the other files of a context may be ones that it did.",
         ]
       : []),
   ];
+}
+
+function foundRemarks(run: Run, tasks: readonly Task[]): string[] {
+  const telling = tasks.flatMap(({ remarks }) => remarks ?? []);
+  if (telling.length === 0) return [];
+  const steps = run.steps();
+  return telling.flatMap((tell) => [...tell(steps)]);
 }
 
 function remarksOf(settings: Settings, records: readonly MeasuredRecord[]): string[] {
@@ -159,7 +177,7 @@ function remarksOf(settings: Settings, records: readonly MeasuredRecord[]): stri
     ...(settings.repository !== ""
       ? [`Items were built from ${settings.repository}; no row joins a table of the paper.`]
       : []),
-    ...(settings.repository !== "" && settings.issues === ""
+    ...(settings.repository !== "" && settings.issues === "" && measuredTasks.has("bug-localization")
       ? ["Commit messages stand in for issues: they know the fix, and make localization easier."]
       : []),
     ...(settings.repository === "" && settings.data === "miniature"

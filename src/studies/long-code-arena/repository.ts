@@ -35,6 +35,8 @@ export interface Repository {
   files(hash: string): Promise<readonly RepositoryFile[]>;
   /** Issues by the commit that closed them, where they are known. */
   readonly issues?: ReadonlyMap<string, IssueText>;
+  /** Whether the lab's own models never read a file; absent where that is true of all. */
+  readonly isUnseen?: (path: string) => boolean;
   /** True for code that the package brings itself: nobody's word is needed to run it. */
   readonly isOwnCode?: boolean;
   /** Writes the files of a commit into a folder, some of them changed, and says what was left out. */

@@ -156,7 +156,7 @@ test("long-code-arena: a subject is told the system prompt apart, and sees what 
 
   const [alone, behind, bug] = asked;
 
-  expect(alone!.text.startsWith("import math\n") || alone!.text === "").toBe(true);
+  expect(alone!.text.startsWith("import math\n") || alone!.text === "\n").toBe(true);
   expect(behind!.text).toContain("shapes/box.pyMETASEP\n");
   expect(bug!.system).toMatch(/^You are python java and kotlin developer/);
   expect(bug!.text).toContain("shapes/box.py\nshapes/measures.py");
@@ -197,7 +197,7 @@ test("long-code-arena: a plan counts the questions of every task and variant", a
   expect(plan.inputTokens).toBeGreaterThan(100);
 }, 60_000);
 
-test("long-code-arena: an unknown control and a folder without history are errors that say what to do", async () => {
+test("long-code-arena: an unknown control and a folder that is not there are errors that say what to do", async () => {
   const folder = mkdtempSync(join(tmpdir(), "assay-none-"));
 
   const { run } = await started({ subjects: [controlSubject("bm52")] });
@@ -206,5 +206,7 @@ test("long-code-arena: an unknown control and a folder without history are error
     code: "CONTROL_MISSING",
     message: expect.stringContaining('did you mean "bm25"'),
   });
-  await expect(started({ assignments: { repository: folder } })).rejects.toMatchObject({ code: "GIT_MISSING" });
+  await expect(started({ assignments: { repository: join(folder, "nowhere") } })).rejects.toMatchObject({
+    code: "FILE_MISSING",
+  });
 });

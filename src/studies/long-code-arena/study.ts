@@ -49,10 +49,14 @@ export default defineStudy({
   conduct: async ({ settings, subjects, run, limit, signal, ask }) => {
     const { seed } = run.manifest;
     expectKnownControls(subjects);
+    const told = new Set<string>();
     for (const task of tasksOf(settings)) {
       // §3 The task's items: official rows, or built from repositories by the paper's rules.
       const opened = await openTask(task, { settings, seed, limit });
-      for (const note of opened.notes) run.note(note);
+      for (const note of opened.notes.filter((one) => !told.has(one))) {
+        told.add(note);
+        run.note(note);
+      }
       const score = await task.scorer(opened.items, { settings, seed });
 
       for (const subject of subjects) {

@@ -46,7 +46,7 @@ test("paperTables() shows fractions with three decimals, percent with two, and l
   });
 });
 
-test("shapeTables() puts variants beside each other, and a size's classes into a table of its own", () => {
+test("shapeTables() gives each context a table of its own, with the classes of lines beside each other", () => {
   const line = (variant: string, size: string, lineClass: string): MeasuredRecord => ({
     ...{ subject: "mine", metric: "exact", value: 50, n: 2 },
     setting: { task: "code-completion", variant, size, lineClass },
@@ -57,13 +57,10 @@ test("shapeTables() puts variants beside each other, and a size's classes into a
 
   const shown = shapeTables({ records, kinds: {} }, [tasks["code-completion"]]);
 
-  expect(shown.map(({ title }) => title.split(", ").at(-1))).toEqual(["size small", "size large", "size every"]);
+  expect(shown.map(({ title }) => title.split(", ").at(-1))).toEqual(["context none", "context path-distance"]);
   expect(shown[0]).toMatchObject({
-    spans: [
-      { label: "none", columns: 2 },
-      { label: "path-distance", columns: 2 },
-    ],
-    columns: ["infile", "all", "infile", "all"],
+    spans: [{ label: "none", columns: 2 }],
+    columns: ["infile", "all"],
   });
 });
 

@@ -38,13 +38,12 @@ interface Viewed {
 
 /** One table for each value of the facet. */
 function viewTables(records: readonly MeasuredRecord[], viewed: Viewed): ComparedTable[] {
-  const { metrics, facet } = viewed.view;
-  const own = records.filter(({ metric }) => metrics.includes(metric));
-  const facets = Map.groupBy(own, ({ setting }) => (facet === undefined ? undefined : setting[facet]));
-  // A single value of a facet and the table over all of them would be the same twice.
-  const shown =
-    facets.size === 2 && facets.has("every") ? [...facets].filter(([name]) => name !== "every") : [...facets];
-  return shown.map(([name, members]) =>
+  const { metrics, facet, within = {} } = viewed.view;
+  const isWithin = ({ setting }: MeasuredRecord) =>
+    Object.entries(within).every(([name, value]) => setting[name] === value);
+  const own = records.filter((record) => metrics.includes(record.metric) && isWithin(record));
+  const facets = Map.groupBy(own, ({ setting }) => (facet === undefined ? undefined : setting[facet.setting]));
+  return [...facets].map(([name, members]) =>
     viewTable(members, { ...viewed, facetName: name === undefined ? "" : `${name}` }),
   );
 }
@@ -61,7 +60,7 @@ function viewTable(
     ...{ subject, kind: kinds[subject] ?? "unknown", apart: [] },
     cells: columns.map((column) => cellOf(records, { column, subject, along })),
   }));
-  const facet = facetName === "" ? "" : `, ${view.facet} ${facetName}`;
+  const facet = facetName === "" ? "" : `, ${view.facet?.called} ${facetName}`;
   return {
     ...{ id: `${task.id}-${title}${facet}`, title: `${task.title}: ${title}${facet}`, unit, measured, published: [] },
     ...{ source: "not in the paper", certainty: "measured here" },

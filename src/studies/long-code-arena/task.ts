@@ -108,6 +108,10 @@ export interface TaskDefinition<One extends Item, Truth extends Json> {
   /** What of an item decides its question and its truth; all of it when absent. */
   readonly identify?: (item: One) => Json;
   readonly measure: (measuring: Measuring<One, Truth>) => Promise<MeasuredRecord[]>;
+  /** What steps of the run found out about an answer once it was stored: a build that ran. */
+  readonly foundLater?: (answer: AnsweredSample<Truth>, steps: ReadonlyMap<string, Json>) => FoundLater | undefined;
+  /** What steps of the run say that a reader must know. */
+  readonly remarks?: (steps: ReadonlyMap<string, Json>) => readonly string[];
   /** The metric that calls an answer right in the report. */
   readonly decides: string;
   /** The truth as a person reads it. */
@@ -118,6 +122,14 @@ export interface TaskDefinition<One extends Item, Truth extends Json> {
   readonly figures?: (shown: Showing) => Promise<Figure[]>;
 }
 
+/** What joins an answer in the report. */
+export interface FoundLater {
+  /** Before the scores that came at once; null where nothing may be said about the answer. */
+  readonly score: Readonly<Record<string, number>> | null;
+  /** For people, below the answer. */
+  readonly told: string;
+}
+
 /** A table beyond the paper's: some metrics, by variant and by one more part of the setting. */
 export interface TableView {
   readonly title: string;
@@ -125,8 +137,10 @@ export interface TableView {
   readonly metrics: readonly string[];
   /** The part of the setting whose values stand beside each other: `lineClass`. */
   readonly along?: string;
-  /** The part of the setting that has a table for each value: `size`. */
-  readonly facet?: string;
+  /** The part of the setting that has a table for each value, and what it is called in titles. */
+  readonly facet?: { readonly setting: string; readonly called: string };
+  /** Only records that agree with it. */
+  readonly within?: MeasuredRecord["setting"];
 }
 
 /** What figures are drawn from. */

@@ -110,7 +110,7 @@ const widest = (intervals: readonly Interval[]): Interval =>
 const paper = (id: string, statement: string, place: string) =>
   ({ id, statement, place, certainty: "second hand" }) as const;
 const beyond = (id: string, statement: string) =>
-  ({ id, statement, place: "not in the paper", certainty: "from memory" }) as const;
+  ({ id, statement, place: "not in the paper: a hypothesis of the lab", certainty: "ours" }) as const;
 
 const ofThePaper: readonly Claim[] = [
   numberClaim({

@@ -2,7 +2,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { sizeOf, type Tensor } from "#base";
-import { openCheckpoint, sourceOf, writeSafetensors } from "#formats";
+import { makeFolder, openCheckpoint, sourceOf, writeSafetensors } from "#formats";
 
 /** Tensors of some pictures, each with a row for every picture. */
 export type Part = Readonly<Record<string, Tensor>>;
@@ -33,6 +33,7 @@ export class EmbeddingParts {
     const path = join(this.#folder, `${name}.safetensors`);
     if (!existsSync(path)) {
       const part = await compute();
+      makeFolder(this.#folder);
       writeSafetensors(
         path,
         Object.entries(part).map(([key, tensor]) => sourceOf(key, tensor)),

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import type { Json } from "#base";
 import { writeRepository } from "#formats/git";
 import { resolveSettings } from "#runs";
 import { openLocalRepository } from "../history/local-repository.ts";
@@ -9,7 +10,7 @@ import { settings as table } from "../settings.ts";
 import { buildItems } from "./build.ts";
 import { runBuild, runFailing, runGate, trueRepair } from "./builds.ts";
 import { type BuildItem, blocksOf, readItem } from "./item.ts";
-import { buildRecords, buildScorer } from "./measures.ts";
+import { buildOf, buildRecords, buildScorer, invalidBuilds } from "./measures.ts";
 import { renderPrompt } from "./prompt.ts";
 import { ciRepair } from "./task.ts";
 
@@ -161,4 +162,23 @@ test("buildRecords() gives pass@1 in percent, in all and by difficulty, and leav
     ["2", 0, 1],
   ]);
   expect(records.find(({ metric, setting }) => metric === "invalid" && setting.difficulty === "all")!.value).toBe(1);
+});
+
+test("buildOf() says how the build of an answer ended, and nothing of an answer whose gate stayed closed", () => {
+  const answer = { subject: "mine", repeat: 0, truth: { item: "a", diff: "" } } as Parameters<typeof buildOf>[0];
+  const before = { outcome: "failure", reasons: ["step 2 failed"], log: "" };
+  const gate = { isOpen: true, before, after: { outcome: "success", reasons: [], log: "" } };
+  const build = { outcome: "failure", reasons: ["nothing was changed"], log: "" };
+  const steps = new Map<string, Json>([
+    ["the build of a before and after", gate],
+    ["the build of a as mine mends it, 0", build],
+  ]);
+
+  expect(buildOf(answer, steps)).toEqual({ told: "[build] failure: nothing was changed", score: { passes: 0 } });
+  const lacking = { ...before, outcome: "invalid", reasons: ["services"] };
+  const closed = new Map([["the build of a before and after", { ...gate, isOpen: false, before: lacking }]]);
+  expect(buildOf(answer, closed)).toEqual({ told: "[build] invalid: services", score: null });
+  expect(invalidBuilds(closed)).toEqual(["CI builds repair, invalid items: 1 (services)."]);
+  expect(invalidBuilds(steps)).toEqual([]);
+  expect(buildOf(answer, new Map())).toBeUndefined();
 });

@@ -1,9 +1,10 @@
 import type { Json, MeasuredRecord, Scorer } from "#base";
 import { readRepair } from "#evals";
 import { type JobOutcome, type JobResult, type PassRate, passRates, passSignature } from "#evals/metrics";
+import type { AnsweredSample } from "#runs";
 import { failureOf } from "../failures.ts";
 import { type Recording, recordOf, shareOf } from "../records.ts";
-import type { Measuring } from "../task.ts";
+import type { FoundLater, Measuring } from "../task.ts";
 import { type BuildOutcome, type Gate, readerOf, runBuild, runGate, trueRepair } from "./builds.ts";
 import type { BuildItem } from "./item.ts";
 
@@ -41,6 +42,44 @@ async function filesOf(item: BuildItem): Promise<Awaited<ReturnType<BuildItem["f
   }
 }
 
+const gateEnd = " before and after";
+const gateStep = (item: string): string => `the build of ${item}${gateEnd}`;
+
+const buildStep = ({ item, subject, repeat }: { item: string; subject: string; repeat: number }): string =>
+  `the build of ${item} as ${subject} mends it, ${repeat}`;
+
+/** How the build of an answer ended, from what the run stored. An item whose gate is closed says nothing of an answer. */
+export function buildOf(
+  { truth, subject, repeat }: AnsweredSample<BuildTruth>,
+  steps: ReadonlyMap<string, Json>,
+): FoundLater | undefined {
+  const gate = steps.get(gateStep(truth.item)) as Gate | undefined;
+  if (gate === undefined) return undefined;
+  const built = steps.get(buildStep({ item: truth.item, subject, repeat })) as BuildOutcome | undefined;
+  const why = built?.reasons ?? closedBy(gate);
+  const outcome = built?.outcome ?? "invalid";
+  const told = `[build] ${[outcome, ...why].join(": ")}`;
+  return { told, score: outcome === "invalid" ? null : { passes: Number(outcome === "success") } };
+}
+
+/** A gate stays closed where the build did not fail, or where the true repair did not mend it. */
+const closedBy = ({ before, after }: Gate): readonly string[] =>
+  before.outcome === "failure"
+    ? ["the true repair does not mend it", ...after.reasons]
+    : before.outcome === "success"
+      ? ["it does not fail before the repair"]
+      : before.reasons;
+
+/** Why items are invalid, each reason once with the number of items. */
+export function invalidBuilds(steps: ReadonlyMap<string, Json>): string[] {
+  const gates = [...steps].flatMap(([name, value]) => (name.endsWith(gateEnd) ? [value as unknown as Gate] : []));
+  const closed = Map.groupBy(
+    gates.filter(({ isOpen }) => !isOpen),
+    (gate) => closedBy(gate).join("; "),
+  );
+  return [...closed].map(([why, { length }]) => `CI builds repair, invalid items: ${length} (${why}).`);
+}
+
 type Builds = Measuring<BuildItem, BuildTruth>;
 
 /** Runs what every answer makes of its build, each stored before the next. An item whose gate is closed is invalid. */
@@ -50,12 +89,13 @@ export async function jobsOf(measuring: Builds): Promise<JobResult[]> {
   for (const answer of answers) {
     signal.throwIfAborted();
     const item = itemOf(answer);
-    const gate = (await run.step(`the build of ${item.id} before and after`, async () => {
+    const gate = (await run.step(gateStep(item.id), async () => {
       return (await runGate(item, { settings, signal })) as unknown as Json;
     })) as unknown as Gate;
-    const name = `the build of ${item.id} as ${subject} mends it, ${answer.repeat}`;
     const outcome = gate.isOpen
-      ? ((await run.step(name, () => judged(item, { answer: answer.text, measuring }))) as unknown as BuildOutcome)
+      ? ((await run.step(buildStep({ item: item.id, subject, repeat: answer.repeat }), () =>
+          judged(item, { answer: answer.text, measuring }),
+        )) as unknown as BuildOutcome)
       : undefined;
     jobs.push({ id: item.id, difficulty: item.difficulty, outcome: outcome?.outcome ?? "invalid" });
   }

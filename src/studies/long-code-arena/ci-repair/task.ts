@@ -8,7 +8,15 @@ import { fitted } from "../window.ts";
 import { buildItems, withClones } from "./build.ts";
 import { runFailing } from "./builds.ts";
 import { type BuildItem, columns, readItem } from "./item.ts";
-import { type BuildTruth, buildRecords, buildScorer, buildSignature, jobsOf } from "./measures.ts";
+import {
+  type BuildTruth,
+  buildOf,
+  buildRecords,
+  buildScorer,
+  buildSignature,
+  invalidBuilds,
+  jobsOf,
+} from "./measures.ts";
 import { renderPrompt } from "./prompt.ts";
 import { repairTable } from "./published.ts";
 
@@ -63,7 +71,9 @@ export const ciRepair = defineTask<BuildItem, BuildTruth>({
   ask,
   scorer: buildScorer,
   measure,
-  decides: "fits",
+  foundLater: buildOf,
+  remarks: invalidBuilds,
+  decides: "passes",
   showTruth: ({ diff }) => diff,
   published: [repairTable(compared)],
   views: [

@@ -28,11 +28,14 @@ export async function renderPrompt(item: LineItem, asking: Asking): Promise<Comp
   const { target, line } = item;
   const lines = target.content.split("\n");
   const composed = variant === "none" ? undefined : await contextOf(item, asking);
-  const whole = composed === undefined ? lines.slice(0, line).join("\n") : completionPrompt(composed.text, lines, line);
+  const whole = composed === undefined ? alone(lines.slice(0, line)) : completionPrompt(composed.text, lines, line);
   const room = window.tokens - settings.lineTokens;
   const text = window.last(whole.slice(-charactersOfPrompt * room), room);
   return { text, cut: cutsOf({ composed, whole, text, window }) };
 }
+
+/** A model cannot go on from nothing: before a file's first line stands the line break that a context would end with. */
+const alone = (lines: readonly string[]): string => lines.join("\n") || "\n";
 
 /** Items of one file stand next to each other and share their context, unless it depends on the line. */
 let last: { readonly key: string; readonly snapshot: unknown; readonly composed: Promise<ComposedContext> } | undefined;

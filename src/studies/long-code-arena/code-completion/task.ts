@@ -56,6 +56,11 @@ async function measure(measuring: Measuring<LineItem, LineTruth>): Promise<Measu
   ];
 }
 
+/** A table for each context, over all sizes; the paper's tables tell sizes apart. */
+const byClass = {
+  ...{ along: "lineClass", facet: { setting: "variant", called: "context" }, within: { size: "every" } },
+};
+
 /** Source   Bogomolov et al. 2024, Long Code Arena, §4.3 and Appendix D */
 export const codeCompletion = defineTask<LineItem, LineTruth>({
   ...compared,
@@ -87,7 +92,7 @@ export const codeCompletion = defineTask<LineItem, LineTruth>({
         ["exactLines", "exact match, share of lines", "%, as the paper says"],
         ["editSimilarity", "edit similarity, mean over lines", "0 to 100"],
       ] as const
-    ).map(([metric, title, unit]) => ({ title, unit, metrics: [metric], along: "lineClass", facet: "size" })),
+    ).map(([metric, title, unit]) => ({ title, unit, metrics: [metric], ...byClass })),
     { title: "files that a context moved", unit: "files", metrics: ["filesRaised", "filesLowered", "filesKept"] },
   ],
 });

@@ -4,7 +4,16 @@
  * Source   Bogomolov et al. 2024, Long Code Arena, §3.3 and Appendix D
  */
 import { stream } from "#base";
-import { type CodeLanguage, codeNames, endingsOf, type FileChange, languageOf, mainLanguage } from "#evals";
+import {
+  type CodeLanguage,
+  type CodeNames,
+  codeNames,
+  definitionSieve,
+  endingsOf,
+  type FileChange,
+  languageOf,
+  mainLanguage,
+} from "#evals";
 import type { Commit, Repository } from "../repository.ts";
 import { classedLines, type LineClass, lineClasses } from "./line-classes.ts";
 import { Sieve } from "./sieve.ts";
@@ -49,7 +58,7 @@ export async function completions(
   const language = await languageIn(repository, commits);
   if (language === undefined) return { items: [], notes: [`${repository.name}: no source in a language that is read`] };
   const sieve = new Sieve("added files");
-  const names = await definedNames(language);
+  const names = await namesIn(language);
   const items: CompletionFile[] = [];
   for (const commit of commits) {
     if (items.length >= most) break;
@@ -90,24 +99,30 @@ async function addedFiles(repository: Repository, { commit, language, sieve }: A
     const passes = sieve.passes([
       [`commits since ${sinceDate}`, commit.date >= sinceDate],
       [`${fewestLines} to ${mostLines} lines`, lines >= fewestLines && lines <= mostLines],
+      ["not what mini:code was trained on", repository.isUnseen?.(path) ?? true],
     ]);
     const besides = texts.filter((other) => other.path !== path).flatMap((other) => other.content ?? []);
     return passes ? [{ path, content: content!, besides }] : [];
   });
 }
 
-type Names = (text: string) => ReadonlySet<string>;
+type Names = (text: string) => { readonly defined: ReadonlySet<string>; readonly called: ReadonlySet<string> };
 
 /** Files are the same in most states: each text is read once. */
-async function definedNames(language: CodeLanguage): Promise<Names> {
+async function namesIn(language: CodeLanguage): Promise<Names> {
   const find = await codeNames(language);
-  const known = new Map<string, ReadonlySet<string>>();
+  const known = new Map<string, ReturnType<Names>>();
   return (text) => {
-    const names = known.get(text) ?? new Set(find(text).defined.map(({ name }) => name));
+    const names = known.get(text) ?? setsOf(find(text));
     known.set(text, names);
     return names;
   };
 }
+
+const setsOf = ({ defined, called }: CodeNames): ReturnType<Names> => ({
+  defined: new Set(defined.map(({ name }) => name)),
+  called: new Set(called.map(({ name }) => name)),
+});
 
 interface FileOptions extends Added {
   readonly repository: Repository;
@@ -122,10 +137,13 @@ async function fileOf(options: FileOptions): Promise<CompletionFile> {
   const endings = new Set(endingsOf(language));
   const before = (await repository.files(commit.parent)).filter((file) => endings.has(file.path.split(".").at(-1)!));
   const texts = before.flatMap((file) => file.content ?? []);
+  // Only what the file calls decides: of a thousand files most define nothing of it.
+  const mayDefine = definitionSieve(language, names(content).called);
+  const definedIn = (files: readonly string[]) => union(files.filter(mayDefine).map((text) => names(text).defined));
   const classes = await classedLines({
     ...{ text: content, language },
-    committed: union(besides.map(names)),
-    inproject: union(texts.map(names)),
+    committed: definedIn(besides),
+    inproject: definedIn(texts),
   });
   const size = sizeClass(texts.reduce((characters, text) => characters + text.length, 0));
   const lines = sampleLines(classes, { content, seed, purpose: `completion/${repository.name}/${path}` });

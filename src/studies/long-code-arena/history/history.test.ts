@@ -267,9 +267,9 @@ test("openLocalRepository() says what a clone lacks", () => {
   const { notes } = openLocalRepository(join(room, "lacking"));
 
   expect(notes).toEqual([
-    "lacking: a shallow clone, cut at 1 commits: what is older gives no items (git fetch --unshallow)",
-    "lacking: 1 submodules are not read: module",
-    "lacking: 1 symbolic links are not followed: link",
+    "lacking: a shallow clone, cut at 1 commit: what is older gives no items (git fetch --unshallow)",
+    "lacking: 1 submodule not read: module",
+    "lacking: 1 symbolic link not followed: link",
   ]);
 });
 

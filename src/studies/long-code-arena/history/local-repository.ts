@@ -18,6 +18,8 @@ export interface LocalRepositoryOptions {
   readonly name?: string;
   /** Issues by the commit that closed them, where they are known. */
   readonly issues?: ReadonlyMap<string, IssueText>;
+  /** Whether the lab's own models never read a file. */
+  readonly isUnseen?: (path: string) => boolean;
   /** True for code that the package brings itself. */
   readonly isOwnCode?: boolean;
 }
@@ -29,7 +31,7 @@ export interface LocalRepositoryOptions {
  */
 export function openLocalRepository(
   path: string,
-  { revision, name, issues, isOwnCode = false }: LocalRepositoryOptions = {},
+  { revision, name, issues, isUnseen, isOwnCode = false }: LocalRepositoryOptions = {},
 ): Repository & { readonly git: GitRepository } {
   const git = openRepository(path);
   const head = git.resolve(revision);
@@ -41,6 +43,7 @@ export function openLocalRepository(
     head,
     notes: missingParts(git, head),
     ...(issues !== undefined && { issues }),
+    ...(isUnseen !== undefined && { isUnseen }),
     isOwnCode,
     commits: async () => commitsOf(git, head),
     changes: async ({ hash, parent }) => git.changes(hash, parent).map((change) => lazyChange(git, change)),
@@ -116,14 +119,18 @@ function missingParts(git: GitRepository, head: string): string[] {
   const [modules, links] = [of("submodule"), of("link")];
   const notes = [
     ...(git.shallow.size > 0
-      ? [`a shallow clone, cut at ${git.shallow.size} commits: what is older gives no items (git fetch --unshallow)`]
+      ? [
+          `a shallow clone, cut at ${numbered(git.shallow.size, "commit")}: what is older gives no items (git fetch --unshallow)`,
+        ]
       : []),
-    ...(modules.length > 0 ? [`${modules.length} submodules are not read: ${some(modules)}`] : []),
-    ...(links.length > 0 ? [`${links.length} symbolic links are not followed: ${some(links)}`] : []),
+    ...(modules.length > 0 ? [`${numbered(modules.length, "submodule")} not read: ${some(modules)}`] : []),
+    ...(links.length > 0 ? [`${numbered(links.length, "symbolic link")} not followed: ${some(links)}`] : []),
     ...(files.some(({ path }) => path.endsWith(".gitattributes")) ? lfsNote(git, files) : []),
   ];
   return notes.map((note) => `${git.name}: ${note}`);
 }
+
+const numbered = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? "" : "s"}`;
 
 function lfsNote(git: GitRepository, files: readonly TreeFile[]): string[] {
   const attributes = files.filter(({ path }) => path.endsWith(".gitattributes"));
