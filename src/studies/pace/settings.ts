@@ -32,7 +32,7 @@ export const settings = defineSettings({
     paper: 0,
     from: "§5.1",
     tiny: 40,
-    mini: 240,
+    mini: 200,
   },
   layer: {
     meaning: "hidden state that patches are read from, counted from the end: 1 is what leaves the last block",
@@ -197,7 +197,7 @@ export const settings = defineSettings({
     paper: 1000,
     from: "§5.2, 10 runs of LIME and 100 of SHAP",
     tiny: 64,
-    mini: 48,
+    mini: 32,
     standard: 400,
   },
   steps: {
