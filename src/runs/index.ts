@@ -1,4 +1,5 @@
 export { type CompareOptions, type Comparison, compareRuns, type Side } from "./compare.ts";
+export { compareRecords, hasAnswers, type RecordComparison } from "./compare-records.ts";
 export { type ConductOptions, conduct, judge } from "./conduct.ts";
 export { type GroupCount, groupCounts } from "./counts.ts";
 export { assayHome } from "./home.ts";

@@ -184,7 +184,9 @@ test.each([...tableFormats.map((format) => [format, Number.NaN] as const), ["csv
 );
 
 test.each(tableFormats)("writeTable() names the %s file that cannot be written", async (format) => {
-  const file = join(scratchFolder(), "none", "table");
+  const folder = join(scratchFolder(), "a-file");
+  writeFileSync(folder, "");
+  const file = join(folder, "table");
 
   await expect(writeTable(file, [], { format })).rejects.toMatchObject({ code: "FILE_UNWRITABLE" });
 });

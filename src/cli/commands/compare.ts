@@ -1,7 +1,16 @@
 import type { Command } from "commander";
 import { UsageError } from "#base";
 import { alignedTable } from "#report/terminal";
-import { type Comparison, compareRuns, openRun, type Run, type Side } from "#runs";
+import {
+  type Comparison,
+  compareRecords,
+  compareRuns,
+  hasAnswers,
+  openRun,
+  type RecordComparison,
+  type Run,
+  type Side,
+} from "#runs";
 import { collect, positiveNumber } from "../assignments.ts";
 import { type Desk, printJson } from "../desk.ts";
 import { Exit, exitCodes } from "../exit.ts";
@@ -34,8 +43,12 @@ export function addCompare(program: Command, desk: Desk): void {
         sideOf(openRun(store, first), { option: "--subject", wanted: flags.subject }),
         sideOf(openRun(store, second), { option: "--with", wanted: flags.with }),
       ] as const;
-      const rows = compareRuns(...sides, { alpha: flags.alpha, ...(flags.metric && { metrics: flags.metric }) });
-      print({ sides, rows, flags }, desk);
+      const records = sides.some(hasAnswers) ? [] : compareRecords(...sides, flags.metric);
+      const rows =
+        records.length > 0
+          ? []
+          : compareRuns(...sides, { alpha: flags.alpha, ...(flags.metric && { metrics: flags.metric }) });
+      print({ sides, rows, records, flags }, desk);
       const isLower = rows.some(({ decision }) => decision === "first is higher");
       if (flags.failIfLower && isLower) throw new Exit(exitCodes.thresholdMissed);
     });
@@ -44,13 +57,14 @@ export function addCompare(program: Command, desk: Desk): void {
 interface Compared {
   readonly sides: readonly [Side, Side];
   readonly rows: readonly Comparison[];
+  readonly records: readonly RecordComparison[];
   readonly flags: CompareFlags;
 }
 
-function print({ sides, rows, flags: { json, alpha } }: Compared, desk: Desk): void {
+function print({ sides, rows, records, flags: { json, alpha } }: Compared, desk: Desk): void {
   const [first, second] = sides.map(({ run, subject }) => ({ run: run.id, subject })) as [NamedSide, NamedSide];
-  if (json) printJson(desk, "compare", { first, second, alpha, rows });
-  else printRows({ first, second, rows }, desk);
+  if (json) printJson(desk, "compare", { first, second, alpha, rows, records });
+  else printRows({ first, second, rows, records }, desk);
 }
 
 type NamedSide = { readonly run: string; readonly subject: string };
@@ -59,13 +73,23 @@ interface Named {
   readonly first: NamedSide;
   readonly second: NamedSide;
   readonly rows: readonly Comparison[];
+  readonly records: readonly RecordComparison[];
 }
 
-function printRows({ first, second, rows }: Named, desk: Desk): void {
+function printRows({ first, second, rows, records }: Named, desk: Desk): void {
   desk.print(`first   ${first.subject} (${first.run})\nsecond  ${second.subject} (${second.run})\n`);
+  if (records.length > 0) {
+    desk.print(alignedTable(["setting", "metric", "first", "second", "difference"], records.map(recordCells)));
+    return;
+  }
   desk.print(
     alignedTable(["group", "metric", "n", "first", "second", "difference", "p", "Holm p", ""], rows.map(cells)),
   );
+}
+
+function recordCells({ setting, metric, first, second, difference }: RecordComparison): string[] {
+  const cell = Object.entries(setting).map(([name, value]) => `${name}=${value}`);
+  return [cell.join(" "), metric, ...[first, second, difference].map((number) => number.toFixed(4))];
 }
 
 function sideOf(run: Run, { option, wanted }: { option: string; wanted: string | undefined }): Side {

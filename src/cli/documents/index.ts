@@ -70,6 +70,16 @@ export const documents = {
         moreNeeded: z.number().nullable(),
       }),
     ),
+    /** Numbers of the same cells, where the runs stored no samples: computed work. */
+    records: list(
+      z.object({
+        setting: record.shape.setting,
+        metric: z.string(),
+        first: z.number(),
+        second: z.number(),
+        difference: z.number(),
+      }),
+    ),
   }),
   report: z.object({ report: z.string() }),
   export: z.object({ file: z.string(), rows: z.number() }),

@@ -1,13 +1,14 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 const largestWrite = 2 ** 30;
 
 /**
  * Writes a file beside its place, forces it to the disk and renames it: whoever opens `path` at any instant, even after
- * a crash, finds the old file or the whole new one.
+ * a crash, finds the old file or the whole new one. Folders that lead to it are made.
  */
 export function writeAtomically(path: string, write: (append: (bytes: Uint8Array) => void) => void): void {
+  mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.${process.pid}.draft`;
   const file = openSync(draft, "w");
   try {

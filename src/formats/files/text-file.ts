@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { closeSync, type Dirent, mkdirSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { closeSync, type Dirent, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
 import { AssayError } from "#base";
 import { writeAtomically } from "./draft-file.ts";
 
@@ -11,7 +11,6 @@ export function readTextFile(path: string): string {
 
 /** Writes a text in UTF-8, atomically, and the folders that lead to it. */
 export function writeTextFile(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
   writeAtomically(path, (append) => append(Buffer.from(text)));
 }
 

@@ -1,6 +1,8 @@
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import { AssayError } from "#base";
 import { writeAtomically } from "../files/draft-file.ts";
+import { makeFolder } from "../files/folder.ts";
 import { RangedFile } from "../files/ranged-file.ts";
 import { type Columns, settled, surveyed } from "./columns.ts";
 import { csvLines } from "./csv.ts";
@@ -15,7 +17,7 @@ export interface WriteTableOptions {
 }
 
 /**
- * Writes rows as a table and returns how many; the file is whole or not there. No cell is cut, nulls stay nulls.
+ * Writes rows as a table and returns how many; the file is whole or not there. Folders that lead to it are made. No cell is cut, nulls stay nulls.
  *
  * JSONL keeps each row's own keys. CSV and Parquet have every column that any row has, so their rows rest in a file
  * beside the target until the last one has come; memory stays that of one row group.
@@ -24,6 +26,7 @@ export interface WriteTableOptions {
  */
 export async function writeTable(file: string, rows: Iterable<Row>, { format }: WriteTableOptions): Promise<number> {
   try {
+    makeFolder(dirname(file));
     return writers[format](file, rows);
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
