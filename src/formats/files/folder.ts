@@ -1,5 +1,5 @@
 import { constants, copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join, relative } from "node:path";
 
 /** Makes a folder and those above it, where they are missing. */
 export function makeFolder(path: string): void {
@@ -13,4 +13,13 @@ export const isVacant = (path: string): boolean => !existsSync(path) || readdirS
 export function copyFile(from: string, to: string): void {
   makeFolder(dirname(to));
   copyFileSync(from, to, constants.COPYFILE_FICLONE);
+}
+
+/** The visible folders below a folder that hold no folder of their own, with forward slashes, sorted. */
+export function leafFolders(path: string): string[] {
+  const below = readdirSync(path, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => relative(path, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
+    .filter((name) => !name.split("/").some((part) => part.startsWith(".")));
+  return below.filter((name) => !below.some((other) => other.startsWith(`${name}/`))).sort();
 }

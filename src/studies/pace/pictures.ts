@@ -14,7 +14,7 @@ import {
   smearClasses,
   smearWindows,
 } from "#corpora";
-import { listFolder, type Photo, type Pixels } from "#formats";
+import { leafFolders, listFolder, type Photo, type Pixels } from "#formats";
 import { dumpIdentity } from "./dump-files.ts";
 import type { Settings } from "./settings.ts";
 
@@ -170,6 +170,13 @@ function folderPictures(folder: string, seed: number): PictureSet {
     throw new UsageError(
       "PICTURES_MISSING",
       `pace: Expected pictures in at least two class folders of ${folder}, got ${got}`,
+    );
+  }
+  const bare = leafFolders(folder).find((name) => !files.some((file) => file.name.startsWith(`${name}/`)));
+  if (bare !== undefined) {
+    throw new UsageError(
+      "PICTURES_MISSING",
+      `pace: Expected pictures in every class folder of ${folder}, got none in "${bare}"; fill it or take it away`,
     );
   }
   const random = stream(seed, "pace/split");

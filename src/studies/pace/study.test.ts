@@ -454,6 +454,8 @@ test("openPictures() reads a folder of class folders, with a split of its own or
   expect([own.train.length, own.test.length]).toEqual([2, 2]);
   await expect(open("")).rejects.toThrow("Expected --set images=DIR");
   await expect(open(join(folder, "cats"))).rejects.toThrow("at least two class folders");
+  mkdirSync(join(folder, "birds"));
+  await expect(open(folder)).rejects.toThrow("every class folder of");
 });
 
 test("recordsOf() prints K, α, weights and θ with every number", () => {
