@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { leafFolders } from "./folder.ts";
+import { leafFolders, makeFolder, removeFolder } from "./folder.ts";
 
 test("leafFolders() lists folders without folders, empty ones too, and none that is hidden", () => {
   const folder = mkdtempSync(join(tmpdir(), "assay-folders-"));
@@ -13,4 +13,14 @@ test("leafFolders() lists folders without folders, empty ones too, and none that
   const found = leafFolders(folder);
 
   expect(found).toEqual(["test", "train/cats", "train/dogs"]);
+});
+
+test("removeFolder() takes away what makeFolder() made, and says nothing where nothing lies", () => {
+  const folder = join(mkdtempSync(join(tmpdir(), "assay-folders-")), "a");
+  makeFolder(join(folder, "b"));
+
+  removeFolder(folder);
+  removeFolder(folder);
+
+  expect(existsSync(folder)).toBe(false);
 });

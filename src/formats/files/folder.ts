@@ -1,9 +1,14 @@
-import { constants, copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 /** Makes a folder and those above it, where they are missing. */
 export function makeFolder(path: string): void {
   mkdirSync(path, { recursive: true });
+}
+
+/** Removes a folder with all that it holds, where there is one. */
+export function removeFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true });
 }
 
 /** Whether nothing lies there, or a folder without files. */

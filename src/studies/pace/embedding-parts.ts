@@ -1,8 +1,7 @@
 /** Embeddings on disk, a part of the pictures a file: memory does not grow with their number, and a run that was stopped keeps what it has. */
-import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { sizeOf, type Tensor } from "#base";
-import { makeFolder, openCheckpoint, sourceOf, writeSafetensors } from "#formats";
+import { firstFile, makeFolder, openCheckpoint, removeFolder, sourceOf, writeSafetensors } from "#formats";
 
 /** Tensors of some pictures, each with a row for every picture. */
 export type Part = Readonly<Record<string, Tensor>>;
@@ -31,7 +30,7 @@ export class EmbeddingParts {
   /** The rows of a part, computed if no earlier run has left them. @throws AssayError FILE_DAMAGED */
   async part(name: string, compute: () => Promise<Part>): Promise<RowReader> {
     const path = join(this.#folder, `${name}.safetensors`);
-    if (!existsSync(path)) {
+    if (firstFile([path]) === undefined) {
       const part = await compute();
       makeFolder(this.#folder);
       writeSafetensors(
@@ -48,7 +47,7 @@ export class EmbeddingParts {
   /** Forgets what the run needs no longer. */
   remove(): void {
     this.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    removeFolder(this.#folder);
   }
 
   [Symbol.dispose](): void {
