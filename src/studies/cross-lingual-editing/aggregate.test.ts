@@ -181,8 +181,11 @@ test("excludedRecords() count reasons", () => {
 });
 
 test("correlationRecords() see that similar keys came with gains, and rankRecords() that equal rankings agree", () => {
-  const predictions = cases.map(({ fact, edit, test }) => ({ fact, edit, test, similarity: Number(fact.slice(1)) }));
-  const rankings = ["f1", "f2", "f3"].map((fact) => ({ fact, byLanguage: { en: [0, 1, 2], hi: [0, 1, 2] } }));
+  const predictions = cases.map(({ fact, edit, test }) => ({
+    ...{ seed: 0, fact, edit, test },
+    similarity: Number(fact.slice(1)),
+  }));
+  const rankings = ["f1", "f2", "f3"].map((fact) => ({ seed: 0, fact, byLanguage: { en: [0, 1, 2], hi: [0, 1, 2] } }));
 
   const found = correlationRecords(cases, { predictions, rankings }, options);
 
@@ -194,6 +197,25 @@ test("correlationRecords() see that similar keys came with gains, and rankRecord
   expect(value("keySimilarity")).toBeCloseTo(1, 12);
   expect(value("rankC")).toBeNull();
   expect(rankRecords(rankings, options).every((record) => Math.abs(record.value! - 1) < 1e-12)).toBe(true);
+});
+
+test("correlationRecords() hold what a seed's edits gained against that seed's own M₀", () => {
+  const drawn = (seed: number, before: number) =>
+    ["f1", "f2", "f3"].flatMap((fact, at) => [
+      one({ seed, fact, edit: "en", test: "hi", reliability: before + at / 10 }),
+      one({ seed, fact, edit: "en", test: "hi", editor: "none", reliability: before }),
+    ]);
+  const both = [...drawn(0, 0.1), ...drawn(1, 0.7)];
+  const predictions = both.map(({ seed, fact, edit, test }) => ({
+    ...{ seed, fact, edit, test },
+    similarity: Number(fact.slice(1)),
+  }));
+
+  const found = correlationRecords(both, { predictions, rankings: [] }, options).find(
+    ({ setting }) => setting.outcome === "reliabilityGain" && setting.coefficient === "pearson",
+  )!;
+
+  expect(found.value).toBeCloseTo(1, 12);
 });
 
 test("contrastRecords() say by how much a joint edit passes the middle of the gap", () => {

@@ -45,7 +45,7 @@ export const armSettings = {
     paper: 1000,
     from: "not in the paper: its members are published models",
     tiny: 2,
-    mini: 12,
+    mini: 40,
     standard: 200,
   },
   mergeRate: {
@@ -54,8 +54,8 @@ export const armSettings = {
     paper: 1e-5,
     from: "not in the paper",
     tiny: 1e-3,
-    mini: 1e-3,
-    standard: 1e-3,
+    mini: 3e-3,
+    standard: 3e-3,
   },
   worlds: {
     meaning: `the worlds of the controlled corpus, with commas: ${worldNames.join(", ")}`,

@@ -25,6 +25,9 @@ export interface Case {
 /** Whether a case asks in a language that the edit was made in. */
 export const isInside = ({ edit, test }: Pick<Case, "edit" | "test">): boolean => edit === test || edit === "all";
 
+/** Which fact of which draw in which language: where nothing was edited the language of the edit makes no difference. */
+export const askedOf = ({ seed, fact, test }: Case): string => JSON.stringify([seed, fact, test]);
+
 /** An edit that was not made, or a fact that was not read. */
 export interface Excluded {
   readonly arm: string;

@@ -1,7 +1,8 @@
 /** What claims compare, fact by fact: one record each, with an interval that resamples facts. */
 import type { MeasuredRecord } from "#base";
 import { differenceOf, factMean, numberNamed, perFact } from "./aggregate.ts";
-import { type Case, isInside } from "./case.ts";
+import { mergeNames } from "./arm-settings.ts";
+import { askedOf, type Case, isInside } from "./case.ts";
 import type { RecordOptions } from "./matrix-records.ts";
 import type { Strata, StratumName } from "./strata.ts";
 
@@ -51,7 +52,7 @@ function jointContrasts(cases: readonly Case[], record: Recorder): MeasuredRecor
 function mergeContrasts(cases: readonly Case[], record: Recorder): MeasuredRecord[] {
   const gap = (own: readonly Case[]) => differenceOf(inside(own), outside(own));
   const before = gap(of(cases, "merge", "rome", "unmerged"));
-  const merged = of(cases, "merge", "rome").filter(({ model }) => model !== "unmerged");
+  const merged = of(cases, "merge", "rome").filter(({ model }) => (mergeNames as readonly string[]).includes(model));
   const beyond = (own: readonly Case[]) => combined(gap(own), before, (after, first) => after - first / 2);
   const models = [...new Set(merged.map(({ model }) => model))];
   return [
@@ -74,11 +75,8 @@ function stratumContrasts(cases: readonly Case[], record: Recorder): MeasuredRec
   const editors = [
     ...new Set(cases.filter(({ arm, editor }) => arm === "matrix" && editor !== "none").map(({ editor }) => editor)),
   ];
-  const unedited = new Map(
-    of(cases, "matrix", "none").map((one) => [JSON.stringify([one.fact, one.test]), one.numbers.reliability]),
-  );
-  const gain = (one: Case): number =>
-    one.numbers.reliability - (unedited.get(JSON.stringify([one.fact, one.test])) ?? 0);
+  const unedited = new Map(of(cases, "matrix", "none").map((one) => [askedOf(one), one.numbers.reliability]));
+  const gain = (one: Case): number => one.numbers.reliability - (unedited.get(askedOf(one)) ?? 0);
   return editors.flatMap((editor) => {
     const away = of(cases, "matrix", editor).filter((one) => !isInside(one));
     return pairs.flatMap(([stratum, one, other]) => {

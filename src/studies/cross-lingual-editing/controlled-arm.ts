@@ -23,7 +23,7 @@ import type { Settings } from "./settings.ts";
 import { trainedInStep } from "./trained.ts";
 
 /** What the arm is given. */
-export interface ControlledArm extends Pick<MatrixPlan, "run" | "label" | "signal" | "seeds"> {
+export interface ControlledArm extends Pick<MatrixPlan, "run" | "label" | "signal" | "seed"> {
   readonly settings: Settings;
 }
 
@@ -61,10 +61,9 @@ export async function countWorlds(arm: ControlledArm): Promise<WorldCount[]> {
 
 async function countWorld(
   world: TongueWorld,
-  { settings: given, run, label, signal, seeds }: ControlledArm,
+  { settings: given, run, label, signal, seed }: ControlledArm,
 ): Promise<WorldCount> {
   const settings = { ...given, ...inWorlds };
-  const seed = seeds[0]!;
   const made = tongues({ facts: settings.worldFacts, knobs: tongueWorlds[world], seed });
   const model = freshModel(made, seed);
   const named = `${label}: world "${world}"`;
@@ -77,12 +76,12 @@ async function countWorld(
     signal,
   };
   const loss = await trainedInStep(run, `${named} trained`, { model, lessons });
-  const facts = factsOf(made, settings.worldEdits);
+  const facts = factsOf(made, { edits: settings.worldEdits, seed });
   const { list, languages } = facts;
   const workshop = openWorkshop(model, { facts, settings });
-  const step = () => predict(workshop, list, languages) as never;
+  const step = () => predict(workshop, { facts: list, languages, seed }) as never;
   const predictions = (await run.step(`${named}: keys`, step)) as unknown as Prediction[];
-  const plan = { run, signal, seeds: [seed], label: named, arm: "controlled", model: world };
+  const plan = { run, signal, seed, label: named, arm: "controlled", model: world };
   const own = await countMatrix(workshop, { ...plan, facts: list, languages, editors: ["rome"] });
   return { world, loss, ...renamed(own), predictions: predictions.map(relabelled) };
 }
@@ -113,14 +112,14 @@ function freshModel({ lessons }: Tongues, seed: number): LanguageModel {
   });
 }
 
-function factsOf(world: Tongues, edits: number): Facts {
+function factsOf(world: Tongues, { edits, seed }: { readonly edits: number; readonly seed: number }): Facts {
   const { facts, lessons } = world;
   const hasNeighbour = (fact: TongueFact) => facts.some((other) => isNeighbour(fact, other));
   const few = facts.toSorted((a, b) => Number(hasNeighbour(b)) - Number(hasNeighbour(a))).slice(0, edits);
   const texts = lessons.map(({ prompt, completion }) => prompt + completion);
   return {
     ...{
-      list: few.map((fact) => studyFact(world, fact)),
+      list: few.map((fact) => studyFact(world, { fact, seed })),
       languages: Object.values(places),
       leftOut: [],
       identity: null,
@@ -134,11 +133,12 @@ function factsOf(world: Tongues, edits: number): Facts {
 const isNeighbour = (a: TongueFact, b: TongueFact): boolean =>
   a !== b && a.relation === b.relation && a.answer === b.answer;
 
-function studyFact(world: Tongues, fact: TongueFact): StudyFact {
+/** Worlds of two seeds have no fact in common, whatever the facts are called there. */
+function studyFact(world: Tongues, { fact, seed }: { readonly fact: TongueFact; readonly seed: number }): StudyFact {
   const said = (Object.keys(places) as Tongue[]).map(
     (tongue) => [places[tongue], saidIn(world, fact, tongue)] as const,
   );
-  return { id: fact.id, relation: String(fact.relation), said: Object.fromEntries(said) };
+  return { id: `${fact.id}, seed ${seed}`, relation: String(fact.relation), said: Object.fromEntries(said) };
 }
 
 /** How many neighbours of a fact are looked at. */

@@ -15,3 +15,6 @@ const sources = {
 export function openFacts(settings: Settings, seed: number): Facts {
   return withAlignedTexts(sources[settings.source](settings, seed), settings.momentTexts);
 }
+
+/** The seeds of a run, of which each draws facts, prefixes, fine-tunes and worlds of its own. */
+export const seedsOf = (count: number, first: number): number[] => Array.from({ length: count }, (_, at) => first + at);

@@ -21,7 +21,7 @@ export interface MatrixPlan {
   /** Languages of edits and of tests. */
   readonly languages: readonly Language[];
   readonly editors: readonly EditorName[];
-  readonly seeds: readonly number[];
+  readonly seed: number;
   readonly signal: AbortSignal;
 }
 
@@ -41,7 +41,7 @@ export async function countMatrix(workshop: Workshop, plan: MatrixPlan): Promise
   const excluded: Excluded[] = [];
   for (const order of ordersOf(plan)) {
     plan.signal.throwIfAborted();
-    const name = `${label}: ${order.editor} of ${order.name}, seed ${order.seed}`;
+    const name = `${label}: ${order.editor} of ${order.name}`;
     const made = (await run.step(
       name,
       () => countEdit(workshop, plan, { order, before }) as never,
@@ -82,13 +82,11 @@ interface NamedOrder extends EditOrder {
 }
 
 /** Every edit of a matrix: single facts for ROME and FT-L, all facts of a language for MEMIT, all languages of a fact for joint ones. */
-function ordersOf({ facts, languages, editors, seeds }: MatrixPlan): NamedOrder[] {
-  return seeds.flatMap((seed) =>
-    editors.flatMap((editor) =>
-      plans[
-        editor === "memit" ? "batch" : editor === "joint" ? "joint" : editor === "joint-others" ? "others" : "single"
-      ]({ editor, seed, facts, languages }),
-    ),
+function ordersOf({ facts, languages, editors, seed }: MatrixPlan): NamedOrder[] {
+  return editors.flatMap((editor) =>
+    plans[
+      editor === "memit" ? "batch" : editor === "joint" ? "joint" : editor === "joint-others" ? "others" : "single"
+    ]({ editor, seed, facts, languages }),
   );
 }
 
@@ -204,7 +202,7 @@ function* uneditedCases(workshop: Workshop, plan: MatrixPlan, before: Readings):
     for (const row of languages) {
       for (const test of languages) {
         const reading = before[fact.id]![test]!;
-        const order = { editor: "none" as EditorName, seed: plan.seeds[0]!, row, languages: [row] };
+        const order = { editor: "none" as EditorName, seed: plan.seed, row, languages: [row] };
         yield caseOf(workshop, plan, { fact, test, order, before: reading, after: reading });
       }
     }

@@ -1,4 +1,6 @@
 /** §8: two monolingual fine-tunes merged in every way, and edited again. */
+import type { Tensor } from "#base";
+import { leavesOf } from "#engine";
 import { type MergeLoadedOptions, mergeLoaded } from "#methods/merging";
 import type { LanguageModel } from "#models";
 import type { MergeName } from "./arm-settings.ts";
@@ -10,7 +12,7 @@ import type { Settings } from "./settings.ts";
 import { trainedInStep } from "./trained.ts";
 
 /** What the arm is given. */
-export interface MergeArm extends Pick<MatrixPlan, "run" | "label" | "signal" | "seeds"> {
+export interface MergeArm extends Pick<MatrixPlan, "run" | "label" | "signal" | "seed"> {
   readonly facts: Facts;
   readonly settings: Settings;
 }
@@ -34,9 +36,20 @@ function mergedBy(
   return mergeLoaded(options);
 }
 
-/** Fine-tunes, merges and edits: ROME alone, in the two languages of the fine-tunes, beside the model before. */
-export async function countMerges(base: LanguageModel, arm: MergeArm): Promise<Counted[]> {
-  const { settings, run, label, signal, seeds } = arm;
+/** What one model of the arm came to. */
+export interface MergeCount extends Counted {
+  /** `unmerged`, `tuned on` a language, or how it was merged. */
+  readonly model: string;
+  /** ‖θ − θ₀‖ / ‖θ₀‖ over all weights: how far it is from the model before. */
+  readonly moved: number;
+}
+
+/** What the two fine-tunes are called, which no merge is. */
+export const tunedName = (language: string): string => `tuned on ${language}`;
+
+/** Fine-tunes, merges and edits: ROME alone, in the two languages of the fine-tunes, beside the model before and both of them. */
+export async function countMerges(base: LanguageModel, arm: MergeArm): Promise<MergeCount[]> {
+  const { settings, run, label, signal, seed } = arm;
   const pair = settings.mergePair.filter((language) => arm.facts.languages.includes(language));
   if (pair.length < 2) {
     run.note(`merging needs ${settings.mergePair.join(" and ")} among the languages; it is left out`);
@@ -47,28 +60,45 @@ export async function countMerges(base: LanguageModel, arm: MergeArm): Promise<C
   const facts: Facts = { ...arm.facts, list: arm.facts.list.slice(0, settings.mergeFacts), languages: pair };
   const models = [
     ["unmerged", () => base],
-    ...settings.merges.map((method) => [method, () => mergedBy(method, { base, tuned, seed: seeds[0]! })] as const),
+    ...pair.map((language, at) => [tunedName(language), () => tuned[at]!] as const),
+    ...settings.merges.map((method) => [method, () => mergedBy(method, { base, tuned, seed })] as const),
   ] as const;
-  const counted: Counted[] = [];
+  const counted: MergeCount[] = [];
   for (const [name, make] of models) {
-    const workshop = openWorkshop(make(), { facts, settings });
-    const plan = { run, signal, seeds: seeds.slice(0, 1), label: `${label}: merge ${name}`, arm: "merge", model: name };
-    counted.push(await countMatrix(workshop, { ...plan, facts: facts.list, languages: pair, editors: ["rome"] }));
+    const model = make();
+    const workshop = openWorkshop(model, { facts, settings });
+    const plan = { run, signal, seed, label: `${label}: merge ${name}`, arm: "merge", model: name };
+    const own = await countMatrix(workshop, { ...plan, facts: facts.list, languages: pair, editors: ["rome"] });
+    counted.push({ ...own, model: name, moved: distanceFrom(base, model) });
   }
   return counted;
+}
+
+/** ‖θ − θ₀‖ / ‖θ₀‖ over all weights. */
+function distanceFrom(base: LanguageModel, model: LanguageModel): number {
+  const before = leavesOf<Tensor<"float32">>(base.weights);
+  let [moved, size] = [0, 0];
+  for (const [path, { data }] of leavesOf<Tensor<"float32">>(model.weights)) {
+    const first = before.get(path)!.data;
+    for (let at = 0; at < data.length; at++) {
+      moved += (data[at]! - first[at]!) ** 2;
+      size += first[at]! ** 2;
+    }
+  }
+  return Math.sqrt(moved / size);
 }
 
 async function tunedOn(
   base: LanguageModel,
   language: Language,
-  { facts, settings, run, label, signal, seeds }: MergeArm,
+  { facts, settings, run, label, signal, seed }: MergeArm,
 ): Promise<LanguageModel> {
   const model = copiedModel(base);
   const lessons = {
     examples: facts.lessons(language),
     steps: settings.mergeSteps,
     learningRate: settings.mergeRate,
-    seed: seeds[0]!,
+    seed,
     signal,
   };
   await trainedInStep(run, `${label}: fine-tune on ${language}`, { model, lessons });

@@ -29,7 +29,7 @@ export async function planOf(
     notes: [
       `${count} facts, ${languages} languages, ${settings.editors.join(" and ")}: ${edits} edits, ${readings} readings of a fact in a language`,
       ...(settings.arms.includes("merge")
-        ? [`merging: 2 fine-tunes of ${settings.mergeSteps} steps, ${settings.merges.length} merges, each edited again`]
+        ? [`merging: 2 fine-tunes of ${settings.mergeSteps} steps, ${settings.merges.length} merges, all edited again`]
         : []),
       ...(settings.arms.includes("controlled")
         ? [`controlled worlds: one small model each, ${settings.worldSteps} steps`]

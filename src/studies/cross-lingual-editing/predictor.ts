@@ -6,6 +6,7 @@ import type { RecordOptions } from "./matrix-records.ts";
 
 /** (k_b · u) / (k_a · u) of one fact, before the edit in language a. */
 export interface Prediction {
+  readonly seed: number;
   readonly fact: string;
   readonly edit: string;
   readonly test: string;
@@ -14,6 +15,7 @@ export interface Prediction {
 
 /** Candidates of one fact, best first, as each language's prompts rank them. */
 export interface Ranking {
+  readonly seed: number;
   readonly fact: string;
   readonly byLanguage: Readonly<Record<string, readonly number[]>>;
 }
@@ -65,23 +67,17 @@ export function correlationRecords(
       arm === "matrix" && editor !== "none" && edit !== test && !["all", "others"].includes(edit),
   );
   const base = new Map(
-    cases
-      .filter(({ editor, arm }) => editor === "none" && arm === "matrix")
-      .map((one) => [JSON.stringify([one.fact, one.edit, one.test]), one]),
+    cases.filter(({ editor, arm }) => editor === "none" && arm === "matrix").map((one) => [placeOf(one), one]),
   );
-  const similarities = new Map(
-    predictions.map((one) => [JSON.stringify([one.fact, one.edit, one.test]), one.similarity]),
-  );
-  const ranked = new Map(rankings.map((one) => [one.fact, one]));
+  const similarities = new Map(predictions.map((one) => [placeOf(one), one.similarity]));
+  const ranked = Map.groupBy(rankings, drawnFactOf);
   const predictors = {
-    keySimilarity: (one: Case) => similarities.get(JSON.stringify([one.fact, one.edit, one.test])),
-    rankC: (one: Case) =>
-      rankC(ranked.has(one.fact) ? rankingPairs([ranked.get(one.fact)!], one.edit, one.test) : []) ?? undefined,
+    keySimilarity: (one: Case) => similarities.get(placeOf(one)),
+    rankC: (one: Case) => rankC(rankingPairs(ranked.get(drawnFactOf(one)) ?? [], one.edit, one.test)) ?? undefined,
   };
   const outcomes = {
     logGain: (one: Case) => one.numbers.logGain,
-    reliabilityGain: (one: Case) =>
-      one.numbers.reliability - (base.get(JSON.stringify([one.fact, one.edit, one.test]))?.numbers.reliability ?? 0),
+    reliabilityGain: (one: Case) => one.numbers.reliability - (base.get(placeOf(one))?.numbers.reliability ?? 0),
   };
   return [...Map.groupBy(outside, ({ editor }) => editor)].flatMap(([editor, own]) =>
     Object.entries(predictors).flatMap(([predictor, predict]) =>
@@ -96,11 +92,18 @@ export function correlationRecords(
   );
 }
 
+/** A fact as one seed drew it, with a new object of its own. */
+const drawnFactOf = ({ seed, fact }: Pick<Case, "seed" | "fact">): string => JSON.stringify([seed, fact]);
+
+const placeOf = ({ seed, fact, edit, test }: Pick<Case, "seed" | "fact" | "edit" | "test">): string =>
+  JSON.stringify([seed, fact, edit, test]);
+
 function correlations(
   points: readonly Point[],
   setting: { readonly editor: string; readonly predictor: string; readonly outcome: string },
   { subject, ...options }: RecordOptions,
 ): MeasuredRecord[] {
+  if (points.length < 2) return [];
   const n = new Set(points.map(({ fact }) => fact)).size;
   return Object.entries({ spearman, pearson }).map(([coefficient, correlate]) => {
     const value = correlate(

@@ -2,13 +2,10 @@
 import type { LanguageModel } from "#models";
 import { type Facts, filled, type Language, type LeftOut, type SaidFact, type StudyFact } from "./fact.ts";
 
-/** Facts without the languages in which they are too long for the model's context. */
-export function readableFacts(
-  model: LanguageModel,
-  facts: Facts,
-): { readonly list: readonly StudyFact[]; readonly leftOut: readonly LeftOut[] } {
+/** The first facts, without the languages in which they are too long for the model's context. */
+export function readableFacts(model: LanguageModel, facts: Facts, limit?: number | null): Facts {
   const leftOut: LeftOut[] = [...facts.leftOut];
-  const list = facts.list.map((fact) => {
+  const list = facts.list.slice(0, limit ?? undefined).map((fact): StudyFact => {
     const fitting = (Object.entries(fact.said) as [Language, SaidFact][]).filter(([language, said]) => {
       const reason =
         longestText(model, said, fact) > model.config.contextLength ? "longer than the model's context" : undefined;
@@ -17,7 +14,7 @@ export function readableFacts(
     });
     return { ...fact, said: Object.fromEntries(fitting) };
   });
-  return { list: list.filter(({ said }) => Object.keys(said).length > 0), leftOut };
+  return { ...facts, list: list.filter(({ said }) => Object.keys(said).length > 0), leftOut };
 }
 
 /** Tokens of the longest text that a fact is read by: any of its prompts before any language's name of an object. */

@@ -3,7 +3,7 @@ import type { Report } from "#report";
 import { type Run, thawSettings } from "#runs";
 import type { ReportOptions } from "../module.ts";
 import { reportedRun, reportedVerdicts } from "../reported.ts";
-import { openFacts } from "./data.ts";
+import { openFacts, seedsOf } from "./data.ts";
 import { errorClasses } from "./error-classes.ts";
 import { matrixFigures, predictorFigures, worldFigures } from "./figures.ts";
 import { recordsWith } from "./find.ts";
@@ -20,8 +20,9 @@ export async function report(run: Run, { pictures }: ReportOptions): Promise<Rep
   const kinds = Object.fromEntries(run.manifest.subjects.map(({ name, kind }) => [name, kind]));
   const records = run.records();
   const rows = { records, kinds };
-  const facts = openFacts(settings, run.manifest.seed);
-  const groups = pictures ? sampleGroups(run, facts) : [];
+  const drawn = new Map(seedsOf(settings.seeds, run.manifest.seed).map((seed) => [seed, openFacts(settings, seed)]));
+  const facts = drawn.get(run.manifest.seed)!;
+  const groups = pictures ? sampleGroups(run, drawn) : [];
   const ids = new Set(groups.map(({ id }) => id));
   const { paper, question, claims } = study;
   return {

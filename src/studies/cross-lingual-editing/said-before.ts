@@ -8,6 +8,13 @@ import { filled, type Language, type StudyFact } from "./fact.ts";
 import type { Prediction, Ranking } from "./predictor.ts";
 import { readObjects } from "./reader.ts";
 
+/** Facts that a seed drew. */
+export interface Drawn {
+  readonly facts: readonly StudyFact[];
+  readonly languages: readonly Language[];
+  readonly seed: number;
+}
+
 /** The layer whose keys are compared: where ROME writes. */
 export const predictedLayer = ({ settings: { layer }, model }: Workshop): number =>
   layer >= 0 ? layer : Math.max(0, Math.round(model.config.layers / 3) - 1);
@@ -17,11 +24,7 @@ export const predictedLayer = ({ settings: { layer }, model }: Workshop): number
  *
  *     u_a = C⁻¹ k_a      similarity(a, b) = (k_b · u_a) / (k_a · u_a)      k the key at the token that is edited
  */
-export async function predict(
-  workshop: Workshop,
-  facts: readonly StudyFact[],
-  languages: readonly Language[],
-): Promise<Prediction[]> {
+export async function predict(workshop: Workshop, { facts, languages, seed }: Drawn): Promise<Prediction[]> {
   const layer = predictedLayer(workshop);
   const statistics = await workshop.statistics(layer);
   const predictions: Prediction[] = [];
@@ -31,7 +34,7 @@ export async function predict(
       const { data: direction } = await statistics.solve(tensor([key.length, 1], Float64Array.from(key), "float64"));
       const own = dot(key, direction);
       for (const [test, other] of keys)
-        predictions.push({ fact: fact.id, edit, test, similarity: dot(other, direction) / own });
+        predictions.push({ seed, fact: fact.id, edit, test, similarity: dot(other, direction) / own });
     }
   }
   return predictions;
@@ -73,11 +76,7 @@ async function keysOf(
 }
 
 /** Ranks each fact's candidates in every language, by the mean log-probability of their tokens. */
-export async function rankCandidates(
-  model: LanguageModel,
-  facts: readonly StudyFact[],
-  languages: readonly Language[],
-): Promise<Ranking[]> {
+export async function rankCandidates(model: LanguageModel, { facts, languages, seed }: Drawn): Promise<Ranking[]> {
   const questions = facts.flatMap((fact) =>
     languages.flatMap((language) => (fact.said[language] ? [{ fact, language, said: fact.said[language] }] : [])),
   );
@@ -96,6 +95,6 @@ export async function rankCandidates(
   });
   return facts.map((fact) => {
     const own = ranked.filter((one) => one.fact === fact);
-    return { fact: fact.id, byLanguage: Object.fromEntries(own.map(({ language, order }) => [language, order])) };
+    return { seed, fact: fact.id, byLanguage: Object.fromEntries(own.map(({ language, order }) => [language, order])) };
   });
 }

@@ -2,9 +2,12 @@
 import type { SampleGroup } from "#report";
 import type { Run } from "#runs";
 import type { Case } from "./case.ts";
-import { type Facts, filled } from "./fact.ts";
+import { type Facts, filled, type Language } from "./fact.ts";
 import type { Counted } from "./matrix-arm.ts";
 import { groupOf } from "./matrix-records.ts";
+
+/** The facts that each seed drew. */
+export type FactsBySeed = ReadonlyMap<number, Facts>;
 
 /** Facts of a cell that are shown; failures first. */
 const shown = 6;
@@ -20,7 +23,7 @@ export function storedCases(run: Run): { readonly subject: string; readonly case
 }
 
 /** A group a cell of the matrices: what was asked, what was wanted, what came, and what went wrong. */
-export function sampleGroups(run: Run, facts: Facts): SampleGroup[] {
+export function sampleGroups(run: Run, facts: FactsBySeed): SampleGroup[] {
   const stored = storedCases(run).filter((one) => one.case.arm !== "controlled");
   const cells = Map.groupBy(stored, ({ case: one }) => groupOf(one, one.edit, one.test));
   return [...cells].map(([id, own]) => {
@@ -37,11 +40,9 @@ export function sampleGroups(run: Run, facts: Facts): SampleGroup[] {
 
 function sampleOf(
   one: Case,
-  { subject, facts }: { readonly subject: string; readonly facts: Facts },
+  { subject, facts }: { readonly subject: string; readonly facts: FactsBySeed },
 ): SampleGroup["samples"][number][] {
-  const said = facts.list.find(({ id }) => id === one.fact)?.said[
-    one.test as keyof (typeof facts.list)[number]["said"]
-  ];
+  const said = facts.get(one.seed)?.list.find(({ id }) => id === one.fact)?.said[one.test as Language];
   if (said === undefined) return [];
   const { reliability, reliabilityWritten: written, es, locality, logGain } = one.numbers;
   const verdict = one.error === "none" ? "as wanted" : one.error;

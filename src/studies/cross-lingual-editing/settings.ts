@@ -231,7 +231,7 @@ export const settings = defineSettings({
     from: "not in the paper",
   },
   seeds: {
-    meaning: "times that all is repeated with other prefixes",
+    meaning: "times that all is repeated, with facts, prefixes, fine-tunes and worlds drawn anew",
     read: wholeNumber(1),
     paper: 1,
     from: "not read",

@@ -1,7 +1,7 @@
 /** What off-diagonal numbers are like by what languages share, and what went wrong. */
 import type { MeasuredRecord } from "#base";
 import { differenceOf, factMean, numberNamed, perFact } from "./aggregate.ts";
-import { type Case, type Excluded, isInside } from "./case.ts";
+import { askedOf, type Case, type Excluded, isInside } from "./case.ts";
 import { matricesOf, type RecordOptions } from "./matrix-records.ts";
 import type { NumberName } from "./measures.ts";
 import type { StratumName } from "./strata.ts";
@@ -33,9 +33,6 @@ export function strataRecords(cases: readonly Case[], options: RecordOptions): M
     }),
   );
 }
-
-/** Which fact in which language: where nothing was edited the language of the edit makes no difference. */
-const askedOf = ({ fact, test }: Case): string => JSON.stringify([fact, test]);
 
 interface Stratum {
   readonly members: readonly Case[];
@@ -76,6 +73,23 @@ export function errorRecords(cases: readonly Case[], { subject }: RecordOptions)
       );
     }),
   );
+}
+
+/** The share of old facts that a model wrote before any edit, language by language. */
+export function knownRecords(cases: readonly Case[], options: RecordOptions): MeasuredRecord[] {
+  const unedited = cases.filter(({ editor, edit, test }) => editor === "none" && edit === test);
+  const cells = Map.groupBy(unedited, ({ arm, model, test }) => JSON.stringify({ arm, model, test }));
+  return [...cells].flatMap(([place, own]) => {
+    const found = factMean(
+      perFact(own, ({ strata }) => Number(strata.before === "known")),
+      {
+        ...options,
+        name: `known/${place}`,
+      },
+    );
+    const setting = JSON.parse(place) as MeasuredRecord["setting"];
+    return found === null ? [] : [{ subject: options.subject, setting, metric: "known", ...found }];
+  });
 }
 
 /** How many edits were not made, by reason; where none was left out the count is zero. */

@@ -86,7 +86,7 @@ test("cross-lingual-editing: the tiny preset has every matrix, the merges and th
   );
   expect(rome).toHaveLength(9);
   const models = new Set(records.filter(({ setting }) => setting.arm === "merge").map(({ setting }) => setting.model));
-  expect(models).toEqual(new Set(["unmerged", "linear", "ties"]));
+  expect(models).toEqual(new Set(["unmerged", "tuned on en", "tuned on hi", "linear", "ties"]));
   expect(new Set(whole.verdicts().map(({ claim }) => claim))).toEqual(new Set(claims.map(({ id }) => id)));
 });
 
@@ -160,6 +160,21 @@ test("cross-lingual-editing: a run that was stopped resumes to the hash of one t
 
   expect(resultHash(run.store, run.id)).toBe(resultHash(uninterrupted.store, uninterrupted.id));
 }, 120_000);
+
+test("cross-lingual-editing: each seed draws facts of its own, and a cell shows them with their own new objects", async () => {
+  const assignments = { ...quick, arms: "matrix", seeds: "2" };
+  const run = await conducted({ assignments });
+
+  const drawn = [0, 1].map((seed) => openFacts(settingsWith(assignments), seed).list[0]!);
+  expect(drawn[0]!.id).not.toBe(drawn[1]!.id);
+  const cell = run
+    .records()
+    .find(({ metric, setting }) => metric === "reliability" && setting.editor === "rome" && setting.test === "hi")!;
+  expect(cell.n).toBe(2);
+  const { groups } = await module.report(run, { pictures: true });
+  const truths = groups.find(({ id }) => id === "matrix/unmerged/rome/en/hi")!.samples.map(({ truth }) => truth);
+  for (const { said } of drawn) expect(truths).toContain(`${said.hi!.newObject} (before: ${said.hi!.oldObject})`);
+}, 60_000);
 
 test("cross-lingual-editing: weights that were lent come back byte for byte, and meanwhile the edit speaks", async () => {
   using model = await loadModel("mini:atlas");

@@ -1,16 +1,11 @@
 import { defineStudy } from "#runs";
 import { claims } from "./claims.ts";
-import { countWorlds } from "./controlled-arm.ts";
-import { openFacts } from "./data.ts";
-import { openWorkshop } from "./edit.ts";
-import { type Counted, countMatrix } from "./matrix-arm.ts";
-import { countMerges } from "./merge-arm.ts";
+import { countSeed } from "./count-seed.ts";
+import { openFacts, seedsOf } from "./data.ts";
 import { openSubject } from "./open-subject.ts";
 import { planOf } from "./plan.ts";
-import type { Prediction, Ranking } from "./predictor.ts";
 import { readableFacts } from "./readable.ts";
-import { subjectRecords } from "./records.ts";
-import { predict, rankCandidates } from "./said-before.ts";
+import { joined, type SubjectCount, subjectRecords } from "./records.ts";
 import { settings } from "./settings.ts";
 
 /**
@@ -40,52 +35,20 @@ export default defineStudy({
       "Mistral-7B, TowerInstruct or an Indic Llama as a folder with about 32 GB of memory each, and the facts as files",
   },
   miniatureSubjects: ["mini:atlas"],
-  identify: async ({ settings, seed }) => openFacts(settings, seed).identity,
+  identify: async ({ settings, seed }) => seedsOf(settings.seeds, seed).map((one) => openFacts(settings, one).identity),
   plan: async ({ settings, seed, limit }) => planOf(openFacts(settings, seed), { settings, limit }),
   conduct: async ({ settings, subjects, run, limit, signal }) => {
     const { seed } = run.manifest;
-    const seeds = Array.from({ length: settings.seeds }, (_, at) => seed + at);
     for (const [at, subject] of subjects.entries()) {
       using model = await openSubject(subject);
-      const label = subject.name;
-      // §7 Facts in every language, and those that cannot be asked or edited, counted.
-      const opened = openFacts(settings, seed);
-      const { list, leftOut } = readableFacts(model, { ...opened, list: opened.list.slice(0, limit) });
-      const facts = { ...opened, list };
-      const { languages } = facts;
-      const workshop = openWorkshop(model, { facts, settings });
-      const counted: Counted[] = [];
-
-      // §10 What is said before any edit is made: similar keys, candidates ranked alike.
-      const isMatrix = settings.arms.includes("matrix");
-      const told = isMatrix ? list : [];
-      const predictions = await run.step(`${label}: keys`, () => predict(workshop, told, languages) as never);
-      const rankings = await run.step(`${label}: rankings`, () => rankCandidates(model, told, languages) as never);
-
-      // §6 ELFI and ELFO, on the same facts and the same edited weights.
-      const plan = { run, label, signal, seeds, arm: "matrix", model: "unmerged", facts: list, languages };
-      if (isMatrix) counted.push(await countMatrix(workshop, { ...plan, editors: settings.editors }));
-
-      // §8 The same on merged models.
-      if (settings.arms.includes("merge"))
-        counted.push(...(await countMerges(model, { run, label, signal, seeds, facts, settings })));
-
-      // §10 Worlds with one knob turned: why an edit does not arrive. They need no subject.
-      const isControlled = at === 0 && settings.arms.includes("controlled");
-      const worlds = isControlled ? await countWorlds({ settings, run, label, signal, seeds }) : [];
-      const all = [...counted, ...worlds];
-      const count = {
-        ...{
-          cases: all.flatMap(({ cases }) => cases),
-          excluded: all.flatMap(({ excluded }) => excluded),
-          leftOut,
-          worlds,
-        },
-        predictions: predictions as unknown as Prediction[],
-        rankings: rankings as unknown as Ranking[],
-      };
-      for (const record of subjectRecords(count, { subject: label, resamples: settings.resamples, seed }))
-        run.record(record);
+      const counts: SubjectCount[] = [];
+      for (const one of seedsOf(settings.seeds, seed)) {
+        const label = `${subject.name}: seed ${one}`;
+        const facts = readableFacts(model, openFacts(settings, one), limit);
+        counts.push(await countSeed(model, { settings, facts, run, label, signal, seed: one, hasWorlds: at === 0 }));
+      }
+      const options = { subject: subject.name, resamples: settings.resamples, seed };
+      for (const record of subjectRecords(joined(counts), options)) run.record(record);
     }
   },
 });

@@ -158,7 +158,10 @@ export function errorTable(rows: Rows): ComparedTable[] {
 export function mergeTable(rows: Rows): ComparedTable[] {
   const found = recordsWith(rows.records, "elfi", { arm: "merge", number: "reliability" });
   const lines = valuesOf(found, "model").map((model) => ({ name: model, wanted: { model } }));
+  const languages = valuesOf(recordsWith(rows.records, "known", { arm: "merge" }), "test");
   const columns: Column[] = [
+    { label: "moved", metric: "moved", wanted: { arm: "merge" } },
+    ...languages.map((test) => ({ label: `known, ${test}`, metric: "known", wanted: { arm: "merge", test } })),
     ...three("reliability").map((column) => ({ ...column, wanted: { ...column.wanted, arm: "merge" } })),
     { label: "ELFI − ELFO", metric: "elfiMinusElfo", wanted: { number: "reliability", arm: "merge" } },
     { label: "gap left beyond half", metric: "contrast", wanted: { contrast: "gap left beyond half" } },
@@ -171,7 +174,7 @@ export function mergeTable(rows: Rows): ComparedTable[] {
   return tableOf(rows, {
     id: "merges",
     title: "Edited again after merging two monolingual fine-tunes (ROME)",
-    unit: "share",
+    unit: "share; moved: ‖θ − θ₀‖ / ‖θ₀‖",
     lines,
     columns,
   });
