@@ -93,7 +93,6 @@ def main():
     for line in sys.stdin:
         job = json.loads(line)["job"]
         if job not in contenders:
-            contenders.clear()
             contenders[job] = makers[job]()
         began, cpu = time.perf_counter(), time.process_time()
         value = contenders[job].epoch()
