@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { tensor, zeros } from "#base";
 import { tensorType, type ValuesOf } from "../graph/tree.ts";
@@ -58,6 +60,20 @@ test("run() fills given tensors in place, and reuses its own when asked", async 
   expect(found.y).toBe(y);
   expect([...y.data]).toEqual([1, 2]);
   expect(second.y.data).toBe(first.y.data);
+});
+
+test("run() keeps nothing of what it gave", async () => {
+  const program = await compile(product, signature);
+  const given = new WeakRef((await program.run(inputs)).y.data);
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+
+  for (let round = 0; round < 3; round++) {
+    await program.run(inputs);
+    collect();
+  }
+
+  expect(given.deref()).toBeUndefined();
 });
 
 test("run() may overwrite one of its inputs", async () => {

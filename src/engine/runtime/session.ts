@@ -114,8 +114,8 @@ class CompiledProgram<Inputs, Outputs> implements Program<Inputs, Outputs> {
   readonly size: number;
   readonly #parts: ProgramParts<Outputs>;
   readonly #reused = new Map<string, Tensor>();
-  /** The last run, which a release waits for. */
-  #lastRun: Promise<unknown> = Promise.resolve();
+  /** The end of the runs so far, which a release waits for. */
+  #runsEnd: Promise<void> = Promise.resolve();
   #isReleased = false;
 
   constructor(parts: ProgramParts<Outputs>) {
@@ -134,7 +134,7 @@ class CompiledProgram<Inputs, Outputs> implements Program<Inputs, Outputs> {
     for (const [path, tensor] of tensors) if (needed.has(`in.${path}`)) feeds.set(`in.${path}`, tensor);
     const targets = this.#targets(outputs, symbols, leavesOf<Tensor>(into ?? {}));
     const running = session.run(feeds, targets);
-    this.#lastRun = Promise.allSettled([this.#lastRun, running]);
+    this.#runsEnd = bothSettled(this.#runsEnd, running);
     const results = await running;
     return mapTree(result, (_, path) => results.get(`out.${path}`)) as TensorsOf<Outputs>;
   }
@@ -146,7 +146,7 @@ class CompiledProgram<Inputs, Outputs> implements Program<Inputs, Outputs> {
   async release(): Promise<void> {
     if (this.#parts.shared || this.#isReleased) return;
     this.#isReleased = true;
-    await this.#lastRun;
+    await this.#runsEnd;
     await this.#parts.session.release();
   }
 
@@ -169,6 +169,11 @@ class CompiledProgram<Inputs, Outputs> implements Program<Inputs, Outputs> {
     this.#reused.set(key, known);
     return known;
   }
+}
+
+/** Gives nothing, so that no result lives on in the program: what allSettled() itself gives holds every one of them. */
+async function bothSettled(earlier: Promise<void>, running: Promise<unknown>): Promise<void> {
+  await Promise.allSettled([earlier, running]);
 }
 
 function unknownTarget(path: string, outputs: ReadonlyMap<string, TensorType>): AssayError {
