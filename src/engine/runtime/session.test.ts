@@ -62,6 +62,24 @@ test("run() fills given tensors in place, and reuses its own when asked", async 
   expect(second.y.data).toBe(first.y.data);
 });
 
+test("run() reuses what it gave last, and keeps nothing of other shapes", async () => {
+  const program = await compile(product, signature);
+  const reuse = { outputs: "reuse" } as const;
+  const rows = (count: number) => ({ ...inputs, x: tensor([count, 2], new Float32Array(2 * count)) });
+
+  const first = await program.run(rows(3), reuse);
+  const other = await program.run(rows(2), reuse);
+  const again = await program.run(rows(3), reuse);
+
+  expect([first.y.shape, other.y.shape, again.y.shape]).toEqual([
+    [3, 2],
+    [2, 2],
+    [3, 2],
+  ]);
+  expect(again.y.data).not.toBe(first.y.data);
+  expect(again.total.data).toBe(first.total.data);
+});
+
 test("run() keeps nothing of what it gave", async () => {
   const program = await compile(product, signature);
   const given = new WeakRef((await program.run(inputs)).y.data);
