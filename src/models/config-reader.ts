@@ -123,7 +123,8 @@ export class ConfigReader {
     if (value === undefined) return undefined;
     if (typeof value !== "object" || Array.isArray(value)) throw this.#invalid(key, "an object", value);
     const reader = new ConfigReader(this.#family, value as ConfigJson, {
-      ...{ path: `${this.#path}${key}.`, file: this.#file },
+      path: `${this.#path}${key}.`,
+      file: this.#file,
     });
     this.#branches.push(reader);
     return reader;

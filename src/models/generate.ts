@@ -31,11 +31,11 @@ export interface GenerateOptions extends SamplingOptions {
   readonly logProbs?: boolean;
   /** Is told of every token as it comes. */
   readonly onToken?: (event: TokenEvent) => void;
-  /** Stops between two tokens. */
+  /** Stops before the prompts are read, or between two tokens. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One more token of one text. */
+/** One more token of one text, or what was held back until its end, with the last token again. */
 export interface TokenEvent {
   /** Which prompt it continues. */
   readonly prompt: number;
@@ -72,9 +72,10 @@ export async function generate(
   const writers = prompts.map((prompt, at) => new Writer(model, { prompt, at, options }));
   const { edits = [] } = options;
   const decoding = new Decoding(model, { writers, edits, frozen: frozenOf(model, writers, options) });
+  expectNoStop(model, options);
   let logits = await decoding.prefill();
   while (take(writers, logits)) {
-    if (options.signal?.aborted) throw new AssayError("ABORTED", `${model.name}: Expected to generate on, got a stop`);
+    expectNoStop(model, options);
     logits = await decoding.step();
   }
   return writers.map((writer) => writer.finish());
@@ -83,6 +84,10 @@ export async function generate(
 function expectMaxTokens({ maxTokens = 64 }: GenerateOptions): void {
   if (maxTokens >= 0 && (Number.isInteger(maxTokens) || maxTokens === Number.POSITIVE_INFINITY)) return;
   throw new AssayError("OPTION_RANGE", `generate: Expected a whole number of zero or more maxTokens, got ${maxTokens}`);
+}
+
+function expectNoStop({ name }: LanguageModel, { signal }: GenerateOptions): void {
+  if (signal?.aborted) throw new AssayError("ABORTED", `${name}: Expected to generate on, got a stop`);
 }
 
 /** The fingerprint of weights that are to be built in. */
@@ -178,7 +183,10 @@ class Decoding {
 
   async #pass(inputs: PassTensors, counts: readonly number[]): Promise<Tensor> {
     const executed: Executed = await execute(this.#model, {
-      ...{ inputs, read: this.#read, edits: this.#edits, reuse: true },
+      inputs,
+      read: this.#read,
+      edits: this.#edits,
+      reuse: true,
       // A prompt is one pass: building the weights in would cost more than it gives.
       frozen: inputs.positions !== undefined && inputs.inputIds.shape[1] === 1 ? this.#frozen : undefined,
     });

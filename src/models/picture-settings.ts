@@ -25,7 +25,9 @@ const processors: Readonly<Record<string, ProcessorDefaults>> = {
   vit,
   deit: { ...vit, filter: "bicubic", crops: true },
   clip: {
-    ...{ filter: "bicubic", crops: true, isByShortEdge: true },
+    filter: "bicubic",
+    crops: true,
+    isByShortEdge: true,
     mean: [0.48145466, 0.4578275, 0.40821073],
     deviation: [0.26862954, 0.26130258, 0.27577711],
   },
@@ -161,10 +163,14 @@ export function pictureSettingsJson(settings: PictureSettings, kind: "ViT" | "CL
   const size = resize === null ? null : "shortestEdge" in resize.size ? shortest(resize.size) : { ...resize.size };
   return {
     image_processor_type: `${kind}ImageProcessor`,
-    ...{ do_convert_rgb: true, do_resize: resize !== null, do_center_crop: crop !== null },
+    do_convert_rgb: true,
+    do_resize: resize !== null,
+    do_center_crop: crop !== null,
     ...(resize === null ? {} : { size, resample: pillowNumber[resize.filter] }),
     ...(crop === null ? {} : { crop_size: { ...crop } }),
-    ...{ do_rescale: rescale !== null, rescale_factor: rescale ?? 1 / 255, do_normalize: normalize !== null },
+    do_rescale: rescale !== null,
+    rescale_factor: rescale ?? 1 / 255,
+    do_normalize: normalize !== null,
     ...(normalize === null ? {} : { image_mean: [...normalize.mean], image_std: [...normalize.deviation] }),
   };
 }

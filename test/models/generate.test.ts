@@ -147,6 +147,20 @@ test("generate() stops between two tokens when it is told to", async () => {
   await expect(generating).rejects.toMatchObject({ code: "ABORTED" });
 });
 
+test("generate() that was told to stop before it began gives no token", async () => {
+  const model = await openFixture("llama");
+  let tokens = 0;
+
+  const generating = generate(model, [someIds(4)], {
+    ...endless,
+    signal: AbortSignal.abort(),
+    onToken: () => tokens++,
+  });
+
+  await expect(generating).rejects.toMatchObject({ code: "ABORTED" });
+  expect(tokens).toBe(0);
+});
+
 test("generate() without log-probabilities writes the same texts", async () => {
   const model = await openFixture("llama");
   const drawn = { ...endless, temperature: 1, seed: 3 };

@@ -47,7 +47,8 @@ export interface Program<Inputs, Outputs> {
   /** How many ONNX nodes it has before ONNX Runtime's own rewriting. */
   readonly size: number;
   /**
-   * @throws AssayError INPUT_MISSING, INPUT_UNKNOWN, DTYPE_MISMATCH, SHAPE_MISMATCH, SYMBOL_CONFLICT, OUTPUT_UNKNOWN before anything is computed; PROGRAM_RELEASED
+   * @throws AssayError INPUT_MISSING, INPUT_UNKNOWN, TREE_MISMATCH, DTYPE_MISMATCH, SHAPE_MISMATCH, SYMBOL_CONFLICT,
+   *   OUTPUT_UNKNOWN, PROGRAM_RELEASED before anything is computed; RUN_FAILED
    */
   run(inputs: TensorsOf<Inputs>, options?: RunOptions<Outputs>): Promise<TensorsOf<Outputs>>;
   /** Completes the profile that `profilePrefix` asked for. */

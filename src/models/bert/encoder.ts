@@ -61,7 +61,11 @@ export async function loadEncoder(place: string, { layer }: LoadEncoderOptions =
   const run = await compileEncoder(folder, { ...config, layers: wanted });
   const ids = idsOf(tokenizer, { config, folder, isSpaced: json.model_type === "roberta" });
   return {
-    ...{ name: place, layer: wanted, width: config.hiddenSize, ids, edges: new Set(ids("")) },
+    name: place,
+    layer: wanted,
+    width: config.hiddenSize,
+    ids,
+    edges: new Set(ids("")),
     async encode(text) {
       const encoded = ids(text);
       return { ids: encoded, vectors: await run(encoded) };
