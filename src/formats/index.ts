@@ -9,7 +9,7 @@ export { type StorageType, storageOf, storageTypes } from "./checkpoints/storage
 export { byteLengthOf, type StoredTensor } from "./checkpoints/stored-tensor.ts";
 export { writeAtomically } from "./files/draft-file.ts";
 export { type FillFolderOptions, fillFolder } from "./files/draft-folder.ts";
-export { copyFile, isVacant, leafFolders, makeFolder, removeFolder } from "./files/folder.ts";
+export { copyFile, isVacant, leafFolders, makeFolder, realPath, removeFolder } from "./files/folder.ts";
 export { firstFile, hashFile, type ListedFile, listFolder, readTextFile, writeTextFile } from "./files/text-file.ts";
 export { type Capture, type Captures, codeQuery, type GrammarName, pythonQuery } from "./grammars/grammar.ts";
 export type { HubEvent } from "./hub/download-file.ts";

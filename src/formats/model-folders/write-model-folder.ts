@@ -17,6 +17,8 @@ export interface ModelFolder extends WriteCheckpointOptions {
   readonly config?: ModelConfig;
   /** Texts by file name, in place of what would be copied: another tokenizer. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Files that are not copied. */
+  readonly leaveOut?: readonly string[];
 }
 
 /**
@@ -28,7 +30,7 @@ export interface ModelFolder extends WriteCheckpointOptions {
  */
 export function writeModelFolder(
   folder: string,
-  { tensors, from, config = {}, files = {}, overwrite = false, ...options }: ModelFolder,
+  { tensors, from, config = {}, files = {}, leaveOut = [], overwrite = false, ...options }: ModelFolder,
 ): void {
   if (!overwrite && !isVacant(folder)) {
     throw new AssayError(
@@ -38,7 +40,7 @@ export function writeModelFolder(
   }
   const write = (draft: string): void => {
     writeCheckpoint(draft, tensors, { ...options, metadata: { format: "pt", ...options.metadata } });
-    if (from !== undefined && !isSame(from, folder)) copySettings(from, draft);
+    if (from !== undefined && !isSame(from, folder)) copySettings(from, draft, { leaveOut });
     for (const [name, text] of Object.entries(files))
       writeAtomically(join(draft, name), (append) => append(Buffer.from(text)));
     writeModelConfig(draft, { changes: config, ...(from === undefined ? {} : { from }) });
