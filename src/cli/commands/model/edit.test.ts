@@ -65,7 +65,10 @@ test.each([
   ["Expected one layer for rome, got 1, 2", ["--method", "rome", ...japan, "--layers", "1,2"]],
   ["Expected one layer for ft-l, got 1, 2", ["--method", "ft-l", ...japan, "--layers", "1,2"]],
   ["each once, got 1, 1", ["--method", "memit", ...japan, "--layers", "1,1"]],
-  ["got a streamed model; allow 0.1GB, its size in float32, with --memory 0.1GB", ["--method", "rome", ...japan, "--memory", "1MB"]],
+  [
+    "got a streamed model; allow 0.1GB, its size in float32, with --memory 0.1GB",
+    ["--method", "rome", ...japan, "--memory", "1MB"],
+  ],
   ["merge it into a folder of its own first", ["--method", "rome", ...japan, "--adapter", "./adapter"]],
 ])("assay model edit says %s", async (message, args) => {
   const { code, told } = await assay("edit", model, ...args, "-o", at("never.safetensors"));
