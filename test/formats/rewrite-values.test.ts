@@ -1,10 +1,19 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { type Tensor, tensor } from "#base";
 import { leavesOf } from "#engine";
-import { copyFile, copyWithValues, isVacant, makeFolder, openCheckpoint, sourceOf, writeSafetensors } from "#formats";
+import {
+  copyFile,
+  copyWithValues,
+  isVacant,
+  makeFolder,
+  openCheckpoint,
+  realPath,
+  sourceOf,
+  writeSafetensors,
+} from "#formats";
 import { openModelFolder, readWeight, type StoredWeight, storedValues } from "#models";
 import { memorySource } from "../../src/formats/files/byte-source.ts";
 import { checksumOf, packedPart, readZipDirectory, type ZipEntry } from "../../src/formats/files/zip.ts";
@@ -103,6 +112,13 @@ test("copyFile() and makeFolder() make the folders above, and isVacant() tells w
 
   expect(readFileSync(join(home, "deep/er/two.txt"), "utf8")).toBe("one");
   expect(["nowhere", "empty/below", "deep/er"].map((name) => isVacant(join(home, name)))).toEqual([true, true, false]);
+});
+
+test("realPath() follows links", () => {
+  makeFolder(join(home, "target"));
+  symlinkSync(join(home, "target"), join(home, "link"));
+
+  expect(realPath(join(home, "link"))).toBe(realPath(join(home, "target")));
 });
 
 test("storedValues() turns what readWeight() turned, back to the checkpoint's own numbers", () => {
