@@ -4,10 +4,12 @@ export { Checkpoint, type ReadOptions } from "./checkpoints/checkpoint.ts";
 export { toStoredBytes } from "./checkpoints/narrow.ts";
 export { firstNonFinite, type NonFinite } from "./checkpoints/non-finite.ts";
 export { openCheckpoint } from "./checkpoints/open-checkpoint.ts";
+export { copyWithValues } from "./checkpoints/rewrite-values.ts";
 export { type StorageType, storageOf, storageTypes } from "./checkpoints/storage-types.ts";
 export { byteLengthOf, type StoredTensor } from "./checkpoints/stored-tensor.ts";
 export { writeAtomically } from "./files/draft-file.ts";
-export { copyFile, isVacant, leafFolders, makeFolder, removeFolder } from "./files/folder.ts";
+export { type FillFolderOptions, fillFolder } from "./files/draft-folder.ts";
+export { copyFile, isVacant, leafFolders, makeFolder, realPath, removeFolder } from "./files/folder.ts";
 export { firstFile, hashFile, type ListedFile, listFolder, readTextFile, writeTextFile } from "./files/text-file.ts";
 export { type Capture, type Captures, codeQuery, type GrammarName, pythonQuery } from "./grammars/grammar.ts";
 export type { HubEvent } from "./hub/download-file.ts";
@@ -74,7 +76,6 @@ export {
   writeAdapter,
 } from "./peft/adapter.ts";
 export { type AdapterConfig, scalingOf } from "./peft/adapter-config.ts";
-export { copyWithValues } from "./safetensors/rewrite-values.ts";
 export { sourceOf, type TensorSource, type WriteOptions, writeSafetensors } from "./safetensors/write-file.ts";
 export { type WriteCheckpointOptions, writeCheckpoint } from "./safetensors/write-shards.ts";
 export { readSentencePiece, type SentencePieceOptions } from "./sentencepiece/sentencepiece-tokenizer.ts";

@@ -1,9 +1,10 @@
-import { AssayError } from "#base";
-import type { Program } from "#engine";
+import { AssayError, sizeOf } from "#base";
+import { leavesOf, type Program } from "#engine";
 import type { ChatTemplate, Tokenizer } from "#formats";
 import type { DecoderConfig, Family } from "./family.ts";
 import { FrozenPrograms } from "./frozen-programs.ts";
 import { ProgramCache } from "./program-cache.ts";
+import type { StoredWeight } from "./stored-weight.ts";
 import type { WeightPlan, WeightSource, WeightTensors } from "./weight-source.ts";
 
 /** What a language model is made of. */
@@ -67,7 +68,11 @@ export class LanguageModel {
   /** All weights, in our structure and orientation. @throws AssayError WEIGHTS_STREAMED when they are not in memory */
   get weights(): WeightTensors {
     if (this.source.all !== undefined) return this.source.all;
-    const wayOut = "load it with a larger memory limit, or read a block with source.block()";
+    const bytes =
+      4 * [...leavesOf<StoredWeight>(this.plan).values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    const size = `${(Math.ceil(bytes / 1e8) / 10).toFixed(1)}GB`;
+    const limit = `allow ${size}, its size in float32, with --memory ${size} or loadModel(…, { memory })`;
+    const wayOut = `${limit}, or read a block with source.block()`;
     throw new AssayError(
       "WEIGHTS_STREAMED",
       `${this.name}: Expected weights in memory, got a streamed model; ${wayOut}`,

@@ -38,10 +38,10 @@ function contentsOf(file: string): CheckpointContents {
 }
 
 /**
- * By its first bytes, whatever the file is called. A safetensors file begins with the length of its header, whose upper
+ * Opens one file of tensors, by its first bytes, whatever the file is called. A safetensors file begins with the length of its header, whose upper
  * half is zero; a ZIP archive or a pickle, read as such a length, is far beyond any file.
  */
-function openTensors(path: string): OpenedTensors {
+export function openTensors(path: string): OpenedTensors {
   const file = new RangedFile(path);
   const start = file.size >= 8 ? bytesAt(file, 0, 8) : new Uint8Array(8);
   file.close();

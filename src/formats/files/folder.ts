@@ -1,4 +1,4 @@
-import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 /** Makes a folder and those above it, where they are missing. */
@@ -10,6 +10,9 @@ export function makeFolder(path: string): void {
 export function removeFolder(path: string): void {
   rmSync(path, { recursive: true, force: true });
 }
+
+/** Where a file or folder lies once every link is followed. */
+export const realPath = (path: string): string => realpathSync(path);
 
 /** Whether nothing lies there, or a folder without files. */
 export const isVacant = (path: string): boolean => !existsSync(path) || readdirSync(path).length === 0;

@@ -12,6 +12,8 @@ export interface ZipEntry {
   readonly crc: number;
   /** Where its local header begins. */
   readonly header: number;
+  /** Where its record in the directory begins. */
+  readonly record: number;
 }
 
 const endSignature = 0x06054b50;
@@ -43,7 +45,7 @@ export function readZipDirectory(source: ByteSource): readonly ZipEntry[] {
     const entryLength =
       46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
     if (at + entryLength > length) throw fault(source, `an entry ${index} that is cut short`);
-    const entry = parseEntry(source, bytes.subarray(at, at + entryLength));
+    const entry = { ...parseEntry(source, bytes.subarray(at, at + entryLength)), record: start + at };
     if (entries.has(entry.name)) throw fault(source, `"${entry.name}" twice`);
     entries.set(entry.name, entry);
     at += entryLength;
@@ -83,7 +85,7 @@ function directory64(source: ByteSource, position: number): Directory {
   return { count: count!, length: length!, start: start! };
 }
 
-function parseEntry(source: ByteSource, bytes: Uint8Array<ArrayBuffer>): ZipEntry {
+function parseEntry(source: ByteSource, bytes: Uint8Array<ArrayBuffer>): Omit<ZipEntry, "record"> {
   const view = viewOf(bytes);
   const nameLength = view.getUint16(28, true);
   const name = new TextDecoder().decode(bytes.subarray(46, 46 + nameLength));
@@ -142,7 +144,8 @@ export function unpackedPart(source: ByteSource, entry: ZipEntry): ByteSource {
 
 const checksumChunk = 2 ** 20;
 
-function checksumOf(part: ByteSource): number {
+/** CRC-32 of all bytes of a source, read in pieces. */
+export function checksumOf(part: ByteSource): number {
   const chunk = new Uint8Array(Math.min(checksumChunk, part.size));
   let checksum = 0;
   for (let at = 0; at < part.size; at += chunk.length) {

@@ -10,10 +10,14 @@ import { isSettingsFile } from "../hub/choose-files.ts";
  *
  * @returns the names of the files copied
  */
-export function copySettings(from: string, to: string): string[] {
+export function copySettings(
+  from: string,
+  to: string,
+  { leaveOut = [] }: { readonly leaveOut?: readonly string[] } = {},
+): string[] {
   const names = listFolder(from, { followLinks: true })
     .map(({ name }) => name)
-    .filter((name) => isSettingsFile(name) && name !== "config.json");
+    .filter((name) => isSettingsFile(name) && name !== "config.json" && !leaveOut.includes(name));
   for (const name of names) {
     const target = join(to, name);
     mkdirSync(dirname(target), { recursive: true });

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { AssayError } from "#base";
 import { writeAtomically } from "../files/draft-file.ts";
+import { fillFolder } from "../files/draft-folder.ts";
+import { isVacant } from "../files/folder.ts";
 import type { TensorSource } from "../safetensors/write-file.ts";
-import { type WriteCheckpointOptions, writeCheckpoint } from "../safetensors/write-shards.ts";
+import { isCheckpointFile, type WriteCheckpointOptions, writeCheckpoint } from "../safetensors/write-shards.ts";
 import { copySettings } from "./copy-settings.ts";
 import { type ModelConfig, writeModelConfig } from "./model-config.ts";
 
@@ -16,30 +17,35 @@ export interface ModelFolder extends WriteCheckpointOptions {
   readonly config?: ModelConfig;
   /** Texts by file name, in place of what would be copied: another tokenizer. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Files that are not copied. */
+  readonly leaveOut?: readonly string[];
 }
 
 /**
  * Writes a folder that every Hugging Face library opens: weights, tokenizer, settings, and `config.json` last, so that
- * a folder whose writing was interrupted is not taken for a model.
+ * a folder whose writing was interrupted is not taken for a model. One that is overwritten stays as it was until the new
+ * one is whole.
  *
  * @throws AssayError CHECKPOINT_EXISTS when something lies there and `overwrite` is not set, VALUE_OVERFLOW
  */
 export function writeModelFolder(
   folder: string,
-  { tensors, from, config = {}, files = {}, ...options }: ModelFolder,
+  { tensors, from, config = {}, files = {}, leaveOut = [], overwrite = false, ...options }: ModelFolder,
 ): void {
-  if (!options.overwrite && existsSync(folder) && readdirSync(folder).length > 0) {
+  if (!overwrite && !isVacant(folder)) {
     throw new AssayError(
       "CHECKPOINT_EXISTS",
       `checkpoint: Expected an empty folder at ${folder}, found files; choose another or overwrite it on purpose`,
     );
   }
-  mkdirSync(folder, { recursive: true });
-  writeCheckpoint(folder, tensors, { ...options, metadata: { format: "pt", ...options.metadata } });
-  if (from !== undefined && !isSame(from, folder)) copySettings(from, folder);
-  for (const [name, text] of Object.entries(files))
-    writeAtomically(join(folder, name), (append) => append(Buffer.from(text)));
-  writeModelConfig(folder, { changes: config, ...(from === undefined ? {} : { from }) });
+  const write = (draft: string): void => {
+    writeCheckpoint(draft, tensors, { ...options, metadata: { format: "pt", ...options.metadata } });
+    if (from !== undefined && !isSame(from, folder)) copySettings(from, draft, { leaveOut });
+    for (const [name, text] of Object.entries(files))
+      writeAtomically(join(draft, name), (append) => append(Buffer.from(text)));
+    writeModelConfig(draft, { changes: config, ...(from === undefined ? {} : { from }) });
+  };
+  fillFolder(folder, write, { last: "config.json", replaces: isCheckpointFile });
 }
 
 const isSame = (a: string, b: string): boolean => join(a) === join(b);

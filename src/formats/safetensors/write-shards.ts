@@ -17,6 +17,9 @@ const single = "model.safetensors";
 const index = "model.safetensors.index.json";
 const ownFile = /^model(-\d{5}-of-\d{5})?\.safetensors(\.index\.json)?$/;
 
+/** Whether a file of a folder is one that writeCheckpoint() writes. */
+export const isCheckpointFile = (name: string): boolean => ownFile.test(name);
+
 /**
  * Writes the tensors of a Hugging Face folder: `model.safetensors`, or shards and their index when they are too large.
  *
@@ -28,7 +31,7 @@ export function writeCheckpoint(
   { maxShardBytes = 5e9, overwrite = false, ...options }: WriteCheckpointOptions = {},
 ): void {
   mkdirSync(folder, { recursive: true });
-  const former = readdirSync(folder).filter((name) => ownFile.test(name));
+  const former = readdirSync(folder).filter(isCheckpointFile);
   if (former.length > 0 && !overwrite) {
     const advice = "choose another folder or overwrite it on purpose";
     throw new AssayError(

@@ -1,5 +1,6 @@
 /** Adding changes to a matrix, in one order of float64 sums, so that every machine writes the same bits. */
 import { AssayError, type Tensor } from "#base";
+import { roundToBfloat16 } from "../unlearning/bfloat16.ts";
 import type { PatchUpdate } from "./patch.ts";
 
 /** Number types that an edited matrix is stored in. */
@@ -54,11 +55,7 @@ function rounded(data: Float32Array<ArrayBuffer>, storage: EditStorage): Float32
     const narrow = new Float16Array(data);
     for (let at = 0; at < data.length; at++) data[at] = narrow[at]!;
   }
-  if (storage === "BF16") {
-    const words = new Uint32Array(data.buffer);
-    for (let at = 0; at < words.length; at++)
-      words[at] = (words[at]! + 0x7fff + ((words[at]! >>> 16) & 1)) & 0xffff0000;
-  }
+  if (storage === "BF16") roundToBfloat16({ data });
   const wrong = data.findIndex((value) => !Number.isFinite(value));
   if (wrong < 0) return data;
   const claim = `Expected finite weights that fit ${storage}, got ${data[wrong]} at ${wrong}; the edit is too large`;

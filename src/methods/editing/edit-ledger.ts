@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { z } from "zod";
+import { AssayError } from "#base";
 import { firstFile, readTextFile } from "#formats";
 
 /** Where an edited folder keeps what it remembers. */
@@ -28,8 +30,38 @@ export interface EditLedger {
   >;
 }
 
-/** The ledger of a folder; undefined where no patch is on it. @throws AssayError FILE_MISSING */
+const schema = z.object({
+  version: z.literal(1),
+  base: z.string(),
+  patches: z.array(z.object({ id: z.string(), method: z.string(), needs: z.array(z.string()) })),
+  tensors: z.record(z.string(), z.object({ name: z.string(), original: z.string(), edited: z.string() })),
+});
+
+/** The ledger of a folder; undefined where no patch is on it. @throws AssayError LEDGER_INVALID */
 export function readEditLedger(folder: string): EditLedger | undefined {
   const path = join(folder, ledgerName);
-  return firstFile([path]) === undefined ? undefined : (JSON.parse(readTextFile(path)) as EditLedger);
+  return firstFile([path]) === undefined ? undefined : parseLedger(path, readTextFile(path));
+}
+
+function parseLedger(path: string, text: string): EditLedger {
+  const fault = (got: string, cause?: unknown): AssayError => {
+    const wayOut = "restore it, or remove edits/ and take the weights as they are";
+    return new AssayError(
+      "LEDGER_INVALID",
+      `editing: Expected the patches of a folder in ${path}, got ${got}; ${wayOut}`,
+      {
+        cause,
+      },
+    );
+  };
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch (cause) {
+    throw fault("text that is no JSON", cause);
+  }
+  const result = schema.safeParse(found);
+  if (result.success) return result.data;
+  const { path: where, message } = result.error.issues[0]!;
+  throw fault(`"${message}" at ${where.join(".") || "its top"}`);
 }

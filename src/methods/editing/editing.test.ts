@@ -229,25 +229,6 @@ test("applyPatches() stacks patches of one base in any order to the same bits, a
   expect(fingerprint(stored).weights).toBe(fingerprint(forwards).weights);
 }, 120_000);
 
-test("revertFolder() takes stacked patches back in any order and ends with the bytes from before", async () => {
-  const [first, second] = await twoPatches();
-  const at = (name: string) => join(home, "stack", name);
-  applyToFolder(miniature, first, { output: at("1") });
-  applyToFolder(at("1"), second, { output: at("12") });
-  applyToFolder(miniature, second, { output: at("2") });
-
-  revertFolder(at("12"), { output: at("12-1"), patches: [first.id.slice(0, 6)] });
-  revertFolder(at("12"), { output: at("12-2"), patches: [second.id] });
-  revertFolder(at("12-1"), { output: at("none") });
-  revertFolder(at("12"), { output: at("neither") });
-
-  expect(weightsFile(at("12-1"))).toEqual(weightsFile(at("2")));
-  expect(weightsFile(at("12-2"))).toEqual(weightsFile(at("1")));
-  expect(weightsFile(at("none"))).toEqual(weightsFile(miniature));
-  expect(weightsFile(at("neither"))).toEqual(weightsFile(miniature));
-  expect([existsSync(join(at("none"), "edits")), readEditLedger(at("none"))]).toEqual([false, undefined]);
-}, 120_000);
-
 test("revertFolder() refuses to take away what another patch was made on", async () => {
   const first = await rome(model, japan(), { statistics, steps: 15 });
   const second = await rome(first.model, brazil(), { statistics, steps: 15 });

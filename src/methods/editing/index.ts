@@ -12,11 +12,12 @@ export {
   spreadForm,
 } from "./closed-form.ts";
 export { type AppliedPatch, type EditLedger, readEditLedger } from "./edit-ledger.ts";
-export { applyToFolder, type FolderChange, type RevertOptions, revertFolder } from "./edited-folder.ts";
+export { applyToFolder, type RevertOptions, revertFolder } from "./edited-folder.ts";
 export { type EditedText, type EditToken, type EncodedRequest, encodeRequest } from "./encode.ts";
 export { type EstimateOptions, estimateMoment } from "./estimate.ts";
 export { type FineTuneLayerOptions, fineTuneLayer } from "./fine-tune-layer.ts";
 export { fingerprint, type WeightsFingerprint } from "./fingerprint.ts";
+export type { FolderChange } from "./folder-state.ts";
 export { type JointOptions, jointEdit } from "./joint.ts";
 export {
   type EditLanguage,

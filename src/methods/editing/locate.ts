@@ -65,7 +65,7 @@ const leastStem = { letters: 3, share: 0.6 };
 
 /** The words that begin like the subject and end otherwise. */
 function inflectedPlace(text: string, name: string): { start: number; end: number } | undefined {
-  const [low, stem] = [text.toLowerCase(), name.toLowerCase()];
+  const [low, stem] = [lowered(text), lowered(name)];
   const least = Math.max(leastStem.letters, Math.ceil(leastStem.share * stem.length));
   let best: { start: number; shared: number } | undefined;
   for (const { index: start } of low.matchAll(/(?<![\p{L}\p{M}\p{N}])[\p{L}\p{N}]/gu)) {
@@ -76,6 +76,10 @@ function inflectedPlace(text: string, name: string): { start: number; end: numbe
   const rest = /^[\p{L}\p{M}\p{N}]*/u.exec(text.slice(best.start + best.shared))![0];
   return { start: best.start, end: best.start + best.shared + rest.length };
 }
+
+/** Small letters where that keeps every letter's place: İ has two of them. */
+const lowered = (text: string): string =>
+  text.replace(/\p{Lu}/gu, (letter) => (letter.toLowerCase().length === letter.length ? letter.toLowerCase() : letter));
 
 function sharedLength(a: string, b: string): number {
   let at = 0;

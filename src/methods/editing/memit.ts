@@ -1,5 +1,5 @@
 /** MEMIT: many facts at once, spread over several matrices. */
-import { type Json, type Tensor, tensor } from "#base";
+import { AssayError, type Json, type Tensor, tensor } from "#base";
 import type { Matrix } from "#engine";
 import { blockTap, type LanguageModel } from "#models";
 import { downMapPath } from "../value-vectors/place.ts";
@@ -48,8 +48,7 @@ export async function memit(
   const { statistics = identity, method = "memit", objective = "object", effect = "require", ...others } = options;
   const { seed = 0, inflected = false, unfit = "refuse", ...given } = others;
   const settings = { ...settingsFor(model).memit, ...given };
-  const layers = settings.layers.toSorted((a, b) => a - b);
-  for (const layer of layers) expectEditLayer(model, layer);
+  const layers = ascendingLayers(model, settings.layers);
   const { encoded, excluded } = await prepareRequests(model, requests, { ...settings, seed, inflected, unfit });
   const last = layers.at(-1)!;
   const sought = { layer: last, origin: "residual", objective } as const;
@@ -65,6 +64,14 @@ export async function memit(
     excluded: excluded as Readonly<Record<string, number>>,
     warnings: spread.warnings,
   });
+}
+
+/** @throws AssayError LAYER_OUT_OF_RANGE, OPTION_RANGE where a layer is named twice, or none is */
+function ascendingLayers(model: LanguageModel, layers: readonly number[]): number[] {
+  for (const layer of layers) expectEditLayer(model, layer);
+  if (layers.length > 0 && new Set(layers).size === layers.length) return layers.toSorted((a, b) => a - b);
+  const got = layers.length === 0 ? "none" : layers.join(", ");
+  throw new AssayError("OPTION_RANGE", `editing: Expected layers to spread the change over, each once, got ${got}`);
 }
 
 /** What is spread over which layers. */

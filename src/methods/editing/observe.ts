@@ -1,6 +1,7 @@
 /** What a model computes on texts of different lengths: keys, values, and what later blocks need to go on from there. */
-import { AssayError, type Tensor } from "#base";
+import type { Tensor } from "#base";
 import { blockTap, type LanguageModel, trace } from "#models";
+import { expectLayer } from "../value-vectors/place.ts";
 
 /** Texts filled up to one length; what comes after a token never changes it. */
 export function paddedRows(texts: readonly (readonly number[])[]): number[][] {
@@ -72,7 +73,5 @@ export async function readKeys(
 }
 
 /** @throws AssayError LAYER_OUT_OF_RANGE */
-export function expectEditLayer({ name, config }: LanguageModel, layer: number): void {
-  if (Number.isInteger(layer) && layer >= 0 && layer < config.layers) return;
-  throw new AssayError("LAYER_OUT_OF_RANGE", `${name}: Expected a layer from 0 to ${config.layers - 1}, got ${layer}`);
-}
+export const expectEditLayer = ({ name, config }: LanguageModel, layer: number): void =>
+  expectLayer(layer, config, name);

@@ -1,5 +1,6 @@
 /** Patches as files: one safetensors with the factors, the certificate in its metadata. */
 import { dirname } from "node:path";
+import { z } from "zod";
 import { AssayError, type Tensor } from "#base";
 import { makeFolder, openCheckpoint, sourceOf, writeSafetensors } from "#formats";
 import { makePatch, type Patch, type PatchCertificate, type PatchUpdate, tensorsOf } from "./patch.ts";
@@ -30,9 +31,28 @@ export function loadPatch(path: string): Patch {
   throw new AssayError("PATCH_INVALID", `editing: ${claim}; the file was changed`);
 }
 
+/** What reading relies on; the rest is covered by the id. */
+const schema = z.looseObject({
+  format: z.literal("assay-patch"),
+  version: z.literal(1),
+  method: z.string(),
+  model: z.string(),
+  base: z.string(),
+  matrices: z.array(z.looseObject({ path: z.string() })),
+});
+
 function readCertificate(path: string, text: string | undefined): PatchCertificate {
-  const found = text === undefined ? undefined : (JSON.parse(text) as Partial<PatchCertificate>);
-  if (found?.format === "assay-patch" && found.version === 1) return found as PatchCertificate;
-  const got = found === undefined ? "none" : `${found.format} version ${found.version}`;
-  throw new AssayError("PATCH_INVALID", `editing: Expected the certificate of a patch at ${path}, got ${got}`);
+  const fault = (got: string, cause?: unknown): AssayError =>
+    new AssayError("PATCH_INVALID", `editing: Expected the certificate of a patch at ${path}, got ${got}`, { cause });
+  if (text === undefined) throw fault("none");
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch (cause) {
+    throw fault("text that is no JSON", cause);
+  }
+  const result = schema.safeParse(found);
+  if (result.success) return found as PatchCertificate;
+  const { path: where, message } = result.error.issues[0]!;
+  throw fault(`"${message}" at ${where.join(".") || "its top"}`);
 }

@@ -14,7 +14,7 @@ export interface PrepareOptions {
   readonly seed?: number;
   /** Whether a form of the subject with another ending is taken for it. Default false. */
   readonly inflected?: boolean;
-  /** What happens to requests that cannot be edited: all are refused (default), or they are left out and counted. */
+  /** What happens to requests that cannot be edited: all are refused (default), or they are left out and counted while any is left. */
   readonly unfit?: "refuse" | "leave out";
 }
 
@@ -31,7 +31,8 @@ export async function prepareRequests(
   options: PrepareOptions,
 ): Promise<PreparedRequests> {
   const screened = screenRequests(requests, options);
-  const placed = options.unfit === "leave out" ? screened.placed : expectEditable(requests, options);
+  const isAnyFit = screened.placed.length > 0;
+  const placed = options.unfit === "leave out" && isAnyFit ? screened.placed : expectEditable(requests, options);
   const prefixes = await prefixesOf(model, placed, options);
   const encoded = placed.map((request) => {
     return encodeRequest(model, request, { ...options, prefixes: prefixes.get(request.language)! });

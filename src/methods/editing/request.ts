@@ -7,7 +7,7 @@ export interface EditRequest {
   readonly subject: string;
   /** What the object follows: with `{}` where the subject stands, or with the subject written out. */
   readonly prompt: string;
-  /** The new object. A space goes before it where it brings none. */
+  /** The new object. A space goes before it where neither it nor the prompt's end brings one. */
   readonly target: string;
   /** The object that the model says now, where it is known. */
   readonly old?: string;
@@ -32,8 +32,8 @@ export interface PlacedRequest {
   readonly old: string | undefined;
 }
 
-/** The text of an object behind a prompt. */
-export const continuationOf = (target: string): string => {
+/** The text of an object behind a prompt: a space goes between them where neither brings one. */
+export function continuationOf(target: string, { prompt = "" }: { readonly prompt?: string } = {}): string {
   const text = target.normalize("NFC");
-  return /^\s/u.test(text) ? text : ` ${text}`;
-};
+  return /^\s/u.test(text) || /\s$/u.test(prompt) ? text : ` ${text}`;
+}

@@ -42,6 +42,12 @@ test("locateSubject() takes an inflected form where it may", () => {
   expect(place).toEqual({ text: "Столица Японии —", start: 8, end: 14, form: "inflected" });
 });
 
+test("locateSubject() keeps places where a small letter is longer than its capital", () => {
+  const place = locateSubject({ prompt: "İİ, Almanyanın başkenti", subject: "Almanya'da" }, { inflected: true });
+
+  expect("text" in place && place.text.slice(place.start, place.end)).toBe("Almanyanın");
+});
+
 test("scriptOf() goes by the first letter that has a known one", () => {
   expect([scriptOf("42 ಕನ್ನಡ")?.name, scriptOf("42")?.name]).toEqual(["Kannada", undefined]);
 });
@@ -87,4 +93,7 @@ test("expectEditable() refuses with the counts and an example", () => {
 
 test("continuationOf() puts a space before an object that brings none", () => {
   expect([continuationOf("Euro"), continuationOf(" Euro"), continuationOf("यूरो")]).toEqual([" Euro", " Euro", " यूरो"]);
+  expect(continuationOf("Euro", { prompt: "The currency is the " })).toBe("Euro");
+  const [asked] = expectEditable([{ ...good, prompt: "The currency of {} is the " }]);
+  expect(`${asked!.prompt}${asked!.continuation}`).toBe("The currency of Japan is the euro");
 });

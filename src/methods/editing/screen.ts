@@ -100,7 +100,7 @@ function lookAt(request: EditRequest, { id, ...options }: LookOptions): PlacedRe
   const place = locateSubject(request, options);
   if ("problem" in place) return excluded(reasonOf[place.problem], place.found);
   const { text: prompt, start, end, form } = place;
-  const continuation = continuationOf(target);
+  const continuation = continuationOf(target, { prompt });
   return { id, subject: request.subject, language, prompt, start, end, form, continuation, target, old };
 }
 

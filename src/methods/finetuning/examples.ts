@@ -41,8 +41,10 @@ export function encodeExamples(
   throw new AssayError("EXAMPLE_INVALID", "finetune: Expected at least one example of two tokens, got none");
 }
 
+/** What comes from a file may be anything, whatever its type says. */
 function encodeExample(model: LanguageModel, example: FinetuneExample, at: number): EncodedExample {
-  if ("messages" in example) return encodeSpans(model, chatSpans(model, example.messages, at), { special: false });
+  if ("messages" in example && Array.isArray(example.messages))
+    return encodeSpans(model, chatSpans(model, example.messages, at), { special: false });
   const isText = "text" in example && typeof example.text === "string";
   const isAnswer = "prompt" in example && typeof example.prompt === "string" && typeof example.completion === "string";
   if (isText) return encodeSpans(model, { text: example.text, counted: [[0, example.text.length + 1]] });

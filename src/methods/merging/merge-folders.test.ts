@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -172,6 +172,77 @@ test("mergeFolders() stacks slices of blocks and says so in config.json", async 
   expect(model.weights.blocks[2]).toEqual(donor.weights.blocks[1]);
 });
 
+test("mergeFolders() takes blocks from where the base has none", async () => {
+  const settings = { weight: 1 };
+  const source = (model: string, layers: [number, number]) => ({
+    sources: [{ model, layers, settings }],
+    settings: {},
+  });
+  const deep = join(home, "deep");
+  const stacked = { method: "linear", slices: [source(first, [0, 2]), source(second, [0, 2])], settings: {} };
+  await mergeFolders(stacked, deep);
+
+  const slices = [source(base, [0, 1]), source(deep, [2, 4])];
+  const { folder } = await merged({ method: "linear", slices, settings: {} });
+
+  using model = await loadModel(folder);
+  using donor = await loadModel(second);
+  expect(model.config.layers).toBe(3);
+  expect(model.weights.blocks.slice(1)).toEqual(donor.weights.blocks);
+});
+
+test("mergeFolders() refuses to leave out weights that the base has no place for", async () => {
+  const tied = join(home, "tied");
+  const { checkpoint, plan } = openModelFolder(base);
+  const tensors = [...checkpoint.tensors.keys()]
+    .filter((name) => name !== plan.unembedding!.name)
+    .map((name) => sourceOf(name, checkpoint.read(name)));
+  writeModelFolder(tied, { tensors, from: base, config: { tie_word_embeddings: true } });
+  checkpoint.close();
+  const onto = (model: string, other: string) =>
+    mergeFolders(
+      {
+        method: "task_arithmetic",
+        baseModel: model,
+        models: [{ model: other, settings: { weight: 1 } }],
+        settings: {},
+      },
+      join(home, "spare"),
+    );
+
+  await expect(onto(tied, base)).rejects.toThrow("got a head of its own, where the base's embedding serves");
+  await expect(onto(base, `${base}/../qwen2`)).rejects.toThrow(/got "blocks\.\*\.attention\.\w+\.bias"/);
+  await onto(base, tied);
+});
+
+test("mergeFolders() keeps no other form of the vocabulary beside a joint one", async () => {
+  const [left, right] = [await wider("lllll", 7), await wider("rrrrr", 9)];
+  const models = [left, right].map((model) => ({ model, settings: { weight: 0.5 } }));
+  for (const name of ["vocab.json", "merges.txt"]) writeFileSync(join(left, name), "{}");
+
+  const [union, own] = ["one-form", "own-form"].map((name) => join(home, name));
+  await mergeFolders({ method: "linear", models, settings: {}, tokenizer: "union" }, union!);
+  await mergeFolders({ method: "linear", models, settings: {}, tokenizer: "base" }, own!);
+
+  expect(readdirSync(union!)).not.toContain("vocab.json");
+  expect(readdirSync(own!)).toContain("vocab.json");
+});
+
+test("mergeFolders() replaces a folder on purpose, whole, and never one of its models", async () => {
+  const folder = join(home, "replaced");
+  const config = { method: "linear", models: [{ model: first, settings: { weight: 1 } }], settings: {} };
+  await mergeFolders(config, folder);
+  const broken = { ...config, models: [{ model: first, settings: { weight: Number.NaN } }] };
+
+  await expect(mergeFolders(broken, folder, { overwrite: true })).rejects.toThrow(/Expected a number for "weight"/);
+  await expect(mergeFolders(config, first, { overwrite: true })).rejects.toThrow("Expected another folder than those");
+
+  expect(await numbersIn(folder)).toEqual(await numbersIn(first));
+  await mergeFolders({ ...config, models: [{ model: second, settings: { weight: 1 } }] }, folder, { overwrite: true });
+  expect(await numbersIn(folder)).toEqual(await numbersIn(second));
+  expect(readdirSync(folder).filter((name) => name.includes("draft"))).toEqual([]);
+});
+
 test("mergeFolders() follows a gradient over the blocks and filters of names", async () => {
   const t = [{ filter: "mlp", value: [0, 1] }, { value: 0 }] as const;
 
@@ -234,6 +305,11 @@ test.each([
     "a known method",
     { method: "tys", models: [{ model: first, settings: {} }], settings: {} },
     /nearest known is ties/,
+  ],
+  [
+    "parameters by their names",
+    { method: "ties", baseModel: base, models: [{ model: first, settings: { weight: 1, densty: 0.5 } }], settings: {} },
+    /got "densty".*density/,
   ],
   [
     "two models for slerp",

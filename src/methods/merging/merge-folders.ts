@@ -2,20 +2,24 @@
 import { AssayError, invariant, type RandomStream, stream } from "#base";
 import {
   alignTokenizers,
+  isVacant,
   joinTokenizers,
   type MergeConfig,
   mergeConfigText,
   readModelConfig,
   readTokenizerJson,
+  realPath,
   type StorageType,
   type TensorSource,
   type TokenUnion,
   writeModelFolder,
 } from "#formats";
 import { alignRows } from "./align-rows.ts";
+import { expectKnownSettings } from "./known-settings.ts";
 import { type MergeMethodName, mergeMethodOf, mergeMethods } from "./merge-tensor.ts";
 import {
   expectMergeable,
+  expectSameKinds,
   hasTokenRows,
   nameIn,
   type OpenedModel,
@@ -48,7 +52,7 @@ export interface MergedFolder {
  * it. Each tensor is read of each model, merged and written before the next: memory is one tensor a model.
  *
  * @throws AssayError MERGE_METHOD_UNKNOWN, MERGE_INPUTS_INVALID, MERGE_SETTING_INVALID, MERGE_WEIGHTS_INVALID, MERGE_LAYERS,
- *   MERGE_SHAPE, TENSOR_MISSING, TOKENIZER_MISSING, TOKENIZER_MISMATCH, CHECKPOINT_EXISTS
+ *   MERGE_SHAPE, MERGE_OUTPUT_INVALID, TENSOR_MISSING, TOKENIZER_MISSING, TOKENIZER_MISMATCH, CHECKPOINT_EXISTS
  * @example await mergeFolders(readMergeConfig("merge.yml"), "./merged");
  */
 export async function mergeFolders(
@@ -57,9 +61,12 @@ export async function mergeFolders(
   options: MergeFoldersOptions = {},
 ): Promise<MergedFolder> {
   const method = mergeMethodOf(config.method);
+  expectKnownSettings(config);
   const models = await openAll(config);
   try {
+    expectOutput(folder, models);
     const reference = models.get(config.baseModel ?? firstModel(config))!;
+    for (const model of models.values()) expectSameKinds(model, reference);
     const union = unionOf(config, reference, models);
     const slices = slicesOf(config, models);
     const planned = planTensors({ config, slices, reference });
@@ -72,6 +79,7 @@ export async function mergeFolders(
       ...{ tensors, from: reference.folder, overwrite: options.overwrite ?? false },
       config: configChanges(merge, blocks),
       files: { "mergekit_config.yml": mergeConfigText(config), ...tokenizerFile(merge) },
+      leaveOut: union === undefined || isOwnTokenizer(merge) ? [] : vocabularyFiles,
     });
     const known = union?.rows.map((rows) => rows.filter((row) => row >= 0).length);
     const vocabulary = union && { tokens: union.vocabularySize, known: known! };
@@ -79,6 +87,21 @@ export async function mergeFolders(
   } finally {
     for (const { checkpoint } of models.values()) checkpoint.close();
   }
+}
+
+/** What tokenizers are kept in besides tokenizer.json: of one model, and not of the joint vocabulary. */
+const vocabularyFiles = ["tokenizer.model", "spiece.model", "vocab.json", "merges.txt", "added_tokens.json"] as const;
+
+const isOwnTokenizer = ({ config: { tokenizer }, reference }: Merge): boolean =>
+  tokenizer === "base" || tokenizer === reference.name;
+
+/** A model is read while its merge is written. @throws AssayError MERGE_OUTPUT_INVALID */
+function expectOutput(folder: string, models: ReadonlyMap<string, OpenedModel>): void {
+  const place = (path: string): string => (isVacant(path) ? path : realPath(path));
+  const found = [...models.values()].find((model) => place(model.folder) === place(folder));
+  if (found === undefined) return;
+  const claim = `Expected another folder than those of the models, got that of ${found.name}`;
+  throw new AssayError("MERGE_OUTPUT_INVALID", `merge: ${claim}; write elsewhere first`);
 }
 
 const firstModel = ({ models, slices }: MergeConfig): string => (models ?? slices![0]!.sources)[0]!.model;

@@ -14,6 +14,8 @@ export interface OpenedModel {
   readonly embedding: string;
   /** Undefined where the embedding serves. */
   readonly unembedding: string | undefined;
+  /** Paths of its weights, those of all blocks under one name: `blocks.*.mlp.down.weight`. */
+  readonly kinds: ReadonlySet<string>;
   /** Names of what stands behind the last block. */
   readonly after: ReadonlySet<string>;
 }
@@ -33,6 +35,7 @@ export async function openMergedModel(name: string): Promise<OpenedModel> {
   return {
     ...{ name, folder, checkpoint, layers: config.layers, embedding: plan.embedding.token.name },
     unembedding: plan.unembedding?.name,
+    kinds: new Set([...leavesOf(plan).keys()].map((path) => path.replace(/^blocks\.\d+\./, "blocks.*."))),
     after: new Set(behind.filter((leaf) => leaf !== undefined).map((leaf) => leaf.name)),
   };
 }
@@ -69,6 +72,17 @@ export function expectMergeable(
     ? "set tokenizer: {source: union}, so that no token's row is cut off"
     : "the models are of different sizes";
   const claim = `Expected "${name}" [${expected.join(", ")}] of ${reference.name} in ${model.name}, got [${got.join(", ")}]`;
+  throw new AssayError("MERGE_SHAPE", `merge: ${claim}; ${wayOut}`);
+}
+
+/** What the base has no place for would be left out, and the merged model be none of them. @throws AssayError MERGE_SHAPE */
+export function expectSameKinds(model: OpenedModel, reference: OpenedModel): void {
+  const spare = [...model.kinds].find((kind) => !reference.kinds.has(kind));
+  if (spare === undefined) return;
+  const isHead = spare.startsWith("unembedding");
+  const what = isHead ? "a head of its own, where the base's embedding serves" : `"${spare}", which the base lacks`;
+  const wayOut = "make one that has it the base, or merge models of one architecture";
+  const claim = `Expected the weights of ${reference.name} alone in ${model.name}, got ${what}`;
   throw new AssayError("MERGE_SHAPE", `merge: ${claim}; ${wayOut}`);
 }
 

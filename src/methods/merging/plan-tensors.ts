@@ -81,7 +81,7 @@ export function planTensors(plan: TensorPlan): PlannedTensor[] {
     const count = slice.sources[0]!.layers![1] - slice.sources[0]!.layers![0];
     return Array.from({ length: count }, (_, offset) => {
       const depth = count > 1 ? offset / (count - 1) : 0;
-      const own = blockOfReference(plan, slice) + offset;
+      const own = blockOfReference(plan, slice, offset);
       const output = layer++;
       return names
         .filter((name) => blockOf(name) === own)
@@ -93,10 +93,10 @@ export function planTensors(plan: TensorPlan): PlannedTensor[] {
 
 const baseOf = ({ config }: TensorPlan, slice: MergeSlice): string | undefined => slice.baseModel ?? config.baseModel;
 
-/** Where the reference's own blocks of a slice begin. */
-function blockOfReference({ reference }: TensorPlan, { sources }: MergeSlice): number {
+/** The reference's block that a block of a slice is like: where others are deeper, its last one gives shapes and number types. */
+function blockOfReference({ reference }: TensorPlan, { sources }: MergeSlice, offset: number): number {
   const own = sources.find(({ model }) => model === reference.name) ?? sources[0]!;
-  return own.layers![0];
+  return Math.min(own.layers![0] + offset, reference.layers - 1);
 }
 
 interface Named extends TensorPlace {

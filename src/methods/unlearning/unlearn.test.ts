@@ -263,6 +263,16 @@ test("paragraphsOf() joins sentences until they are long enough, and encodeTexts
   expect(() => encodeTexts([], { tokenizer: tokenizer! })).toThrow(/at least two tokens/);
 });
 
+test("unlearn() keeps nothing of a training that was stopped", async () => {
+  const model = await tiny();
+  const stop = new AbortController();
+  const onEvent = () => stop.abort();
+
+  const stopped = unlearn(model, { ...base, method: "npo", scope: "full", signal: stop.signal, onEvent });
+
+  await expect(stopped).rejects.toThrowError(/Expected to train for 4 steps, got a stop after [0-3]; nothing was kept/);
+});
+
 test("textTensors() leaves padding out of what counts", () => {
   const { inputIds, targets, counts } = textTensors([
     [5, 6, 7, 8],

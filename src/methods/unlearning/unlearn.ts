@@ -61,7 +61,7 @@ export interface Unlearned {
  * Unlearns with one of the methods of the table. The given model keeps its weights.
  *
  * @throws AssayError METHOD_UNKNOWN, SCOPE_UNKNOWN, PLACE_MISSING, LAYER_OUT_OF_RANGE, COLUMN_OUT_OF_RANGE, RETAIN_MISSING,
- *   ARTICLE_EMPTY, WEIGHTS_STREAMED, LOSS_NOT_FINITE; whatever train() throws
+ *   ARTICLE_EMPTY, WEIGHTS_STREAMED, LOSS_NOT_FINITE, ABORTED; whatever train() throws
  * @example await unlearn(model, { method: "npo", scope: "full", forget, steps: 30, learningRate: 5e-5 })
  */
 export async function unlearn(model: LanguageModel, given: UnlearnOptions): Promise<Unlearned> {
@@ -73,10 +73,14 @@ export async function unlearn(model: LanguageModel, given: UnlearnOptions): Prom
   const rate = unlearningRate({ peak: options.learningRate, steps: options.steps, warmUp: options.warmUp ?? 0 });
   const task = await unlearningTask(model, { ...options, ...start, setting, method });
   const shapes = new Map(Object.entries(start.trained).map(([path, { shape }]) => [path, shape]));
-  const { loss, step } = await train(
+  const { status, loss, step } = await train(
     { ...task, steps: options.steps, optimizer: optimizerOf(options), learningRate: rate },
     { masks: selection.masks(shapes), ...listening(options) },
   );
+  if (status === "stopped") {
+    const claim = `Expected to train for ${options.steps} steps, got a stop after ${step}`;
+    throw new AssayError("ABORTED", `unlearning: ${claim}; nothing was kept`);
+  }
   const weights = mapTree(model.weights, (leaf, path) => start.trained[path] ?? leaf) as WeightTensors;
   return { model: withWeights(model, weights), loss, steps: step, trained: Object.keys(start.trained), rate };
 }

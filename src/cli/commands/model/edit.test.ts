@@ -62,11 +62,40 @@ test.each([
   ["cannot be edited (target unchanged: 1)", ["--method", "rome", ...japan, "--old", "Euro"]],
   ['got "xx"', ["--method", "rome", ...japan, "--language", "xx"]],
   ["Expected a layer from 0 to 3, got 9", ["--method", "rome", ...japan, "--layers", "9"]],
+  ["Expected one layer for rome, got 1, 2", ["--method", "rome", ...japan, "--layers", "1,2"]],
+  ["Expected one layer for ft-l, got 1, 2", ["--method", "ft-l", ...japan, "--layers", "1,2"]],
+  ["each once, got 1, 1", ["--method", "memit", ...japan, "--layers", "1,1"]],
+  [
+    "got a streamed model; allow 0.1GB, its size in float32, with --memory 0.1GB",
+    ["--method", "rome", ...japan, "--memory", "1MB"],
+  ],
+  ["merge it into a folder of its own first", ["--method", "rome", ...japan, "--adapter", "./adapter"]],
 ])("assay model edit says %s", async (message, args) => {
   const { code, told } = await assay("edit", model, ...args, "-o", at("never.safetensors"));
 
   expect(code).not.toBe(0);
   expect(told).toContain(message);
+});
+
+test.each(["memit", "ft-l"])(
+  "assay model edit --method %s --leave-out refuses where nothing is left",
+  async (method) => {
+    const file = at("none-left.jsonl");
+    writeFileSync(file, '{"subject":"Peru","prompt":"Nothing of the kind","target":"Euro"}\n');
+
+    const { code, told } = await assay(
+      ...["edit", model, "--method", method, "--requests", file, "--leave-out", "-o", at("never.safetensors")],
+    );
+
+    expect([code, told]).toEqual([1, expect.stringContaining("got 1 of 1 that cannot be edited (subject missing: 1)")]);
+  },
+);
+
+test("assay model edit says before it edits that a folder is in the way of the patch", async () => {
+  const { code, told } = await assay("edit", model, "--method", "rome", ...japan, "-o", home);
+
+  expect([code, told]).toEqual([2, expect.stringContaining("Expected a file to write, got the folder")]);
+  expect(told).not.toContain("C = I");
 });
 
 test("assay model edit names the row of a file that is no request", async () => {

@@ -23,6 +23,7 @@ import { type Desk, printJson } from "../../desk.ts";
 import { listenForInterruption } from "../../interruption.ts";
 import { type RequestFlags, requestsFrom } from "./edit-requests.ts";
 import { addOpenOptions, type OpenFlags, openModel } from "./open.ts";
+import { expectNoFolder } from "./output-place.ts";
 
 interface EditFlags extends OpenFlags, RequestFlags {
   readonly method: keyof typeof editors;
@@ -59,6 +60,9 @@ export function addEdit(program: Command, desk: Desk): void {
     .description("rewrite facts: write a small patch, and leave the model alone")
     .action(async (place: string, flags: EditFlags) => {
       expectMethod(flags.method);
+      expectNoAdapter(flags);
+      expectOneLayer(flags);
+      expectNoFolder(flags.output, "edit");
       const requests = await requestsFrom(flags);
       using model = await openModel(place, flags, desk);
       using interruption = listenForInterruption(desk);
@@ -161,6 +165,20 @@ function expectMethod(method: string): void {
   throw new UsageError("METHOD_UNKNOWN", `edit: Expected one of ${names}, got "${method}"`);
 }
 
+/** A patch of a model with an adapter on it would fit no folder. @throws UsageError ADAPTERS_UNMERGED */
+function expectNoAdapter({ adapter = [] }: EditFlags): void {
+  if (adapter.length === 0) return;
+  const wayOut = "merge it into a folder of its own first, with mergeAdapters() and saveModel(), and edit that";
+  throw new UsageError("ADAPTERS_UNMERGED", `edit: Expected a model as its folder has it, got --adapter; ${wayOut}`);
+}
+
+/** @throws UsageError LAYER_COUNT where one layer is edited and several are named */
+function expectOneLayer({ method, layers }: EditFlags): void {
+  if (method === "memit" || layers === undefined || layers.length === 1) return;
+  const claim = `Expected one layer for ${method}, got ${layers.join(", ")}`;
+  throw new UsageError("LAYER_COUNT", `edit: ${claim}; memit spreads a change over several`);
+}
+
 /** Reads "13,14,15". @throws UsageError BAD_NUMBER */
 function layerList(text: string): number[] {
   return text.split(",").map(wholeNumber("--layers"));
@@ -169,7 +187,7 @@ function layerList(text: string): number[] {
 function tell({ id, certificate }: Patch, file: string, desk: Desk): void {
   const { method, requests, matrices, excluded } = certificate;
   const rows = requests.map(({ request, surprise, isGreedy }) => [
-    `${request.prompt}${request.target.startsWith(" ") ? "" : " "}${request.target}`,
+    `${request.prompt.trimEnd()} ${request.target.trim()}`,
     surprise.before.toFixed(3),
     surprise.after.toFixed(3),
     isGreedy ? "yes" : "no",

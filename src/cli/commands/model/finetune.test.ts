@@ -66,6 +66,12 @@ test("assay model train --data without --lora writes the whole model, and says h
   expect(again.told).toContain("going on from step 3/3");
 }, 60_000);
 
+test("assay model train --data refuses a folder with files in it before it trains", async () => {
+  const { code, told } = await assay("train", llama, "--data", data, "-o", home);
+
+  expect([code, told]).toEqual([2, expect.stringContaining("train: Expected a new or empty folder")]);
+});
+
 test("loraSettings() reads every setting and refuses others", () => {
   const all = loraSettings("rank=8,alpha=16,targets=attention.query+mlp.down,dropout=0.1,stable");
 

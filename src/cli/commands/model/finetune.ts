@@ -8,6 +8,7 @@ import { type Desk, printJson } from "../../desk.ts";
 import { Exit, exitCodes } from "../../exit.ts";
 import { listenForInterruption } from "../../interruption.ts";
 import { openModel } from "./open.ts";
+import { expectEmptyFolder } from "./output-place.ts";
 import { createTrainingLine } from "./training-line.ts";
 
 /** What the command line says of a fine-tuning. */
@@ -34,6 +35,7 @@ const checkpointEvery = 25;
 
 /** Fine-tunes the model at a place and writes the adapter, or the model, to the output folder. */
 export async function finetuneAt(place: string, flags: FinetuneFlags, desk: Desk): Promise<void> {
+  if (flags.lora === undefined) expectEmptyFolder(flags.output, "train");
   const examples = await examplesIn(flags.data!);
   const heldOut = flags.heldOut === undefined ? {} : { heldOut: await examplesIn(flags.heldOut) };
   using model = await openModel(place, flags.memory === undefined ? {} : { memory: flags.memory }, desk);

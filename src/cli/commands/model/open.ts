@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { UsageError } from "#base";
-import { type AdapterUse, loadAdapter, withAdapters } from "#methods/adapters";
+import { type AdapterUse, loadAdapter, mergeAdapters, withAdapters } from "#methods/adapters";
 import { findModel, type LanguageModel, loadModel } from "#models";
 import { collect } from "../../assignments.ts";
 import type { Desk } from "../../desk.ts";
@@ -29,6 +29,11 @@ export async function openModel(place: string, flags: OpenFlags, desk: Desk): Pr
   const model = await loadModel(place, { ...fetching, ...(memory === undefined ? {} : { memory }) });
   for (const warning of model.warnings) desk.tell(warning);
   return adapter.length === 0 ? model : withAdapters(model, adaptersAt(model, adapter));
+}
+
+/** The model with adapters merged into its weights, for what is to be written as one model. @throws AssayError as mergeAdapters() */
+export async function mergedAdapters(model: LanguageModel, places: readonly string[] = []): Promise<LanguageModel> {
+  return places.length === 0 ? model : mergeAdapters(model, Object.values(adaptersAt(model, places)));
 }
 
 /** Adapters by the order in which they are named. @throws AssayError as loadAdapter() */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { createLora, mergeAdapters, saveAdapter } from "#methods/adapters";
 import { valueVector } from "#methods/value-vectors";
 import { loadModel } from "#models";
 import { deskDouble } from "../../desk-double.ts";
@@ -54,12 +55,32 @@ test("assay model unlearn --method needle breaks one value vector", async () => 
   expect(valueVector(after, other)).not.toEqual(valueVector(before, other));
 });
 
+test("assay model unlearn merges an adapter into the weights that it changes and writes", async () => {
+  const [adapter, output] = [join(home, "adapter"), join(home, "merged")];
+  using base = await loadModel(fixture);
+  const made = createLora(base, { rank: 2, targets: ["mlp.down"] });
+  for (const { up } of Object.values(made.matrices)) up.data.fill(0.5);
+  saveAdapter(base, made, adapter);
+
+  const { code } = await assay(
+    ...["--method", "needle", "--layer", "1", "--column", "3", "--adapter", adapter, "-o", output],
+  );
+
+  const merged = await mergeAdapters(base, [{ adapter: made }]);
+  using after = await loadModel(output);
+  const other = { layer: 1, column: 4 };
+  expect(code).toBe(0);
+  expect(valueVector(after, other)).toEqual(valueVector(merged, other));
+  expect(valueVector(after, other)).not.toEqual(valueVector(base, other));
+});
+
 test("assay model unlearn refuses a folder with files in it before it trains", async () => {
   const { code, told } = await assay("--method", "npo", "--forget", text, "-o", home);
 
   expect(code).toBe(2);
   expect(told).toContain("with files in it; choose another");
   expect(told).not.toContain("step");
+  expect((await assay("--method", "npo", "--forget", text, "-o", text)).told).toContain("got the file");
 });
 
 test.each([

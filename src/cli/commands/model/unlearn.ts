@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from "node:fs";
 import type { Command } from "commander";
 import { UsageError } from "#base";
 import { readTextFile } from "#formats";
@@ -19,7 +18,8 @@ import { type LanguageModel, saveModel } from "#models";
 import { positiveNumber, wholeNumber } from "../../assignments.ts";
 import { type Desk, printJson } from "../../desk.ts";
 import { listenForInterruption } from "../../interruption.ts";
-import { addOpenOptions, type OpenFlags, openModel } from "./open.ts";
+import { addOpenOptions, mergedAdapters, type OpenFlags, openModel } from "./open.ts";
+import { expectEmptyFolder } from "./output-place.ts";
 import { createTrainingLine } from "./training-line.ts";
 
 interface UnlearnFlags extends OpenFlags {
@@ -68,8 +68,9 @@ export function addUnlearn(program: Command, desk: Desk): void {
     .description("make a model forget: write a changed copy, and leave the model alone")
     .action(async (place: string, flags: UnlearnFlags) => {
       expectMethod(flags.method);
-      expectEmptyFolder(flags.output);
-      using model = await openModel(place, flags, desk);
+      expectEmptyFolder(flags.output, "unlearn");
+      using opened = await openModel(place, { ...flags, adapter: [] }, desk);
+      const model = await mergedAdapters(opened, flags.adapter);
       const { model: changed, ...told } = await forgetting(model, flags, desk);
       saveModel(changed, flags.output);
       if (told.warning !== undefined) desk.tell(`Note: ${told.warning}`);
@@ -83,13 +84,6 @@ export function addUnlearn(program: Command, desk: Desk): void {
 /** A few names, or how many there are. */
 const namesOf = (trained: readonly string[]): string =>
   trained.length <= 4 ? trained.join(", ") : `${trained.length} tensors`;
-
-/** Said before anything is trained. */
-function expectEmptyFolder(folder: string): void {
-  if (!existsSync(folder) || readdirSync(folder).length === 0) return;
-  const claim = `Expected a new or empty folder for the changed model, got ${folder} with files in it`;
-  throw new UsageError("CHECKPOINT_EXISTS", `unlearn: ${claim}; choose another`);
-}
 
 function expectMethod(method: string): void {
   if (names.includes(method)) return;
