@@ -5,11 +5,11 @@ import {
   type Manifest,
   type Run,
   resolveSettings,
+  resumableSettings,
   type Store,
   type Study,
   summaryOf,
   takeUpRun,
-  thawSettings,
 } from "#runs";
 import { loadStudy, type StudyModule } from "#studies";
 import { type Desk, printJson } from "./desk.ts";
@@ -138,7 +138,7 @@ function requireSameCode(run: Run, { allowCodeChange }: { allowCodeChange?: bool
 async function requireSameData(study: Study, run: Run): Promise<void> {
   const { settings, seed, limit, data } = run.manifest;
   const now = await study.identify({
-    settings: thawSettings(study.settings, settings),
+    settings: resumableSettings(study.settings, settings),
     seed,
     ...(limit !== null && { limit }),
   });

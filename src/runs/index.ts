@@ -13,6 +13,7 @@ export {
   type Preset,
   presets,
   resolveSettings,
+  resumableSettings,
   type Setting,
   type SettingsOf,
   type SettingsTable,
