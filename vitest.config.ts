@@ -6,6 +6,7 @@ export default defineConfig({
   cacheDir: ".vitest",
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
+    globalSetup: "test/temporary-folder.ts",
     // Two cores: more forks only fight over them, and ONNX Runtime brings threads of its own.
     maxWorkers: 2,
     pool: "forks",

@@ -1,6 +1,6 @@
-import { AssayError, type Subject } from "#base";
+import { AssayError, type Subject, UsageError } from "#base";
 import { askAll, type BudgetOptions, costUsd, type Price, Scheduler, type SchedulerOptions } from "#evals";
-import { conduct, type Lab, type Run, type Study } from "#runs";
+import { conduct, isRefusal, type Lab, type Run, type Study } from "#runs";
 import { type Desk, withoutSecrets } from "./desk.ts";
 import { Exit, exitCodes } from "./exit.ts";
 import type { Interruption } from "./interruption.ts";
@@ -24,7 +24,8 @@ export interface Session {
 /**
  * Conducts a run to its end, or to a stop after which it can be resumed.
  *
- * @throws Exit 130 after Ctrl-C, once everything in flight is stored and the command to resume is printed
+ * @throws Exit 130 after Ctrl-C, once everything in flight is stored and the command to resume is printed; UsageError for
+ *   settings that only the study could see to be wrong, after which the run cannot be resumed
  */
 export async function conductRun(session: Session, desk: Desk): Promise<void> {
   const { study, run, subjects, flags, interruption, progress } = session;
@@ -36,27 +37,44 @@ export async function conductRun(session: Session, desk: Desk): Promise<void> {
     };
     await conduct(study, run, { subjects, signal: interruption.signal, ask: asker(session), resolve });
   } catch (error) {
-    haltRun(run, withoutSecrets(error instanceof Error ? error.message : String(error), desk), isStop(error));
+    const ending = endingOf(error, interruption.signal);
+    const note = error instanceof Error ? error.message : String(error);
+    haltRun(run, { status: statuses[ending], note: withoutSecrets(note, desk) });
     progress.end();
-    const command = resumeCommand(run.id, session.flags, desk.env);
-    if (error instanceof Interrupted) {
-      desk.tell(`Stopped. Everything answered so far is stored; go on with:\n  ${command}`);
-      throw new Exit(exitCodes.interrupted);
-    }
-    desk.tell(`Everything committed is stored; once the cause is mended, go on with:\n  ${command}`);
+    desk.tell(advice[ending](run.id, resumeCommand(run.id, session.flags, desk.env)));
+    if (ending === "interrupted") throw new Exit(exitCodes.interrupted);
+    if (ending === "refused" && isRefusal(error)) throw new UsageError(error.code, error.message, { cause: error });
     throw error;
   }
   progress.end();
 }
 
-/** The person asked to stop. */
-class Interrupted extends AssayError {}
+/** Why a run ended early: by a person, by a budget or a breaker, by its own settings, or by an error. */
+type Ending = "interrupted" | "stopped" | "refused" | "failed";
 
-const isStop = (error: unknown): boolean => error instanceof AssayError && error.code.startsWith("STOPPED_");
+const statuses = { interrupted: "stopped", stopped: "stopped", refused: "refused", failed: "failed" } as const;
 
-function haltRun(run: Run, note: string, isStop: boolean): void {
+const onceMended = (_: string, command: string): string =>
+  `Everything committed is stored; once the cause is mended, go on with:\n  ${command}`;
+
+const advice: Readonly<Record<Ending, (run: string, command: string) => string>> = {
+  interrupted: (_, command) => `Stopped. Everything answered so far is stored; go on with:\n  ${command}`,
+  stopped: onceMended,
+  refused: (run) => `${run} cannot go on: its settings are frozen, and one of them is wrong; start a new run`,
+  failed: onceMended,
+};
+
+function endingOf(error: unknown, signal: AbortSignal): Ending {
+  const code = error instanceof AssayError ? error.code : "";
+  // What computes hears of Ctrl-C by the signal, and throws its reason or ABORTED.
+  if (signal.aborted && (error === signal.reason || ["ABORTED", "STOPPED_ABORT"].includes(code))) return "interrupted";
+  if (code.startsWith("STOPPED_")) return "stopped";
+  return isRefusal(error) ? "refused" : "failed";
+}
+
+function haltRun(run: Run, { status, note }: { status: "stopped" | "failed" | "refused"; note: string }): void {
   try {
-    run.halt(isStop ? "stopped" : "failed", note);
+    run.halt(status, note);
   } catch {
     // A store that cannot be written is what brought us here; the first error is the one to show.
   }
@@ -78,7 +96,6 @@ function asker(session: Session): Lab<unknown>["ask"] {
       onProgress: progress.update,
       onNotice: progress.notice,
     });
-    if (stopped?.reason === "abort") throw new Interrupted("STOPPED_ABORT", stopped.message);
     if (stopped !== undefined) throw new AssayError(`STOPPED_${stopped.reason.toUpperCase()}`, stopped.message);
   };
 }

@@ -5,10 +5,11 @@ import {
   type Manifest,
   type Run,
   resolveSettings,
+  resumableSettings,
   type Store,
   type Study,
+  summaryOf,
   takeUpRun,
-  thawSettings,
 } from "#runs";
 import { loadStudy, type StudyModule } from "#studies";
 import { type Desk, printJson } from "./desk.ts";
@@ -63,22 +64,32 @@ export async function startStudy(id: string, flags: StudyFlags & ConductFlags, d
 /** Goes on with a run from its first unit of work that is not committed. */
 export async function resumeStudy(
   id: string,
-  flags: ConductFlags & { force?: boolean; allowCodeChange?: boolean },
+  flags: ResumeFlags & { force?: boolean },
   desk: Desk,
 ): Promise<RunResult> {
   using store = desk.openStore({ durable: flags.durable === true });
+  const before = summaryOf(store, id);
   const run = takeUpRun(store, id, { force: flags.force === true });
+  const { module, subjects } = await readyToResume(run, flags, desk).catch((error: unknown) => {
+    // Nothing has been done: the run stays as it was found, with its reason.
+    run.halt(before.status === "failed" ? "failed" : "stopped", before.note ?? "interrupted");
+    throw error;
+  });
+  return await carryOut(module, { store, subjects, flags, open: (onEvent) => run.watchedBy(onEvent) }, desk);
+}
+
+type ResumeFlags = ConductFlags & { readonly allowCodeChange?: boolean };
+
+/** What a run goes on with, once it is sure to be what it began with. */
+async function readyToResume(run: Run, flags: ResumeFlags, desk: Desk) {
   const module = await loadStudy(run.manifest.study);
   requireSameCode(run, flags);
   await requireSameData(module.study, run);
-  const subjects = await resolveSubjects(
-    run.manifest.subjects.map(({ name }) => name),
-    flags,
-    desk,
-  );
+  const names = run.manifest.subjects.map(({ name }) => name);
+  const subjects = await resolveSubjects(names, flags, desk);
   requireSameSubjects(run, subjects);
   requirePrices(subjects, flags);
-  return await carryOut(module, { store, subjects, flags, open: (onEvent) => run.watchedBy(onEvent) }, desk);
+  return { module, subjects };
 }
 
 interface Undertaking {
@@ -127,7 +138,7 @@ function requireSameCode(run: Run, { allowCodeChange }: { allowCodeChange?: bool
 async function requireSameData(study: Study, run: Run): Promise<void> {
   const { settings, seed, limit, data } = run.manifest;
   const now = await study.identify({
-    settings: thawSettings(study.settings, settings),
+    settings: resumableSettings(study.settings, settings),
     seed,
     ...(limit !== null && { limit }),
   });

@@ -14,10 +14,20 @@ test("secretsIn() takes the values of names that hold KEY, TOKEN, SECRET or PASS
     KEYBOARD: "querty-us",
     MAX_TOKENS: "300",
     SSH_KEY_FILE: "/home/me/.ssh/key",
+    AWS_WEB_IDENTITY_TOKEN_FILE: "/var/run/secrets/token",
+    GOOGLE_APPLICATION_CREDENTIALS: "/home/me/key.json",
+    OTHER_KEY: "./keys/mine",
+    THIRD_KEY: "~/keys/mine",
     HOME: "/home/me-and-you",
   };
 
   expect(secretsIn(environment)).toEqual(["sk-aaaaaaaa", "hf_bbbbbbbb", "cccccccc", "dddddddd"]);
+});
+
+test("secretsIn() takes a key for no path because of how it begins", () => {
+  const keys = ["/bCdEfGhIjKl+mNo/pQrStUvWxYz0123456789abc", "~Q8abcdefghij", ".Q8abcdefghij", "//8abcdefghij"];
+
+  expect(keys.map((value) => secretsIn({ AWS_SECRET_ACCESS_KEY: value }))).toEqual(keys.map((value) => [value]));
 });
 
 test("createRedactor() finds a secret anywhere in a JSON value, in every form it travels in", () => {

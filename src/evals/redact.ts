@@ -12,16 +12,20 @@ export interface Redactor {
 const mark = "[redacted]";
 const secretName = /(^|_)(API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)S?(_|$)/i;
 
+/** A variable that says where a secret lies, and a value that is a path: keys may begin with a slash, a period or a tilde. */
+const pathName = /_(FILE|PATH|DIR|FOLDER)$/i;
+const path = /^(~|\.{1,2})\/|^\/.*\.[a-z]{2,5}$/;
+
 /**
  * The values that must not get out: those of variables whose names hold KEY, TOKEN, SECRET or PASSWORD as a word.
  * Shorter values than eight characters and paths are left, since a word that turns up in answers must not be replaced.
  */
 export function secretsIn(environment: Environment): readonly string[] {
-  const values = Object.entries(environment).filter(([name]) => secretName.test(name));
+  const values = Object.entries(environment).filter(([name]) => secretName.test(name) && !pathName.test(name));
   return values.flatMap(([, value]) => (value !== undefined && isSecret(value.trim()) ? [value.trim()] : []));
 }
 
-const isSecret = (value: string): boolean => value.length >= 8 && !/^[./~]/.test(value);
+const isSecret = (value: string): boolean => value.length >= 8 && !path.test(value);
 
 /** A redactor for the secrets of an environment. */
 export function createRedactor(environment: Environment): Redactor {

@@ -1,6 +1,6 @@
 import { AssayError, type MeasuredRecord, type Subject, type Verdict } from "#base";
 import type { Run } from "./run.ts";
-import { type SettingsTable, thawSettings } from "./settings.ts";
+import { resumableSettings, type SettingsTable } from "./settings.ts";
 import type { Lab, Study } from "./study.ts";
 
 /** Who is examined, how they are asked, and what stops it. */
@@ -29,7 +29,7 @@ export async function conduct<Table extends SettingsTable>(
   const { settings, limit } = run.manifest;
   run.clearRecords();
   await study.conduct({
-    settings: thawSettings(study.settings, settings),
+    settings: resumableSettings(study.settings, settings),
     subjects,
     run,
     signal,

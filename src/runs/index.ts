@@ -5,6 +5,7 @@ export { type GroupCount, groupCounts } from "./counts.ts";
 export { assayHome } from "./home.ts";
 export { createRun, listRuns, openRun, type RunSummary, summaryOf, takeUpRun } from "./ledger.ts";
 export { codeVersion, identityOf, type Manifest } from "./manifest.ts";
+export { isRefusal } from "./refusal.ts";
 export { resultHash } from "./result-hash.ts";
 export { type AnsweredSample, Run, type RunEvent, type ScoredAnswer, type SubjectUsage } from "./run.ts";
 export {
@@ -12,6 +13,7 @@ export {
   type Preset,
   presets,
   resolveSettings,
+  resumableSettings,
   type Setting,
   type SettingsOf,
   type SettingsTable,

@@ -42,6 +42,16 @@ test("takeUpRun() says that a finished run is finished", () => {
   expect(() => takeUpRun(store, run.id)).toThrow(`assay show ${run.id}`);
 });
 
+test("takeUpRun() says why a run was refused, and takes up one that failed", () => {
+  const store = openStore();
+  const [refused, failed] = [createRun(store, demoManifest()), createRun(store, demoManifest({ study: "other" }))];
+  refused.halt("refused", "Expected a layer from 0 to 3, got 99");
+  failed.halt("failed", "no space");
+
+  expect(() => takeUpRun(store, refused.id, { force: true })).toThrow(/refused: "Expected a layer.*start a new run/);
+  expect(takeUpRun(store, failed.id).id).toBe(failed.id);
+});
+
 test("openRun() knows a run by its id, by a beginning that no other has, and as the latest", () => {
   const store = openStore();
   const first = createRun(store, demoManifest());

@@ -46,7 +46,8 @@ export interface TakeUpOptions {
 /**
  * Takes up a run that was interrupted, with its frozen manifest.
  *
- * @throws AssayError RUN_BUSY when another living process works on it, RUN_FINISHED when there is nothing to resume
+ * @throws AssayError RUN_BUSY when another living process works on it, RUN_FINISHED when there is nothing to resume,
+ *   RUN_REFUSED when its settings can never succeed
  */
 export function takeUpRun(store: Store, id: string, { onEvent, force = false }: TakeUpOptions = {}): Run {
   return store.transaction(() => {
@@ -56,6 +57,12 @@ export function takeUpRun(store: Store, id: string, { onEvent, force = false }: 
         "RUN_FINISHED",
         `runs: Expected an interrupted run, ${row.id} is finished; see it with: assay show ${row.id}`,
       );
+    if (row.status === "refused") {
+      throw new AssayError(
+        "RUN_REFUSED",
+        `runs: Expected a run that can go on, ${row.id} was refused: "${row.note}"; start a new run with other settings`,
+      );
+    }
     if (row.status === "running" && isAlive(row.process) && !force) {
       throw new AssayError(
         "RUN_BUSY",

@@ -205,8 +205,8 @@ export class Run {
     });
   }
 
-  /** Marks the run as stopped or failed; everything committed stays. */
-  halt(status: "stopped" | "failed", note: string): void {
+  /** Marks the run as ended early; everything committed stays. A run that is refused cannot be resumed. */
+  halt(status: "stopped" | "failed" | "refused", note: string): void {
     this.#close(status, { note });
   }
 

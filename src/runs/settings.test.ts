@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { defineSettings, resolveSettings, show, thawSettings } from "./settings.ts";
+import { defineSettings, resolveSettings, resumableSettings, show, thawSettings } from "./settings.ts";
 
 const table = defineSettings({
   pictures: { symbol: "M", meaning: "a whole number", read: z.coerce.number().int(), paper: 10, from: "§3", tiny: 1 },
@@ -20,6 +20,19 @@ test("resolveSettings() puts the user's assignments over the preset", () => {
 
 test("resolveSettings() names the nearest setting for an unknown one", () => {
   expect(() => resolve("tiny", { picture: "4" })).toThrow('did you mean "pictures"?');
+});
+
+test("resolveSettings() and thawSettings() know no setting by the name of what every object has", () => {
+  for (const name of ["toString", "constructor", "__proto__"]) {
+    expect(() => resolve("tiny", Object.fromEntries([[name, "4"]])), name).toThrow("Expected a setting of the study");
+    expect(() => thawSettings(table, JSON.parse(`{"pictures": 1, "order": "x", "${name}": 1}`)), name).toThrow(name);
+  }
+});
+
+test("resumableSettings() refuses settings that lack one which the study has by now, thawSettings() shows them", () => {
+  expect(thawSettings(table, { pictures: 1 })).toEqual({ pictures: 1 });
+  expect(resumableSettings(table, { pictures: 1, order: "x" })).toEqual({ pictures: 1, order: "x" });
+  expect(() => resumableSettings(table, { pictures: 1 })).toThrow(/without a setting that the study has now: order/);
 });
 
 test("resolveSettings() says what a setting expects and what the paper uses", () => {

@@ -44,7 +44,7 @@ export function resolveSettings<Table extends SettingsTable>(
   { study, preset, assignments }: { study: string; preset: Preset; assignments: Readonly<Record<string, string>> },
 ): SettingsOf<Table> {
   for (const name of Object.keys(assignments)) {
-    if (name in table) continue;
+    if (Object.hasOwn(table, name)) continue;
     const hint = suggestion(name, Object.keys(table));
     throw new UsageError("UNKNOWN_SETTING", `${study}: Expected a setting of the study, got "${name}"${hint}`);
   }
@@ -84,12 +84,12 @@ function freeze<T extends object>(settings: T): T {
   return Object.freeze(settings);
 }
 
-/** Reads settings that were frozen into a run, for resuming it. @throws AssayError FROZEN_SETTINGS */
+/** Reads settings that were frozen into a run, for looking at it. @throws AssayError FROZEN_SETTINGS for one that the study no longer has */
 export function thawSettings<Table extends SettingsTable>(table: Table, frozen: Json): SettingsOf<Table> {
   if (typeof frozen !== "object" || frozen === null || Array.isArray(frozen)) {
     throw new AssayError("FROZEN_SETTINGS", "runs: Expected the frozen settings of a run, got something else");
   }
-  const unknown = Object.keys(frozen).filter((name) => !(name in table));
+  const unknown = Object.keys(frozen).filter((name) => !Object.hasOwn(table, name));
   if (unknown.length > 0) {
     throw new AssayError(
       "FROZEN_SETTINGS",
@@ -97,4 +97,15 @@ export function thawSettings<Table extends SettingsTable>(table: Table, frozen: 
     );
   }
   return Object.freeze(frozen) as SettingsOf<Table>;
+}
+
+/** The same for resuming a run. @throws AssayError FROZEN_SETTINGS also for one that the study has by now and the run has not */
+export function resumableSettings<Table extends SettingsTable>(table: Table, frozen: Json): SettingsOf<Table> {
+  const settings = thawSettings(table, frozen);
+  const missing = Object.keys(table).filter((name) => !Object.hasOwn(settings, name));
+  if (missing.length === 0) return settings;
+  throw new AssayError(
+    "FROZEN_SETTINGS",
+    `runs: The run was frozen without a setting that the study has now: ${missing.join(", ")}; go back to its version, or start a new run`,
+  );
 }

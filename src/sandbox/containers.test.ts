@@ -55,6 +55,30 @@ test("containerExecutor() kills the container when the time is over", async () =
   expect(readFileSync(log, "utf8")).toMatch(/kill assay-/);
 });
 
+test("containerExecutor() holds disk and output to their limits, and stops at once when it was told to before", async () => {
+  const place = await containerExecutor({ program }).open({ folder: room, tools: [node] });
+  if (typeof place === "string") throw new Error(place);
+  const run = (script: string, more = {}) =>
+    place.run({
+      command: ["bash", "-c", script],
+      env: {},
+      limits: { seconds: 20, diskMb: 2, outputCharacters: 100 },
+      ...more,
+    });
+
+  const large = await run(`head -c 9000000 /dev/zero > ${room}/big; echo written $?`);
+  const many = await run(`cd ${room} && for at in 1 2 3; do head -c 1000000 /dev/zero > "part$at"; done`);
+  rmSync(join(room, "big"), { force: true });
+  for (const at of [1, 2, 3]) rmSync(join(room, `part${at}`));
+  const loud = await run("seq 1 100000");
+  const stopped = await run("sleep 30", { signal: AbortSignal.abort() });
+
+  expect(large.output).not.toContain("written 0");
+  expect(many).toMatchObject({ outcome: "failure", output: expect.stringContaining("more than 2 MB") });
+  expect(loud.output).toMatch(/^1\n2\n[\s\S]*characters left out[\s\S]*100000\n$/);
+  expect(stopped.outcome).toBe("aborted");
+});
+
 test("containerExecutor() says which image is not here, and fetches none", async () => {
   const executor = containerExecutor({ program });
   const open = (tools: Parameters<typeof executor.open>[0]["tools"]) => executor.open({ folder: room, tools });

@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { CutOutput } from "./cut-output.ts";
 import type { AskedTool, Executor, JobCommand, JobPlace } from "./executor.ts";
-import type { Ended } from "./run-bounded.ts";
+import { type Ended, endedIn, withLimits } from "./run-bounded.ts";
 
 /** How containers are made. */
 export interface ContainersOptions {
@@ -93,9 +94,11 @@ function runIn(
     "--env",
     `${key}=${value}`,
   ]);
-  const child = spawn(program, ["exec", ...variables, name, ...command], { stdio: ["ignore", "pipe", "pipe"] });
-  const pieces: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => pieces.push(text));
+  const child = spawn(program, ["exec", ...variables, name, ...withLimits(command, limits)], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = new CutOutput(limits.outputCharacters);
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => output.add(text));
   let killed: "timeout" | "aborted" | undefined;
   // Killing the container ends everything inside; killing `exec` alone would leave it running.
   const kill = (reason: "timeout" | "aborted") => {
@@ -106,13 +109,14 @@ function runIn(
   const timer = setTimeout(() => kill("timeout"), limits.seconds * 1000);
   const abort = () => kill("aborted");
   signal?.addEventListener("abort", abort, { once: true });
+  if (signal?.aborted) abort();
   return new Promise((resolve) => {
-    child.on("error", (error) => pieces.push(error.message));
+    child.on("error", (error) => output.add(`${error.message}\n`));
     child.on("close", (exitCode) => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
-      const output = pieces.join("").slice(-(limits.outputCharacters ?? 2 ** 18));
-      resolve({ outcome: killed ?? (exitCode === 0 ? "success" : "failure"), exitCode, output });
+      const ended = endedIn(folder, { exitCode, output, limits });
+      resolve(killed === undefined ? ended : { ...ended, outcome: killed });
     });
   });
 }

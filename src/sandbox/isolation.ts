@@ -40,7 +40,7 @@ const open: Isolation = {
   files: "open",
   processes: "group",
   notes: [
-    "this machine offers neither bubblewrap nor user namespaces: network and files outside the work folder stay open",
+    "this machine offers neither bubblewrap nor user namespaces: network, files outside the work folder and your other processes stay open",
   ],
 };
 
@@ -80,17 +80,37 @@ function bubblewrapped(command: readonly string[], { folder, network }: IsolateO
   ];
 }
 
-/** A root that cannot be written, one folder that can, and processes that die with the first. */
+/**
+ * Makes every mount read-only but the folder "$1": a home or a /tmp with a mount of its own does not follow the root. One
+ * that refuses is covered by an empty one. The kernel's switches in /proc obey root, whom this may be.
+ */
+const readOnlyMounts = `
+mapfile -t mounts < /proc/self/mountinfo
+for line in "\${mounts[@]}"; do
+  read -r _ _ _ _ point options _ <<< "$line"
+  printf -v point "\${point//%/%%}"
+  case "$point" in "$1" | /proc | /proc/*) continue ;; esac
+  case ",$options," in *,ro,*) continue ;; esac
+  mount -o "remount,bind,\${options/#rw/ro}" "$point" 2>/dev/null || mount -t tmpfs -o ro none "$point" || exit 125
+done
+for path in /proc/sys /proc/sysrq-trigger /proc/irq /proc/bus /proc/fs; do
+  [ ! -e "$path" ] || { mount --bind "$path" "$path" && mount -o remount,bind,ro,nosuid,nodev,noexec "$path"; } || exit 125
+done
+[ ! -d /dev/shm ] || mount -t tmpfs -o nosuid,nodev,size=256m none /dev/shm
+`;
+
+/** Mounts that cannot be written, one folder that can, and processes that die with the first. */
 function unshared(command: readonly string[], { folder, network }: IsolateOptions): string[] {
   const prepare = [
+    "set -e",
     'mount --bind "$1" "$1"',
-    ...present(secretFolders).map((path) => `mount -t tmpfs none ${quoted(path)}`),
+    ...present(secretFolders).map((path) => `mount -t tmpfs -o ro none ${quoted(path)}`),
     ...present(secretFiles).map((path) => `mount --bind /dev/null ${quoted(path)}`),
-    "mount -o remount,bind,ro /",
+    readOnlyMounts,
     'cd "$1"',
     "shift",
     'exec "$@"',
-  ].join(" && ");
+  ].join("\n");
   return [
     ...["unshare", "--map-root-user", "--mount", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--ipc"],
     ...(network ? [] : ["--net"]),

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -54,7 +54,40 @@ test("runBounded() stops when it is told to", async () => {
   setTimeout(() => stop.abort(), 200);
 
   expect((await bash("sleep 60", { signal: stop.signal })).outcome).toBe("aborted");
+  expect((await bash("sleep 60", { signal: stop.signal })).outcome).toBe("aborted");
 });
+
+test("runBounded() does not wait for what a command left behind with its output in hand", async () => {
+  const { outcome, output } = await bash("setsid sleep 20 & echo done", { isolation: { ...isolation, kind: "none" } });
+
+  expect([outcome, output]).toEqual(["success", "done\n"]);
+});
+
+test("runBounded() fails where the environment is larger than the system takes", async () => {
+  const { outcome, output } = await bash("true", { env: { LARGE: "x".repeat(300_000) } });
+
+  expect(outcome).toBe("failure");
+  expect(output).toContain("E2BIG");
+});
+
+test.skipIf(isolation.kind === "none")(
+  "runBounded() leaves no mount that can be written, nor the kernel's switches: opt-in, with namespaces or bubblewrap",
+  async () => {
+    const shared = `/dev/shm/assay-${process.pid}`;
+    const script = `
+      while read -r _ _ _ _ point _; do [ -d "$point" ] && [ -w "$point" ] && echo "$point"; done < /proc/self/mountinfo
+      for path in /proc/sys/kernel/* /proc/sysrq-trigger; do [ -w "$path" ] && echo "$path"; done
+      touch ${shared} 2>/dev/null; python3 -c pass; true`;
+
+    const { output } = await bash(script);
+
+    const writable = new Set(output.trim().split("\n"));
+    expect(
+      [...writable].filter((path) => ![room, "/proc", "/dev/shm", "/tmp", "/dev/pts", "/dev"].includes(path)),
+    ).toEqual([]);
+    expect(existsSync(shared)).toBe(false);
+  },
+);
 
 test.skipIf(isolation.kind === "none")(
   "runBounded() opens no network: opt-in, with namespaces or bubblewrap",

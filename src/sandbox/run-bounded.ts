@@ -1,7 +1,9 @@
-import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { CutOutput } from "./cut-output.ts";
 import { findIsolation, type Isolation, isolated } from "./isolation.ts";
+import { requireFolder, sizeOfFolder } from "./work-folder.ts";
 
 /** What a command may use. */
 export interface Limits {
@@ -45,18 +47,24 @@ export interface Ended {
 export async function runBounded(command: readonly string[], options: RunBoundedOptions): Promise<Ended> {
   const { folder, limits, env = {}, network = false, isolation = findIsolation(), signal } = options;
   const home = join(folder, ".home");
-  mkdirSync(home, { recursive: true });
+  requireFolder(home);
   // The command's own environment is set inside: what it holds (LD_PRELOAD …) must not reach what isolates it.
   const assigned = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  const bounded = ["bash", "-c", `${ulimits(limits)}; exec "$@"`, "bounded", "env", ...assigned, ...command];
+  const bounded = withLimits(["env", ...assigned, ...command], limits);
   const [program, ...words] = isolated(bounded, { isolation, folder, network });
-  const child = spawn(program!, words, {
-    cwd: folder,
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: plainEnvironment(home),
-  });
-  const output = new CutOutput(limits.outputCharacters ?? 2 ** 18);
+  const output = new CutOutput(limits.outputCharacters);
+  let child: Child;
+  try {
+    child = spawn(program!, words, {
+      cwd: folder,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: plainEnvironment(home),
+    });
+  } catch (error) {
+    // More words than the system takes: what an earlier step wrote into its environment.
+    return { outcome: "failure", exitCode: null, output: `${(error as Error).message}\n` };
+  }
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => output.add(text));
   let killed: "timeout" | "aborted" | undefined;
   const kill = (reason: typeof killed) => {
@@ -66,20 +74,49 @@ export async function runBounded(command: readonly string[], options: RunBounded
   const timer = setTimeout(() => kill("timeout"), limits.seconds * 1000);
   const abort = () => kill("aborted");
   signal?.addEventListener("abort", abort, { once: true });
-  const exitCode = await new Promise<number | null>((resolve) => {
+  if (signal?.aborted) abort();
+  const exitCode = await endOf(child, output);
+  clearTimeout(timer);
+  signal?.removeEventListener("abort", abort);
+  if (killed !== undefined) return { outcome: killed, exitCode, output: output.text() };
+  return endedIn(folder, { exitCode, output, limits });
+}
+
+interface Exited {
+  readonly exitCode: number | null;
+  readonly output: CutOutput;
+  readonly limits: Limits;
+}
+
+/** How a command ended that was left to end by itself: a folder that holds too much is a failure. */
+export function endedIn(folder: string, { exitCode, output, limits }: Exited): Ended {
+  const isFull = limits.diskMb !== undefined && sizeOfFolder(folder) > limits.diskMb * 2 ** 20;
+  if (isFull) output.add(`\nassay: the folder holds more than ${limits.diskMb} MB\n`);
+  return { outcome: exitCode === 0 && !isFull ? "success" : "failure", exitCode, output: output.text() };
+}
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+/** How long output may still come once the command has ended. */
+const graceMs = 500;
+
+/** The exit code, once the command has ended and its output is read; nobody whom it left behind can hold that up. */
+function endOf(child: Child, output: CutOutput): Promise<number | null> {
+  return new Promise((resolve) => {
+    let grace: NodeJS.Timeout | undefined;
     child.on("error", (error) => {
       output.add(`${error.message}\n`);
       resolve(null);
     });
-    child.on("close", (code) => resolve(code));
+    child.on("exit", () => {
+      killGroup(child.pid);
+      grace = setTimeout(() => [child.stdout, child.stderr].map((stream) => stream.destroy()), graceMs);
+    });
+    child.on("close", (code) => {
+      clearTimeout(grace);
+      resolve(code);
+    });
   });
-  clearTimeout(timer);
-  signal?.removeEventListener("abort", abort);
-  killGroup(child.pid);
-  if (killed !== undefined) return { outcome: killed, exitCode, output: output.text() };
-  const full = limits.diskMb !== undefined && sizeOf(folder) > limits.diskMb * 2 ** 20;
-  if (full) output.add(`\nassay: the folder holds more than ${limits.diskMb} MB\n`);
-  return { outcome: exitCode === 0 && !full ? "success" : "failure", exitCode, output: output.text() };
 }
 
 /** Nothing of the caller's: keys and tokens stand in environments. */
@@ -88,7 +125,8 @@ function plainEnvironment(home: string): Record<string, string> {
   return { PATH, HOME: home, TMPDIR: home, LANG: "C.UTF-8", TZ: "UTC", CI: "true" };
 }
 
-function ulimits({ memoryMb, diskMb, processes, seconds }: Limits): string {
+/** A command behind the limits that a shell can set for it. */
+export function withLimits(command: readonly string[], { memoryMb, diskMb, processes, seconds }: Limits): string[] {
   const each = [
     // Private writable memory: what a program reserves and never touches (V8: gigabytes) does not count.
     ...(memoryMb === undefined ? [] : [`ulimit -d ${memoryMb * 1024}`]),
@@ -97,7 +135,8 @@ function ulimits({ memoryMb, diskMb, processes, seconds }: Limits): string {
     `ulimit -t ${Math.ceil(seconds) * 4}`,
     "ulimit -c 0",
   ];
-  return each.map((one) => `${one} 2>/dev/null`).join("; ");
+  const script = [...each.map((one) => `${one} 2>/dev/null`), 'exec "$@"'].join("; ");
+  return ["bash", "-c", script, "bounded", ...command];
 }
 
 /** The command leads a group of its own: whatever it started belongs to it, unless it left on purpose. */
@@ -107,36 +146,5 @@ function killGroup(pid: number | undefined): void {
     process.kill(-pid, "SIGKILL");
   } catch {
     // The group is gone already.
-  }
-}
-
-function sizeOf(folder: string): number {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const bytes = entries.map((entry) => statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size);
-  return bytes.reduce<number>((total, one = 0) => total + one, 0);
-}
-
-/** Text of which only the beginning and the end are kept once it is long. */
-class CutOutput {
-  readonly #half: number;
-  #first = "";
-  #last = "";
-  #lost = 0;
-
-  constructor(most: number) {
-    this.#half = Math.floor(most / 2);
-  }
-
-  add(text: string): void {
-    const room = this.#half - this.#first.length;
-    this.#first += text.slice(0, Math.max(0, room));
-    const rest = this.#last + text.slice(Math.max(0, room));
-    this.#last = rest.slice(-this.#half);
-    this.#lost += rest.length - this.#last.length;
-  }
-
-  text(): string {
-    const gap = this.#lost === 0 ? "" : `\n… ${this.#lost} characters left out …\n`;
-    return this.#first + gap + this.#last;
   }
 }

@@ -4,16 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
-import { Store } from "#runs";
+import { Store, summaryOf } from "#runs";
 import { deskAt } from "../../src/cli/desk-double.ts";
 import { runCommandLine } from "../../src/cli/main.ts";
 
 const scratch = (): string => mkdtempSync(join(tmpdir(), "assay-refusals-"));
 
-async function assay(line: string, home = scratch(), over = {}): Promise<{ code: number; said: string; home: string }> {
+async function assay(line: string, home = scratch(), over = {}) {
   const desk = deskAt(home, over);
   const code = await runCommandLine(line.split(" ").filter(Boolean), desk);
-  return { code, said: desk.told.join("\n"), home };
+  return { code, said: desk.told.join("\n"), printed: desk.printed.join("\n"), home };
 }
 
 const tiny = "--preset tiny --set pictures=1 --set side=2 --set needles=1";
@@ -60,11 +60,32 @@ test.each([
   expect(readdirSync(home)).toEqual([]);
 });
 
-test("assay run with a control that the study does not have ends with 2, and keeps the run for a resume", async () => {
-  const { code, said } = await assay(`run mmneedle ${tiny} -m baseline:orakel`);
+test.each([
+  [`run mmneedle ${tiny} -m baseline:orakel`, "baseline:oracle"],
+  ["run cross-lingual-editing --preset tiny --set layer=99", "Expected a layer from 0 to 3, got 99"],
+])(
+  "assay %s, which only the study can refuse, ends with 2 and does not invite to a resume that cannot help",
+  async (line, reason) => {
+    const { code, said, home } = await assay(`${line} --quiet`);
+    const resumed = await assay("resume latest", home);
+    const listed = await assay("runs", home);
+
+    expect(code).toBe(2);
+    expect(said).toContain(reason);
+    expect(said).not.toContain("assay resume");
+    expect(resumed).toMatchObject({ code: 1, said: expect.stringMatching(/was refused.*start a new run/) });
+    expect(listed.printed).toContain("refused");
+  },
+);
+
+test("a run that lacks a key for its judge can be resumed once there is one", async () => {
+  const judged = "run concept-vectors --preset tiny --set judge=openai/gpt-4o --quiet";
+
+  const { code, said } = await assay(judged);
 
   expect(code).toBe(2);
-  expect(said).toContain("baseline:oracle");
+  expect(said).toContain("OPENAI_API_KEY");
+  expect(said).toContain("assay resume concept-vectors-");
 });
 
 test("a full disk ends a run with 1, what was committed stays, and the run can be resumed", async () => {
@@ -122,7 +143,9 @@ test("resume refuses a finished run, and a run whose data, subject or code are n
   const finished = await assay("resume latest", home);
   const change = (what: string, value: string) => {
     using store = new Store(home);
-    store.write(`UPDATE runs SET status = 'stopped', manifest = json_set(manifest, '${what}', json('${value}'))`);
+    store.write(
+      `UPDATE runs SET status = 'stopped', note = 'a person', manifest = json_set(manifest, '${what}', json('${value}'))`,
+    );
   };
 
   change("$.code", '"0+old"');
@@ -133,4 +156,6 @@ test("resume refuses a finished run, and a run whose data, subject or code are n
   expect(finished).toMatchObject({ code: 1, said: expect.stringContaining("assay show") });
   expect(code).toMatchObject({ code: 2, said: expect.stringContaining("--allow-code-change") });
   expect(data).toMatchObject({ code: 1, said: expect.stringContaining("DATA_CHANGED") });
+  using store = new Store(home);
+  expect(summaryOf(store, "latest")).toMatchObject({ status: "stopped", note: "a person" });
 });

@@ -78,7 +78,7 @@ export const table = z.object({
 export const runSummary = z.object({
   id: z.string(),
   study: z.string(),
-  status: z.enum(["running", "finished", "stopped", "failed", "interrupted"]),
+  status: z.enum(["running", "finished", "stopped", "failed", "refused", "interrupted"]),
   subjects: list(z.string()),
   preset: z.string(),
   createdAt: z.string(),

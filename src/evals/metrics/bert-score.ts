@@ -42,14 +42,15 @@ export interface BertScore extends MetricResult {
 
 /** The layers that the package takes for encoders that it knows, by the name of their folder. */
 const bestLayers: Readonly<Record<string, number>> = {
-  ...{ "bert-base-uncased": 9, "bert-large-uncased": 18, "bert-base-cased": 9, "bert-base-multilingual-cased": 9 },
-  ...{
-    "roberta-base": 10,
-    "roberta-large": 17,
-    "roberta-large-mnli": 19,
-    "xlm-roberta-base": 9,
-    "xlm-roberta-large": 17,
-  },
+  "bert-base-uncased": 9,
+  "bert-large-uncased": 18,
+  "bert-base-cased": 9,
+  "bert-base-multilingual-cased": 9,
+  "roberta-base": 10,
+  "roberta-large": 17,
+  "roberta-large-mnli": 19,
+  "xlm-roberta-base": 9,
+  "xlm-roberta-large": 17,
 };
 
 /** The layer that the package bert-score would take, or undefined for an encoder that it does not know. */
@@ -85,13 +86,12 @@ export async function bertScore(pairs: readonly TextPair[], options: BertScoreOp
   }
   const part = (name: keyof BertScoreBaseline) => (scores.length === 0 ? null : mean(scores.map((one) => one[name])));
   return {
-    ...{
-      signature: bertScoreSignature(options),
-      value: part("f1"),
-      n: scores.length,
-      perSample: scores.map(({ f1 }) => f1),
-    },
-    ...{ precision: part("precision"), recall: part("recall") },
+    signature: bertScoreSignature(options),
+    value: part("f1"),
+    n: scores.length,
+    perSample: scores.map(({ f1 }) => f1),
+    precision: part("precision"),
+    recall: part("recall"),
   };
 }
 

@@ -50,7 +50,8 @@ function countShared(candidate: Int32Array, references: readonly Int32Array[], o
 function clearTable(entries: number): number {
   let slots = 64;
   while (slots < 2 * entries) slots *= 2;
-  if (table.slots.length < 4 * slots) [table.slots, table.stamp] = [new Int32Array(4 * slots), 0];
+  const isSpent = table.stamp === 2 ** 31 - 1;
+  if (isSpent || table.slots.length < 4 * slots) [table.slots, table.stamp] = [new Int32Array(4 * slots), 0];
   table.stamp++;
   return 4 * slots - 1;
 }

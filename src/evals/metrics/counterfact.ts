@@ -46,7 +46,12 @@ export function counterfactScores(cases: readonly CounterfactCase[]): Counterfac
   const ns = over("neighbour", isOlder);
   const three = [es, ps, ns].filter((share) => share !== null);
   return {
-    ...{ es, em: over("rewrite", gain), ps, pm: over("paraphrase", gain), ns, nm: over("neighbour", loss) },
+    es,
+    em: over("rewrite", gain),
+    ps,
+    pm: over("paraphrase", gain),
+    ns,
+    nm: over("neighbour", loss),
     score: three.length === 3 ? harmonicMean(three) : null,
     n: cases.length,
   };

@@ -134,6 +134,11 @@ test("wordF1() takes a letter and its accent for one character, however they are
   expect(wordF1([{ candidate: "caf\u00e9 noir", reference: "cafe\u0301" }]).value).toBeCloseTo(2 / 3, 12);
 });
 
+test("wordF1() parts words where Python does: at a file separator, and not at a byte order mark", () => {
+  expect(wordF1([{ candidate: "a\x1cb\x85c", reference: "a b c" }]).value).toBe(1);
+  expect(wordF1([{ candidate: "a\ufeffb", reference: "a b" }]).value).toBe(0);
+});
+
 test("tokenAccuracy() gives a third for one of three tokens, and refuses an empty target", () => {
   expect(tokenAccuracy([1, 2, 3], [1, 5, 6])).toBeCloseTo(1 / 3, 12);
   expect(() => tokenAccuracy([], [])).toThrow(/Expected as many likeliest tokens/);

@@ -23,6 +23,17 @@ test("logisticRegression() is scikit-learn's, for three classes and for two", ()
   }
 });
 
+test("logisticRegression() scales features that hardly move as scikit-learn does, and leaves one that never moves", () => {
+  const flat = (rows: number[][]) =>
+    rows.map((row) => Float64Array.from([...row.map((value) => 0.2 + 1e-9 * value), 0.1]));
+
+  const found = logisticRegression({ rows: flat(regression.train), labels: regression.labels }, { classes: 3 });
+
+  for (const [at, row] of flat(regression.test).entries()) {
+    for (const n of [0, 1, 2]) expect(found.probabilities(row)[n]).toBeCloseTo(regression.flatProbabilities[at][n], 5);
+  }
+});
+
 test("faithfulness() is the accuracy of that regression, beside chance and the soft variant", () => {
   const [train, held] = [rowsOf(regression.train), rowsOf(regression.test)];
   const test = { rows: held, labels: regression.truth, probabilities: regression.probabilities };
@@ -53,6 +64,10 @@ test("faithfulness() with one answer is certain, with constant θ it is chance, 
   expect(single.soft).toBeNull();
   const none = { rows: [], labels: [] };
   expect(() => faithfulness({ train: none, test: none, classes: 2 })).toThrow("faithfulness: Expected test images");
+  const short = { rows: flat, labels: [1, 0] };
+  expect(() => faithfulness({ train: { rows: flat, labels: [1, 1, 0] }, test: short, classes: 2 })).toThrow(
+    "2 and 3 for 3",
+  );
   expect(() => logisticRegression({ rows: flat, labels: [0, 1, 5] }, { classes: 2 })).toThrow(
     "labels below 2, got 3 rows with labels 0, 1, 5",
   );

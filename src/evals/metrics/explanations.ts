@@ -34,6 +34,14 @@ export interface Faithfulness {
  */
 export function faithfulness({ train, test, classes }: FaithfulnessData): Faithfulness {
   if (test.rows.length === 0) throw new AssayError("MEASURE_INPUT", "faithfulness: Expected test images, got none");
+  const counted = [test.labels.length, test.probabilities?.length ?? test.rows.length];
+  if (counted.some((count) => count !== test.rows.length)) {
+    const got = `${counted.join(" and ")} for ${test.rows.length}`;
+    throw new AssayError(
+      "MEASURE_INPUT",
+      `faithfulness: Expected an answer and probabilities a test image, got ${got}`,
+    );
+  }
   const map = logisticRegression(train, { classes });
   const found = test.rows.map((row) => map.probabilities(row));
   const perImage = found.map((p, at) => Number(p.indexOf(Math.max(...p)) === test.labels[at]));

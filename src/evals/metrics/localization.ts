@@ -159,7 +159,10 @@ function scoreSet({ predicted, truth, candidates }: FileSet): SetMetrics {
   const wrong = named.size - hits;
   const spared = [...new Set(candidates)].filter((file) => !changed.has(file) && !named.has(file)).length;
   return {
-    ...{ precision, recall, f1: harmonic(precision, recall), falsePositiveRate: ratio(wrong, wrong + spared) },
+    precision,
+    recall,
+    f1: harmonic(precision, recall),
+    falsePositiveRate: ratio(wrong, wrong + spared),
     allCorrect: Number(hits === named.size && hits === changed.size),
     atLeastOne: Number(hits > 0),
     allIncorrect: Number(hits === 0 && named.size > 0),

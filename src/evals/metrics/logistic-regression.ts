@@ -27,9 +27,10 @@ function standardizer(rows: readonly Float64Array[]): (row: Float64Array) => Flo
   const [means, spreads] = [new Float64Array(width), new Float64Array(width)];
   for (const row of rows) for (let i = 0; i < width; i++) means[i]! += row[i]! / rows.length;
   for (const row of rows) for (let i = 0; i < width; i++) spreads[i]! += (row[i]! - means[i]!) ** 2 / rows.length;
-  // As scikit-learn's StandardScaler: what varies only by rounding counts as constant.
+  // As scikit-learn's StandardScaler: what varies by no more than its sums are rounded counts as constant.
+  const rounding = rows.length * Number.EPSILON;
   const scales = spreads.map((spread, i) =>
-    spread <= 1e-15 * means[i]! ** 2 * rows.length ? 1 : Math.sqrt(spread) || 1,
+    spread <= rounding * spread + (rounding * means[i]!) ** 2 ? 1 : Math.sqrt(spread),
   );
   return (row) => row.map((value, i) => (value - means[i]!) / scales[i]!);
 }

@@ -4,7 +4,8 @@ import { AssayError, mean, sum } from "#base";
 export type RankWeights = "softmax" | "linear" | "squared";
 
 const raw: Readonly<Record<RankWeights, (place: number, n: number) => number>> = {
-  softmax: (place, n) => Math.exp(n - place - n),
+  // softmax(n, n − 1, …): the common factor eⁿ goes, and cannot overflow.
+  softmax: (place) => Math.exp(-place),
   linear: (place, n) => n - place,
   squared: (place, n) => (n - place) ** 2,
 };

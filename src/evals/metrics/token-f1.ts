@@ -1,5 +1,5 @@
 import { sum } from "#base";
-import { strip } from "../python-text.ts";
+import { splitWords } from "../python-text.ts";
 import { type MetricResult, meanResult, referencesOf, type TextPair } from "./metric.ts";
 
 /** What two lists of tokens share. */
@@ -39,11 +39,11 @@ export function tokenProduct(candidate: readonly string[], reference: readonly s
   return precision * recall;
 }
 
-const wordsOf = (text: string): string[] => strip(text).split(/\s+/).filter(Boolean);
+const wordsOf = (text: string): string[] => splitWords(text.normalize("NFC"));
 
-/** The mean F1 of the words that white space parts, NFC on both sides. */
+/** The mean F1 of the words that white space parts, as Python knows it, NFC on both sides. */
 export function wordF1(pairs: readonly TextPair[]): MetricResult {
-  return meanResult("word-f1|norm:NFC|tok:white-space|count:multiset|mean:plain|scale:1|assay:1", pairs, (pair) =>
-    tokenF1(wordsOf(pair.candidate.normalize("NFC")), wordsOf(referencesOf(pair)[0]!.normalize("NFC"))),
+  return meanResult("word-f1|norm:NFC|tok:split|count:multiset|mean:plain|scale:1|assay:2", pairs, (pair) =>
+    tokenF1(wordsOf(pair.candidate), wordsOf(referencesOf(pair)[0]!)),
   );
 }

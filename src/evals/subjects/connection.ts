@@ -75,16 +75,20 @@ function credential(key: Variable | undefined): Pick<Connection, "apiKey" | "aut
 function checkedAddress(address: string, { protocol }: Service, service: string): string {
   const url = URL.parse(address);
   if (url === null) {
-    const shown = address.replace(/\/\/[^/]*@/, "//…@");
-    throw new UsageError("BAD_ADDRESS", `${service}: Expected a URL, got "${shown}"`);
+    throw new UsageError("BAD_ADDRESS", `${service}: Expected a URL, got "${withoutCredentials(address)}"`);
   }
-  if (url.username || url.password || /[?&](key|api[-_]?key|token|access_token)=/i.test(url.search)) {
-    const message = `subject: Expected an address without credentials, got one for ${url.host}; put the key into the environment`;
+  // A path is put behind it: a query would swallow that, and most often holds a key.
+  if (url.username || url.password || url.search || url.hash) {
+    const message = `subject: Expected an address without credentials and query, got one for ${url.host}; put a key into the environment`;
     throw new UsageError("BAD_ADDRESS", message);
   }
   const plain = address.replace(/\/+$/, "");
   return protocol === "messages" && !/\/v\d+$/.test(plain) ? `${plain}/v1` : plain;
 }
+
+/** An address, or a subject's name, as it may be shown. */
+export const withoutCredentials = (text: string): string =>
+  text.replace(/\/\/[^/]*@/, "//…@").replace(/[?#].*$/s, "?…");
 
 const keyMissing = (name: string, { keys }: Service): string =>
   `${name}: Expected a key in ${keys.join(" or ")}, got none; set it in the environment or in .env`;

@@ -92,13 +92,20 @@ function chatLogProbs(body: Json): readonly TokenLogProb[] | undefined {
   return tokens(at(body, "choices", 0, "logprobs", "content"), "logprob");
 }
 
+/** Undefined as soon as one token of the answer has none: some servers write null for a chance that is too small. */
 function tokens(list: Json | undefined, key: string): readonly TokenLogProb[] | undefined {
   if (!Array.isArray(list)) return undefined;
-  const read = (item: Json) => ({ token: String(at(item, "token")), logProb: Number(at(item, key)) });
-  return list.map((item: Json) => {
+  const found = (list as readonly Json[]).flatMap((item) => {
     const others = at(item, "top_logprobs");
-    return { ...read(item), ...(Array.isArray(others) && others.length > 0 && { alternatives: others.map(read) }) };
+    const alternatives = Array.isArray(others) ? (others as readonly Json[]).flatMap((one) => tokenOf(one, key)) : [];
+    return tokenOf(item, key).map((token) => ({ ...token, ...(alternatives.length > 0 && { alternatives }) }));
   });
+  return found.length === list.length ? found : undefined;
+}
+
+function tokenOf(item: Json, key: string): TokenLogProb[] {
+  const [token, logProb] = [at(item, "token"), at(item, key)];
+  return typeof token === "string" && typeof logProb === "number" ? [{ token, logProb }] : [];
 }
 
 /** The value at a path of keys and positions, undefined where the path ends early. */

@@ -94,6 +94,23 @@ test("resolveSubject() refuses addresses that are none, that are missing, or tha
   }
 });
 
+test("parseSubjectName() does not repeat a password in the name that it does not know", () => {
+  const name = "opnai-compatible/m@http://me:hunter22@host/v1?key=hunter22";
+
+  expect(() => parseSubjectName(name)).toThrow("did you mean");
+  expect(() => parseSubjectName(name)).not.toThrow("hunter22");
+});
+
+test("resolveSubject() refuses an address with a query, whatever it is called: the service's path would end up in it", async () => {
+  for (const query of ["?code=hunter22", "?subscription-key=hunter22", "#hunter22"]) {
+    const error: unknown = await resolve(`openai-compatible/m@http://host/v1${query}`).catch((error: unknown) => error);
+    expect(error, query).toMatchObject({ code: "BAD_ADDRESS" });
+    expect(String(error)).not.toContain("hunter22");
+  }
+  const broken: unknown = await resolve("openai/m", { ...keys, OPENAI_BASE_URL: "host/v1?key=hunter22" }).catch(String);
+  expect(broken).not.toContain("hunter22");
+});
+
 test("resolveSubject() opens a miniature, or what a higher floor passes in its place", async () => {
   const subject = await resolve("baseline:oracle");
 

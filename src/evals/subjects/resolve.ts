@@ -3,7 +3,7 @@ import { controlSubject } from "../controls.ts";
 import type { Environment } from "../environment.ts";
 import { createRedactor } from "../redact.ts";
 import { apiSubject } from "./api.ts";
-import { connect } from "./connection.ts";
+import { connect, withoutCredentials } from "./connection.ts";
 import { type ServiceName, services } from "./services.ts";
 
 /** How a subject's name begins, which says what kind it is. */
@@ -76,7 +76,7 @@ export function parseSubjectName(name: string): { readonly scheme: SubjectScheme
   if (/^(\.{0,2}|~|[A-Za-z]:)[/\\]|^\.{1,2}$/.test(name)) return { scheme: "folder", rest: name };
   const { scheme = "", rest = "" } = /^(?<scheme>[\w-]+)(?<mark>[:/])(?<rest>.+)$/.exec(name)?.groups ?? {};
   if (isScheme(scheme) && name[scheme.length] === markOf(scheme) && scheme !== "folder") return { scheme, rest };
-  throw new UsageError("UNKNOWN_SUBJECT", unknown(name));
+  throw new UsageError("UNKNOWN_SUBJECT", unknown(withoutCredentials(name)));
 }
 
 const isScheme = (scheme: string): scheme is SubjectScheme => Object.hasOwn(kinds, scheme);

@@ -4,8 +4,8 @@ import type { Answer, Json } from "#base";
 import { type OpenOptions, openDatabase } from "./database.ts";
 import { explained, explaining } from "./sqlite-errors.ts";
 
-/** `stopped`: by a person, a budget or a breaker, to be resumed; `failed`: by an error. */
-export type RunStatus = "running" | "finished" | "stopped" | "failed";
+/** `stopped`: by a person, a budget or a breaker, to be resumed; `failed`: by an error; `refused`: by its own settings. */
+export type RunStatus = "running" | "finished" | "stopped" | "failed" | "refused";
 
 /** One row of the table of runs. */
 export interface StoredRun {

@@ -195,6 +195,14 @@ function numberOf(value: Value): number {
   return typeof value === "object" ? Number.NaN : Number(value);
 }
 
+function parsedJson(text: string): Value {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unsupported(`fromJSON() of "${text.slice(0, 40)}"`);
+  }
+}
+
 const lower = (value: Value | undefined): string => textOf(value ?? null).toLowerCase();
 
 function called(name: string, [first = null, second = null, ...rest]: readonly Value[], scope: ExpressionScope): Value {
@@ -222,7 +230,7 @@ function called(name: string, [first = null, second = null, ...rest]: readonly V
     case "toJSON":
       return JSON.stringify(first);
     case "fromJSON":
-      return JSON.parse(textOf(first));
+      return parsedJson(textOf(first));
     default:
       throw unsupported(`the function ${name}()`);
   }

@@ -1,7 +1,11 @@
+import { AssayError } from "#base";
 import type { Value } from "./expressions.ts";
 
 /** One combination of a matrix. */
 export type Combination = Readonly<Record<string, Value>>;
+
+/** Jobs of one matrix, as GitHub allows them. */
+const most = 256;
 
 /**
  * Every combination of a matrix: all of its lists, without what is excluded, with what is included.
@@ -9,10 +13,16 @@ export type Combination = Readonly<Record<string, Value>>;
  * An included row extends the combinations whose listed values it does not contradict; one that extends none stands alone.
  *
  * Source   GitHub Docs, Running variations of jobs in a workflow
+ *
+ * @throws AssayError WORKFLOW_INVALID for lists that multiply beyond 256
  */
 export function combinationsOf(matrix: Readonly<Record<string, Value>> = {}): Combination[] {
   const { include = [], exclude = [], ...lists } = matrix;
   const keys = Object.keys(lists);
+  const count = keys.reduce((product, key) => product * listOf(lists[key]!).length, 1);
+  if (count > most) {
+    throw new AssayError("WORKFLOW_INVALID", `workflow: Expected at most ${most} jobs of a matrix, got ${count}`);
+  }
   const all = keys.reduce<Combination[]>(
     (rows, key) => rows.flatMap((row) => listOf(lists[key]!).map((value) => ({ ...row, [key]: value }))),
     keys.length === 0 && rowsOf(include).length > 0 ? [] : [{}],

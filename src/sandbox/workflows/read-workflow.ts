@@ -55,7 +55,11 @@ export function readWorkflow(text: string): Workflow {
     name: wordOf(root.name) ?? "workflow",
     env: valuesOf(root.env),
     jobs: jobs.map(([id, job]) => jobOf(id, fieldsOf(job), defaults)),
-    unsupported: [...(/\$\{\{[^}]*\bsecrets\./.test(text) ? ["secrets"] : []), ...unsupported],
+    unsupported: [
+      ...(/\$\{\{[^}]*\bsecrets\./.test(text) ? ["secrets"] : []),
+      ...(/\bneeds\.[\w-]+\.outputs\b/.test(text) ? ["values that one job hands to another"] : []),
+      ...unsupported,
+    ],
   };
 }
 

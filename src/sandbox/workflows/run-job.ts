@@ -1,8 +1,8 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AssayError } from "#base";
 import type { AskedTool, Executor, JobPlace } from "../executor.ts";
 import type { Limits } from "../run-bounded.ts";
+import { isFolder, removeFolder, requireFolder } from "../work-folder.ts";
 import { type ExpressionScope, evaluate, holds, interpolate, textOf, type Value } from "./expressions.ts";
 import type { Combination } from "./matrix.ts";
 import { actionOf, type Job, type Step, type Workflow } from "./read-workflow.ts";
@@ -87,7 +87,7 @@ class JobRun {
     this.#options = options;
     this.#files = new StepFiles(options.room);
     this.#workspace = join(options.room, "workspace");
-    mkdirSync(this.#workspace, { recursive: true });
+    requireFolder(this.#workspace);
     this.#secondsLeft = Math.min(options.limits.seconds, (job.minutes ?? 360) * 60);
   }
 
@@ -100,7 +100,8 @@ class JobRun {
     const scope = this.#scope(step);
     const name = interpolate(step.name, scope);
     if (!holds(step.if, scope)) return this.#report(step, { name, outcome: "skipped", log: "" });
-    const report = step.run === undefined ? this.#use(step, name) : await this.#runScript(step, { name, scope });
+    const report =
+      step.run === undefined ? this.#use(step, { name, scope }) : await this.#runScript(step, { name, scope });
     const tolerated = isTrue(step.continueOnError, scope);
     if (report.outcome !== "success" && !tolerated) this.#status = "failure";
     this.#report(step, report, tolerated);
@@ -129,13 +130,24 @@ class JobRun {
   }
 
   /** The runner takes the part of the actions that it knows; the others were refused before anything ran. */
-  #use({ uses = "", with: inputs }: Step, name: string): StepReport {
+  #use({ uses = "", with: inputs }: Step, { name, scope }: { name: string; scope: ExpressionScope }): StepReport {
     if (actionOf(uses) !== "actions/checkout") return { name, outcome: "success", log: `${uses}: at hand\n` };
     const other =
       inputs.repository ?? (inputs.submodules === undefined || inputs.submodules === false ? undefined : "submodules");
     if (other !== undefined) throw lacking(`actions/checkout of ${textOf(other)}`);
-    this.#options.checkout(join(this.#workspace, textOf(inputs.path ?? "")));
+    this.#options.checkout(this.#emptied(interpolate(textOf(inputs.path ?? ""), scope)));
     return { name, outcome: "success", log: `${uses}: the files of the commit\n` };
+  }
+
+  /** A place in the workspace, emptied as the action does it. What writes there is not isolated: it must not follow a link. */
+  #emptied(path: string): string {
+    const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+    const folders = [...parts.keys(), parts.length].map((count) => join(this.#workspace, ...parts.slice(0, count)));
+    const target = folders.pop()!;
+    const leadsOut = /^\/|\0/.test(path) || parts.includes("..") || folders.some((folder) => !isFolder(folder));
+    if (leadsOut) throw lacking(`actions/checkout out of the workspace, to ${path}`);
+    removeFolder(target);
+    return target;
   }
 
   async #runScript(step: Step, { name, scope }: { name: string; scope: ExpressionScope }): Promise<StepReport> {

@@ -134,6 +134,11 @@ test.each([
   ["a shell that is not known", job("      - run: ls\n        shell: pwsh\n"), /the shell pwsh/],
   ["an expression that is not known", job(`      - run: echo \${{ hashFiles('x') }}\n`), /the function hashFiles/],
   ["needs in a circle", "on: push\njobs:\n  a: { runs-on: x, needs: a, steps: [] }\n", /needs that can be met/],
+  [
+    "a value of another job",
+    `on: push\njobs:\n  a: { steps: [{ run: "echo \${{ needs.b.outputs.version }}" }] }\n`,
+    /one job hands/,
+  ],
   ["no YAML", "{ a: [", /Expected YAML/],
   ["no jobs", "on: push\n", /Expected "jobs"/],
 ])("runWorkflow() names %s as the reason", async (_, text, reason) => {

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AssayError } from "#base";
 import type { Executor } from "../executor.ts";
 import type { Limits } from "../run-bounded.ts";
+import { removeFolder } from "../work-folder.ts";
 import { holds, type Value } from "./expressions.ts";
 import { combinationsOf } from "./matrix.ts";
 import { type Job, readWorkflow, type Workflow } from "./read-workflow.ts";
@@ -31,6 +32,8 @@ export interface RunWorkflowOptions {
  * Runs the jobs of a workflow in the order of their needs, each combination of a matrix in a folder of its own.
  *
  * Nothing runs when the workflow asks for something that the runner lacks: it is invalid then, and the reasons name it.
+ *
+ * @throws the signal's reason when it fires: a build that was cut short has no outcome
  */
 export async function runWorkflow(text: string, options: RunWorkflowOptions): Promise<WorkflowReport> {
   const room = mkdtempSync(join(tmpdir(), "assay-build-"));
@@ -42,7 +45,7 @@ export async function runWorkflow(text: string, options: RunWorkflowOptions): Pr
     if (!(error instanceof AssayError)) throw error;
     return { outcome: "invalid", reasons: [error.message], jobs: [] };
   } finally {
-    rmSync(room, { recursive: true, force: true });
+    removeFolder(room);
   }
 }
 
@@ -77,10 +80,11 @@ async function runCombinations(job: Job, options: Combining): Promise<JobReport[
     const own = join(room, String(first + at));
     mkdirSync(own);
     const report = await runJob(job, { ...options, combination, contexts, room: own });
+    signal?.throwIfAborted();
     reports.push(
       job.continueOnError === true && report.outcome === "failure" ? { ...report, outcome: "success" } : report,
     );
-    rmSync(own, { recursive: true, force: true });
+    removeFolder(own);
   }
   return reports;
 }

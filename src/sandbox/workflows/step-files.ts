@@ -1,30 +1,28 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isFolder, removeFolder, textOfFile } from "../work-folder.ts";
 
-/** The files through which a step tells later ones something. */
+/** The files through which a step tells later ones something. A step may have put anything in their place. */
 export class StepFiles {
   readonly folder: string;
 
   constructor(room: string) {
     this.folder = join(room, ".runner");
-    mkdirSync(this.folder, { recursive: true });
   }
 
-  /** Empties the files and returns the variables that name them. */
+  /** Begins with a new folder of empty files and returns the variables that name them. */
   prepare(): Record<string, string> {
+    removeFolder(this.folder);
+    mkdirSync(this.folder);
     const names = { GITHUB_ENV: "env", GITHUB_OUTPUT: "output", GITHUB_PATH: "path", GITHUB_STEP_SUMMARY: "summary" };
     const paths = Object.entries(names).map(([name, file]) => [name, join(this.folder, file)] as const);
-    for (const [, path] of paths) {
-      rmSync(path, { force: true, recursive: true });
-      writeFileSync(path, "");
-    }
+    for (const [, path] of paths) writeFileSync(path, "");
     return Object.fromEntries(paths);
   }
 
-  /** Writes a script and returns its path. */
+  /** Writes a script into the new folder and returns its path. */
   script(text: string, ending: string): string {
     const path = join(this.folder, `step.${ending}`);
-    rmSync(path, { force: true, recursive: true });
     writeFileSync(path, text);
     return path;
   }
@@ -33,13 +31,8 @@ export class StepFiles {
   outputs = (): Record<string, string> => assignments(this.#text("output"));
   paths = (): string[] => this.#text("path").split("\n").filter(Boolean);
 
-  /** What a step left in place of the file may be anything. */
   #text(name: string): string {
-    try {
-      return readFileSync(join(this.folder, name), "utf8");
-    } catch {
-      return "";
-    }
+    return isFolder(this.folder) ? textOfFile(join(this.folder, name)) : "";
   }
 }
 
