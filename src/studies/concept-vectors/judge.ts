@@ -2,7 +2,7 @@
 import { AssayError, canonicalJson, type Sample, type Score, type Subject } from "#base";
 import type { Run } from "#runs";
 import { type Candidate, placeKey } from "./candidate.ts";
-import type { StudyConcept } from "./concept.ts";
+import { conceptOf, type StudyConcept } from "./concept.ts";
 
 /** What an answer is judged by: where the tokens were written. */
 export type JudgedPlace = { readonly layer: number; readonly column: number };
@@ -38,7 +38,7 @@ function judgePrompt({ name, article }: StudyConcept, tokens: readonly string[])
   return [
     "These are the tokens that one vector inside a language model writes most, the strongest first. Some are pieces of words.",
     `Tokens: ${JSON.stringify(tokens)}`,
-    `Concept: ${name}`,
+    `Concept: ${conceptOf(name)}`,
     `What it is: ${article.slice(0, openingCharacters)}`,
     "How clearly do the tokens express this one concept, rather than several things or nothing?",
     'Answer with one line of JSON and nothing else: {"score": S}, where S lies between 0 (not at all) and 1 (perfectly).',
