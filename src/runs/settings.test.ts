@@ -22,6 +22,10 @@ test("resolveSettings() names the nearest setting for an unknown one", () => {
   expect(() => resolve("tiny", { picture: "4" })).toThrow('did you mean "pictures"?');
 });
 
+test("resolveSettings() knows no setting by a name that every object has", () => {
+  expect(() => resolve("tiny", { toString: "1" })).toThrow("Expected a setting of the study");
+});
+
 test("resolveSettings() says what a setting expects and what the paper uses", () => {
   expect(() => resolve("tiny", { pictures: "many" })).toThrow(/a whole number, got "many".*the paper uses 10/);
 });

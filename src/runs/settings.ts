@@ -44,7 +44,7 @@ export function resolveSettings<Table extends SettingsTable>(
   { study, preset, assignments }: { study: string; preset: Preset; assignments: Readonly<Record<string, string>> },
 ): SettingsOf<Table> {
   for (const name of Object.keys(assignments)) {
-    if (name in table) continue;
+    if (Object.hasOwn(table, name)) continue;
     const hint = suggestion(name, Object.keys(table));
     throw new UsageError("UNKNOWN_SETTING", `${study}: Expected a setting of the study, got "${name}"${hint}`);
   }
