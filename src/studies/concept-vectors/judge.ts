@@ -45,11 +45,15 @@ function judgePrompt({ name, article }: StudyConcept, tokens: readonly string[])
   ].join("\n\n");
 }
 
+/** A number that is no part of another scale: not "85 %", "1/10" or "1e-1". */
+const number = String.raw`(\d*\.?\d+)(?!\.?\d|\s*[%/]|e)`;
+const scored = new RegExp(`"?score"?\\s*[:=]\\s*${number}|^\\s*${number}\\.?\\s*$`, "i");
+
 /** Reads the judge's number; null where there is none between 0 and 1. */
 export function scoreJudgement(answer: string | null): Score {
-  const text = /"?score"?\s*[:=]\s*([\d.]+)/i.exec(answer ?? "")?.[1] ?? /^\s*([\d.]+)\s*$/.exec(answer ?? "")?.[1];
-  const score = Number(text);
-  return { clarity: text !== undefined && score >= 0 && score <= 1 ? score : null };
+  const [, named, alone] = scored.exec(answer ?? "") ?? [];
+  const score = Number(named ?? alone);
+  return { clarity: score >= 0 && score <= 1 ? score : null };
 }
 
 /** What the judge said of each candidate, by `layer/column`. */
