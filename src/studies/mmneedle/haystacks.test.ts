@@ -207,4 +207,4 @@ test("buildPaperIndex() holds 40,000 mosaics, 560,000 captions and 280,000 posit
     captions: 560_000,
     positivePairs: 280_000,
   });
-});
+}, 240_000);
