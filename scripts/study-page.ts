@@ -10,15 +10,18 @@ export const pageSections = [
   "Details the paper leaves out",
 ] as const;
 
-/** What is wrong with a study's README: sections missing, out of order or empty, and files on its map that are not there. */
-export function judgePage(readme: string, exists: (path: string) => boolean): string[] {
+/** A file's text by its path; undefined where there is none. */
+type Read = (path: string) => string | undefined;
+
+/** What is wrong with a study's README: sections missing, out of order or empty, and files and functions on its map that are not there. */
+export function judgePage(readme: string, read: Read): string[] {
   const sections = readSections(readme);
   const known = [...sections.keys()].filter((name) => (pageSections as readonly string[]).includes(name));
   const missing = pageSections.filter((name) => !sections.has(name)).map((name) => `has no section "${name}"`);
   const empty = known.filter((name) => sections.get(name)!.trim() === "").map((name) => `says nothing under "${name}"`);
   const ordered = pageSections.filter((name) => sections.has(name));
   const order = known.join() === ordered.join() ? [] : [`has its sections in another order: ${known.join(", ")}`];
-  return [...missing, ...empty, ...order, ...judgeMap(sections.get("Map") ?? "", exists)];
+  return [...missing, ...empty, ...order, ...judgeMap(sections.get("Map") ?? "", read)];
 }
 
 /** Heading → text below it; `## 4. Map` and `## Map` are the same. */
@@ -32,10 +35,22 @@ function readSections(readme: string): Map<string, string> {
   );
 }
 
-function judgeMap(map: string, exists: (path: string) => boolean): string[] {
+function judgeMap(map: string, read: Read): string[] {
   if (map === "") return [];
-  const files = [...map.matchAll(/`([\w./-]+\.tsx?)`/g)].map(([, path]) => path!);
-  const gone = files.filter((path) => !exists(path)).map((path) => `maps to ${path}, which is not there`);
+  const files = filesIn(map);
+  const gone = files.filter((path) => read(path) === undefined).map((path) => `maps to ${path}, which is not there`);
   const untested = files.some((path) => path.includes(".test.")) ? [] : ["maps nothing to a test"];
-  return [...gone, ...untested];
+  return [...gone, ...map.split("\n").flatMap((row) => judgeFunctions(row, read)), ...untested];
+}
+
+const filesIn = (text: string): string[] => [...text.matchAll(/`([\w./-]+\.tsx?)`/g)].map(([, path]) => path!);
+
+/** Functions of a row that none of its files declares. */
+function judgeFunctions(row: string, read: Read): string[] {
+  const files = filesIn(row);
+  const code = files.map((path) => read(path) ?? "").join("\n");
+  return [...row.matchAll(/`(\w+)\(\)`/g)].flatMap(([, name]) => {
+    const declares = new RegExp(`\\b(?:function\\*?|const|class) ${name}\\b`);
+    return declares.test(code) ? [] : [`maps to ${name}(), declared in none of ${files.join(", ")}`];
+  });
 }

@@ -54,5 +54,5 @@ test("npm run new study refuses a name that no folder may have", () => {
 });
 
 test("studyTemplate() has a page with all sections, mapped to its own files", () => {
-  expect(judgePage(files["README.md"]!, (path) => path in files)).toEqual([]);
+  expect(judgePage(files["README.md"]!, (path) => files[path])).toEqual([]);
 });

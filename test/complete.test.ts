@@ -38,12 +38,15 @@ test("every study folder has its method, its claims, its door and a test of its 
   expect(incomplete).toEqual([]);
 });
 
-test("every study's README has the eight sections in order, and its map leads to files that exist", () => {
+test("every study's README has the eight sections in order, and its map leads to files and functions that exist", () => {
   const wrong = itemsOf("studies").flatMap((folder) => {
     const file = join(root, folder, "README.md");
-    const exists = (path: string) => [folder, "src", "."].some((base) => existsSync(join(root, base, path)));
+    const read = (path: string) => {
+      const found = [folder, "src", "."].map((base) => join(root, base, path)).find((place) => existsSync(place));
+      return found && readFileSync(found, "utf8");
+    };
     const readme = existsSync(file) ? readFileSync(file, "utf8") : "";
-    return judgePage(readme, exists).map((problem) => `${folder}/README.md ${problem}`);
+    return judgePage(readme, read).map((problem) => `${folder}/README.md ${problem}`);
   });
 
   expect(wrong).toEqual([]);

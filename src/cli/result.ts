@@ -1,6 +1,7 @@
 import { reportText } from "#report";
 import type { Run } from "#runs";
 import type { StudyModule } from "#studies";
+import { assayCommand } from "./assay-command.ts";
 import { type Desk, printJson } from "./desk.ts";
 import type { DocumentOf } from "./documents/index.ts";
 
@@ -27,5 +28,7 @@ export async function resultOf({ report }: StudyModule, run: Run, { columns }: D
 export function printResult({ document, text }: RunResult, { desk, json }: { desk: Desk; json: boolean }): void {
   if (json) printJson(desk, "run", document);
   else desk.print(text);
-  desk.tell(`\nSee every sample behind these numbers:  assay report ${document.run} -o report.html`);
+  desk.tell(
+    `\nSee every sample behind these numbers:  ${assayCommand(desk.env)} report ${document.run} -o report.html`,
+  );
 }

@@ -1,13 +1,12 @@
 import type { Environment } from "#evals/redaction";
+import { assayCommand } from "./assay-command.ts";
 import type { ConductFlags } from "./run-options.ts";
 
 /** The command that goes on with a run as it was started: through npx or not, in the same store, with the same flags. */
 export function resumeCommand(run: string, flags: ConductFlags, env: Environment): string {
-  const viaNpx = env.npm_command === "exec" || env.npm_lifecycle_event === "npx";
   const words = [
     ...(env.ASSAY_HOME ? [`ASSAY_HOME=${quoted(env.ASSAY_HOME)}`] : []),
-    ...(viaNpx ? ["npx"] : []),
-    ...["assay", "resume", run],
+    ...[assayCommand(env), "resume", run],
     ...(flags.maxConcurrency === undefined ? [] : ["-j", `${flags.maxConcurrency}`]),
     ...(flags.budget === undefined ? [] : ["--budget", `${flags.budget}`]),
     ...(flags.budgetTokens === undefined ? [] : ["--budget-tokens", `${flags.budgetTokens}`]),

@@ -5,19 +5,8 @@
  * Source   Vaswani et al. 2017 (arXiv:1706.03762), §3.1; the normalisation's place as in Dosovitskiy et al. 2021
  *          (arXiv:2010.11929), §3.1
  */
-import {
-  type AffineWeights,
-  affine,
-  gelu,
-  layerNorm,
-  relu,
-  scope,
-  sigmoid,
-  silu,
-  softmax,
-  tap,
-  type Value,
-} from "#engine";
+import { type AffineWeights, affine, layerNorm, scope, softmax, tap, type Value } from "#engine";
+import { activations } from "./activations.ts";
 import { mergeHeads, splitHeads } from "./attention.ts";
 
 /** A linear map x W + b. */
@@ -105,12 +94,3 @@ function attention(
 
 /** x W + b */
 export const linear = (x: Value, map: LinearMap): Value => affine(x, map as AffineWeights);
-
-const activations = {
-  gelu: (x: Value) => gelu(x),
-  "gelu-tanh": (x: Value) => gelu(x, { approximate: "tanh" }),
-  // x σ(1.702 x), as in OpenAI's CLIP
-  "gelu-sigmoid": (x: Value) => x.mul(sigmoid(x.mul(1.702))),
-  relu,
-  silu,
-} as const satisfies Record<EncoderActivation, (x: Value) => Value>;

@@ -143,5 +143,8 @@ test("assay runs says how to begin where nothing was run yet", async () => {
 
   expect(await runCommandLine(["runs"], desk)).toBe(0);
   expect(desk.told).toEqual(["No runs yet; start with: assay tour"]);
+  const viaNpx = { ...deskAt(join(home, "nothing-here")), env: { npm_command: "exec" } };
+  await runCommandLine(["runs"], viaNpx);
+  expect(viaNpx.told).toEqual(["No runs yet; start with: npx assay tour"]);
   expect(existsSync(desk.home)).toBe(false);
 });

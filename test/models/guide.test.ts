@@ -44,7 +44,7 @@ test("the README says what runs: loading, tracing, generating, and a gradient by
 }, 60_000);
 
 test("the guide to open models says what runs: its commands", () => {
-  const commands = blocksOf("").flatMap((block) => block.trim().split("\n"));
+  const commands = blocksOf("").flatMap((block) => block.trim().replaceAll(/^npx /gm, "").split("\n"));
 
   const said = commands.map((command) => {
     const words = placed(command)

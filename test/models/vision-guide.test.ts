@@ -44,7 +44,7 @@ test("the guide to vision models says what runs: its TypeScript", async () => {
 }, 120_000);
 
 test("the guide to vision models says what runs: its commands", () => {
-  const commands = blocksOf("").flatMap((block) => block.trim().split("\n"));
+  const commands = blocksOf("").flatMap((block) => block.trim().replaceAll(/^npx /gm, "").split("\n"));
 
   const said = commands.map((command) => {
     const [, ...args] = placed(command).split(" ");

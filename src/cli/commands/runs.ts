@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { alignedTable } from "#report/terminal";
 import { listRuns } from "#runs";
+import { assayCommand } from "../assay-command.ts";
 import { type Desk, printJson } from "../desk.ts";
 import { existingStore } from "../existing-store.ts";
 
@@ -14,7 +15,7 @@ export function addRuns(program: Command, desk: Desk): void {
       using store = existingStore(desk);
       const runs = store === undefined ? [] : listRuns(store);
       if (json) return printJson(desk, "runs", { runs });
-      if (runs.length === 0) return desk.tell("No runs yet; start with: assay tour");
+      if (runs.length === 0) return desk.tell(`No runs yet; start with: ${assayCommand(desk.env)} tour`);
       const rows = runs.map((run) => [
         run.id,
         run.status,

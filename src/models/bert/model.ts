@@ -5,7 +5,8 @@
  * Source   Devlin et al. 2019, BERT, §3 (arXiv:1810.04805); Liu et al. 2019, RoBERTa (arXiv:1907.11692)
  * Follows  transformers, compared layer by layer in test/parity/bert.test.ts
  */
-import { gelu, layerNorm, range, relu, embed as rowsOf, scope, softmax, tap, type Value, where } from "#engine";
+import { layerNorm, range, embed as rowsOf, scope, softmax, tap, type Value, where } from "#engine";
+import { activations } from "../activations.ts";
 import { affine } from "../affine.ts";
 import { mergeHeads, splitHeads } from "../attention.ts";
 import type { BertConfig } from "./config.ts";
@@ -73,12 +74,6 @@ function attention(x: Value, weights: BertBlockWeights["attention"], { config, b
 
 const mlp = (x: Value, weights: BertBlockWeights["mlp"], { activation }: BertConfig): Value =>
   affine(tap("coefficients", activations[activation](affine(x, weights.up))), weights.down);
-
-const activations = {
-  relu,
-  gelu: (x: Value) => gelu(x),
-  "gelu-tanh": (x: Value) => gelu(x, { approximate: "tanh" }),
-} as const satisfies Record<BertConfig["activation"], (x: Value) => Value>;
 
 const normalize = (x: Value, weights: BertNormWeights, { layerNormEpsilon }: BertConfig): Value =>
   layerNorm(x, weights, { epsilon: layerNormEpsilon });

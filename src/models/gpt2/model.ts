@@ -5,7 +5,8 @@
  * Source   Radford et al. 2019, Language Models are Unsupervised Multitask Learners, §2.3
  * Follows  the published checkpoint; compared tap by tap in test/parity/gpt2.test.ts
  */
-import { gelu, layerNorm, relu, embed as rowsOf, scope, split, tap, type Value } from "#engine";
+import { layerNorm, embed as rowsOf, scope, split, tap, type Value } from "#engine";
+import { activations } from "../activations.ts";
 import { affine } from "../affine.ts";
 import { attend, lastTokens, mergeHeads, splitHeads } from "../attention.ts";
 import { type BlockContext, type Pass, wholeTexts } from "../pass.ts";
@@ -66,12 +67,6 @@ function mlp(x: Value, weights: Gpt2BlockWeights["mlp"], { activation }: Gpt2Con
   const coefficients = tap("coefficients", activations[activation](affine(x, weights.up))); // [B, T, I]
   return affine(coefficients, weights.down);
 }
-
-const activations = {
-  relu,
-  gelu: (x: Value) => gelu(x),
-  "gelu-tanh": (x: Value) => gelu(x, { approximate: "tanh" }),
-} as const satisfies Record<Gpt2Config["activation"], (x: Value) => Value>;
 
 const normalize = (x: Value, weights: LayerNormWeights, { layerNormEpsilon }: Gpt2Config): Value =>
   layerNorm(x, weights, { epsilon: layerNormEpsilon });

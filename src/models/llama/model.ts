@@ -9,7 +9,8 @@
  *          Qwen3 (arXiv:2505.09388), §2, for normalised heads
  * Follows  transformers, compared tap by tap in test/parity/llama.test.ts
  */
-import { gelu, rmsNorm, rotaryEmbedding, embed as rowsOf, scope, silu, tap, type Value } from "#engine";
+import { rmsNorm, rotaryEmbedding, embed as rowsOf, scope, tap, type Value } from "#engine";
+import { activations } from "../activations.ts";
 import { affine } from "../affine.ts";
 import { attend, capped, lastTokens, mergeHeads, splitHeads } from "../attention.ts";
 import { type BlockContext, type Pass, wholeTexts } from "../pass.ts";
@@ -89,12 +90,6 @@ function mlp(x: Value, weights: LlamaBlockWeights["mlp"], { activation }: LlamaC
   const coefficients = tap("coefficients", gate.mul(affine(x, weights.up)));
   return affine(coefficients, weights.down);
 }
-
-const activations = {
-  silu,
-  gelu: (x: Value) => gelu(x),
-  "gelu-tanh": (x: Value) => gelu(x, { approximate: "tanh" }),
-} as const satisfies Record<LlamaConfig["activation"], (x: Value) => Value>;
 
 function normalize(x: Value, { scale }: { readonly scale: Value }, { normEpsilon, normOffset }: LlamaConfig): Value {
   return rmsNorm(x, { scale: scale.add(normOffset) }, { epsilon: normEpsilon });

@@ -5,7 +5,8 @@
  * Source   Black et al. 2022, GPT-NeoX-20B (arXiv:2204.06745), §2.1; Biderman et al. 2023, Pythia (arXiv:2304.01373)
  * Follows  transformers, compared tap by tap in test/parity/neox.test.ts
  */
-import { gelu, layerNorm, relu, rotaryEmbedding, embed as rowsOf, scope, split, tap, type Value } from "#engine";
+import { layerNorm, rotaryEmbedding, embed as rowsOf, scope, split, tap, type Value } from "#engine";
+import { activations } from "../activations.ts";
 import { affine } from "../affine.ts";
 import { attend, lastTokens, mergeHeads, splitHeads } from "../attention.ts";
 import { type BlockContext, type Pass, wholeTexts } from "../pass.ts";
@@ -64,12 +65,6 @@ function mlp(x: Value, weights: NeoxBlockWeights["mlp"], { activation }: NeoxCon
   const coefficients = tap("coefficients", activations[activation](affine(x, weights.up))); // [B, T, I]
   return affine(coefficients, weights.down);
 }
-
-const activations = {
-  relu,
-  gelu: (x: Value) => gelu(x),
-  "gelu-tanh": (x: Value) => gelu(x, { approximate: "tanh" }),
-} as const satisfies Record<NeoxConfig["activation"], (x: Value) => Value>;
 
 const normalize = (x: Value, weights: NeoxNormWeights, { layerNormEpsilon }: NeoxConfig): Value =>
   layerNorm(x, weights, { epsilon: layerNormEpsilon });

@@ -14,6 +14,7 @@ export interface Asked {
 
 /** One concept with everything that is asked about it. */
 export interface StudyConcept {
+  /** Unlike any other's in the run: see numbered(). */
   readonly name: string;
   /** `found`, `planted` and `spread` on the miniature; `released` for the authors'. */
   readonly arm: string;
@@ -38,3 +39,16 @@ export interface Concepts {
   /** What was met on the way and should be known. */
   readonly notes: readonly string[];
 }
+
+/** Names with a number behind the second and later ones that are equal: a concept of two value vectors is "Bible" and "Bible #2". */
+export function numbered(names: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  return names.map((name) => {
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return count === 1 ? name : `${name} #${count}`;
+  });
+}
+
+/** A concept's own name, without the number of its value vector. */
+export const conceptOf = (name: string): string => name.replace(/ #\d+$/, "");

@@ -2,7 +2,7 @@
 import { estimateMoment, identityStatistics, type KeyStatistics, keyStatistics } from "#methods/editing";
 import { memitForget, type memitTargets } from "#methods/unlearning";
 import type { LanguageModel } from "#models";
-import type { StudyConcept } from "./concept.ts";
+import { conceptOf, type StudyConcept } from "./concept.ts";
 import type { Forgetting, Forgotten } from "./forgotten.ts";
 
 /** The targets behind the names `memit-empty` and `memit-entropy`. */
@@ -25,7 +25,7 @@ export async function editAway(
   { method, place, settings, seed }: Forgetting,
 ): Promise<Forgotten> {
   const facts = concept.groups.target!.slice(0, mostFacts).map(({ prompt, answer, gold }) => {
-    return { subject: concept.name, prompt, answer: answer ?? gold ?? "" };
+    return { subject: conceptOf(concept.name), prompt, answer: answer ?? gold ?? "" };
   });
   const { model: edited, patch } = await memitForget(model, facts, {
     ...{ target: targetOf(method), layer: place.layer, seed },

@@ -13,7 +13,13 @@ test.each([
   ['Sure: {"concept": "Poland", "score": 1}', 1],
   ["0.25", 0.25],
   ["score: .5", 0.5],
+  ["Score: 0.9.", 0.9],
+  ["1.", 1],
   ['{"score": 7}', null],
+  ["score: 1/10", null],
+  ["score: 1e-1", null],
+  ["score = 1 %", null],
+  ["score: 0.9.1", null],
   ["very clearly", null],
   [null, null],
 ])("scoreJudgement() reads %j as %j", (answer, clarity) => {

@@ -2,7 +2,7 @@
 import { AssayError, canonicalJson, type Sample, type Score, type Subject } from "#base";
 import type { Run } from "#runs";
 import { type Candidate, placeKey } from "./candidate.ts";
-import type { StudyConcept } from "./concept.ts";
+import { conceptOf, type StudyConcept } from "./concept.ts";
 
 /** What an answer is judged by: where the tokens were written. */
 export type JudgedPlace = { readonly layer: number; readonly column: number };
@@ -38,18 +38,22 @@ function judgePrompt({ name, article }: StudyConcept, tokens: readonly string[])
   return [
     "These are the tokens that one vector inside a language model writes most, the strongest first. Some are pieces of words.",
     `Tokens: ${JSON.stringify(tokens)}`,
-    `Concept: ${name}`,
+    `Concept: ${conceptOf(name)}`,
     `What it is: ${article.slice(0, openingCharacters)}`,
     "How clearly do the tokens express this one concept, rather than several things or nothing?",
     'Answer with one line of JSON and nothing else: {"score": S}, where S lies between 0 (not at all) and 1 (perfectly).',
   ].join("\n\n");
 }
 
+/** A number that is no part of another scale: not "85 %", "1/10" or "1e-1". */
+const number = String.raw`(\d*\.?\d+)(?!\.?\d|\s*[%/]|e)`;
+const scored = new RegExp(`"?score"?\\s*[:=]\\s*${number}|^\\s*${number}\\.?\\s*$`, "i");
+
 /** Reads the judge's number; null where there is none between 0 and 1. */
 export function scoreJudgement(answer: string | null): Score {
-  const text = /"?score"?\s*[:=]\s*([\d.]+)/i.exec(answer ?? "")?.[1] ?? /^\s*([\d.]+)\s*$/.exec(answer ?? "")?.[1];
-  const score = Number(text);
-  return { clarity: text !== undefined && score >= 0 && score <= 1 ? score : null };
+  const [, named, alone] = scored.exec(answer ?? "") ?? [];
+  const score = Number(named ?? alone);
+  return { clarity: score >= 0 && score <= 1 ? score : null };
 }
 
 /** What the judge said of each candidate, by `layer/column`. */

@@ -57,7 +57,7 @@ const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N
 const span = 3;
 
 /**
- * Whether an answer is no language any more: nothing but white space, a character that cannot be decoded, or more than
+ * Whether an answer is no language any more: nothing but white space, a character that cannot be decoded, or at least
  * half of its three-word spans said before. BLEU counts all of these as forgetting.
  */
 export function isDegenerate(answer: string): boolean {

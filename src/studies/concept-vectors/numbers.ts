@@ -1,5 +1,6 @@
 /** Finding numbers among records. */
 import type { MeasuredRecord } from "#base";
+import { conceptOf } from "./concept.ts";
 import { isTraining } from "./forgetting-names.ts";
 
 /** What a record must say; a list of values means one of them. */
@@ -47,11 +48,10 @@ export function differences(
 }
 
 /**
- * One number a concept: methods and seeds of one concept share its vector and its questions, so that they are no
- * independent cases.
+ * One number a concept: its methods, seeds and value vectors share questions, so that they are no independent cases.
  */
 export function perConcept(numbers: ReadonlyMap<string, number>): number[] {
-  const groups = Map.groupBy(numbers, ([key]) => String(JSON.parse(key)[0]));
+  const groups = Map.groupBy(numbers, ([key]) => conceptOf(String(JSON.parse(key)[0])));
   return [...groups.values()].map((group) => group.reduce((sum, [, value]) => sum + value, 0) / group.length);
 }
 

@@ -1,7 +1,7 @@
 import type { Report } from "#report";
 import { type Run, thawSettings } from "#runs";
 import type { ReportOptions } from "../module.ts";
-import { reportedRun, reportedVerdicts } from "../reported.ts";
+import { reportOpening, subjectKinds } from "../reported.ts";
 import { openConcepts } from "./data.ts";
 import { figuresOf } from "./figures.ts";
 import { projections, writtenTokens } from "./projections.ts";
@@ -15,14 +15,11 @@ import { ablationTable, mainTables, moveTables, nullTables } from "./tables.ts";
 /** Everything that a run of the study shows. */
 export async function report(run: Run, { pictures }: ReportOptions): Promise<Report> {
   const settings = thawSettings(study.settings, run.manifest.settings) as Settings;
-  const kinds = Object.fromEntries(run.manifest.subjects.map(({ name, kind }) => [name, kind]));
   const records = run.records();
-  const rows = { records, kinds };
-  const { paper, question, claims } = study;
+  const rows = { records, kinds: subjectKinds(run) };
   return {
-    ...{ title: "ConceptVectors: gone, or only silent?", paper, question },
-    run: reportedRun(run),
-    verdicts: reportedVerdicts(run, claims),
+    title: "ConceptVectors: gone, or only silent?",
+    ...reportOpening(run, study),
     tables: [
       ...mainTables(rows),
       ...nullTables(rows),

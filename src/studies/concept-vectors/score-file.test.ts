@@ -28,6 +28,30 @@ test("scoreAnswers() scores each set, leaves null answers out, and averages over
   expect(signature).toBe(answersSignature());
 });
 
+test("scoreAnswers() finds the original's answers whatever a condition is called", () => {
+  const { "QA-JB model answers npo-0": answers, ...rest } = record;
+
+  const { metrics } = scoreAnswers({
+    name: "a.json",
+    text: JSON.stringify([{ ...rest, "QA-JB model answers A-0": answers }]),
+  });
+
+  expect(metrics["Zorba A jailbreak 0 bleu"]).toEqual(score().metrics["Zorba npo jailbreak 0 bleu"]);
+});
+
+test("scoreAnswers() keeps the value vectors of one concept apart", () => {
+  const text = JSON.stringify([
+    record,
+    { ...record, "QA-JB unrelated_qa model answers npo": ["the cat sat on the mat"] },
+  ]);
+
+  const { metrics } = scoreAnswers({ name: "a.json", text });
+
+  expect(metrics["Zorba npo unrelated bleu"]!.value).toBeCloseTo(0.38, 2);
+  expect(metrics["Zorba npo unrelated #2 bleu"]!.value).toBe(1);
+  expect(metrics["mean npo unrelated bleu"]!.n).toBe(2);
+});
+
 test.each([
   ["an array of concepts", "{}"],
   ["JSON", "[{]"],

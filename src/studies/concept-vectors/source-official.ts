@@ -1,7 +1,7 @@
 /** The authors' benchmark files. */
 import { AssayError, sha256, UsageError } from "#base";
 import { readTextFile } from "#formats";
-import { type Asked, type Concepts, jailbreakPrefix, type StudyConcept } from "./concept.ts";
+import { type Asked, type Concepts, jailbreakPrefix, numbered, type StudyConcept } from "./concept.ts";
 import { splitUnrelated } from "./near-questions.ts";
 import type { OfficialRecord } from "./official-record.ts";
 import { completionPrompt, jailbreaks, paraphrasePrompt, questionPrompt } from "./prompts.ts";
@@ -30,9 +30,10 @@ export function officialConcepts(settings: Settings): Concepts {
   const germanText = german === "" ? "{}" : readTextFile(german);
   const translated = readTranslations(germanText, german);
   const kept = conceptsEach === 0 ? records : records.slice(0, conceptsEach);
+  const names = numbered(kept.map(({ concept }) => concept));
   return {
     identity: sha256(text + germanText),
-    list: kept.map((record, at) => studied(record, { records, at, settings, translated })),
+    list: kept.map((record, at) => ({ ...studied(record, { records, at, settings, translated }), name: names[at]! })),
     notes: [...missing, ...notesOf(kept, translated)],
   };
 }
@@ -138,13 +139,14 @@ interface Reading {
 
 function studied(record: OfficialRecord, { records, at, settings, translated }: Reading): StudyConcept {
   const { concept: name, place, article, questions, golds } = record;
-  const other = records[(at + 1) % records.length]!;
-  if (other === record) {
+  const isOther = (one: OfficialRecord) => one.concept !== name;
+  const next = records.slice(at).find(isOther) ?? records.find(isOther);
+  if (next === undefined) {
     throw new AssayError("CONCEPTS_INVALID", `${name}: Expected a second concept to keep, got a file with one`);
   }
   return {
-    ...{ name, arm: "released", place, article, retain: other.article },
-    background: records.filter((one) => one !== record).map((one) => one.article),
+    ...{ name, arm: "released", place, article, retain: next.article },
+    background: records.filter(isOther).map((one) => one.article),
     groups: {
       target: questions.map((question, nth) => ({ question, prompt: questionPrompt(question), gold: golds?.[nth] })),
       ...unrelatedGroups(record, records, settings),
@@ -159,7 +161,7 @@ type Groups = Record<string, readonly Asked[]>;
 /** The record's own, or where it has none those of the other concepts. */
 function unrelatedGroups(record: OfficialRecord, records: readonly OfficialRecord[], settings: Settings): Groups {
   const own = record.unrelated;
-  const borrowed = records.filter((one) => one !== record).flatMap(({ questions }) => questions);
+  const borrowed = records.filter(({ concept }) => concept !== record.concept).flatMap(({ questions }) => questions);
   const unrelated = (own.length > 0 ? own : borrowed).slice(0, settings.unrelated);
   const { near, far } = splitUnrelated({ ...record, unrelated }, records);
   const plain = (list: readonly string[]): Asked[] =>

@@ -150,6 +150,24 @@ test("concept-vectors: the authors' layout on a tiny Llama, with completions, ja
   expect((await module.report(run, { pictures: false })).remarks.join(" ")).toContain("1 completions in place of 10");
 }, 120_000);
 
+test("concept-vectors: a concept with two value vectors has a record for each, and what is kept is another concept's", async () => {
+  const [first, second] = JSON.parse(readFileSync(official({ QA: ["Where does it stand?"] }), "utf8"));
+  const again = { ...first, Dim: 6 };
+  const path = join(home, "concepts-twice.json");
+  writeFileSync(path, JSON.stringify([first, again, second]));
+  const given = { source: "official", concepts: path, conceptsEach: "0", methods: "needle", relearning: "0" };
+
+  const { list } = officialConcepts(settingsWith(given));
+  const run = await conducted({ assignments: { ...given, forgettingDraws: "0" } });
+
+  expect(list.map(({ name }) => name)).toEqual([first.Concept, `${first.Concept} #2`, second.Concept]);
+  for (const { article, retain, background } of list) expect([retain, ...background]).not.toContain(article);
+  expect(valuesOf(run, "column")).toEqual([5, 6, 5]);
+  expect(valuesOf(run, "distance")).toHaveLength(3);
+  const [verdict] = run.verdicts().filter(({ claim }) => claim === "needle-breaks-the-vector");
+  expect(verdict!.n).toBe(2);
+}, 120_000);
+
 test.each([
   ["LAYER_OUT_OF_RANGE", { Layer: 40 }],
   ["COLUMN_OUT_OF_RANGE", { Dim: 384 }],

@@ -2,7 +2,7 @@ import type { MeasuredRecord } from "#base";
 import type { Report } from "#report";
 import { type Run, thawSettings } from "#runs";
 import type { ReportOptions } from "../module.ts";
-import { reportedRun, reportedVerdicts } from "../reported.ts";
+import { reportOpening, subjectKinds } from "../reported.ts";
 import { openFacts, seedsOf } from "./data.ts";
 import { errorClasses } from "./error-classes.ts";
 import { matrixFigures, predictorFigures, worldFigures } from "./figures.ts";
@@ -17,22 +17,15 @@ import { errorTable, mergeTable, predictorTable, strataTable, summaryTables, wor
 /** Everything that a run of the study shows. */
 export async function report(run: Run, { pictures }: ReportOptions): Promise<Report> {
   const settings = thawSettings(study.settings, run.manifest.settings) as Settings;
-  const kinds = Object.fromEntries(run.manifest.subjects.map(({ name, kind }) => [name, kind]));
   const records = run.records();
-  const rows = { records, kinds };
+  const rows = { records, kinds: subjectKinds(run) };
   const drawn = new Map(seedsOf(settings.seeds, run.manifest.seed).map((seed) => [seed, openFacts(settings, seed)]));
   const facts = drawn.get(run.manifest.seed)!;
   const groups = pictures ? sampleGroups(run, drawn) : [];
   const ids = new Set(groups.map(({ id }) => id));
-  const { paper, question, claims } = study;
   return {
-    ...{
-      title: "Editing across languages",
-      paper,
-      question,
-      run: reportedRun(run),
-      verdicts: reportedVerdicts(run, claims),
-    },
+    title: "Editing across languages",
+    ...reportOpening(run, study),
     tables: [
       ...matrixTables(rows),
       ...summaryTables(rows),

@@ -2,7 +2,7 @@ import type { Json, MeasuredRecord } from "#base";
 import type { Figure, Report, SampleGroup, ShownSample } from "#report";
 import { type AnsweredSample, type Run, thawSettings } from "#runs";
 import type { ReportOptions } from "../module.ts";
-import { reportedRun, reportedVerdicts } from "../reported.ts";
+import { reportOpening, subjectKinds } from "../reported.ts";
 import { type Opened, openTask } from "./data.ts";
 import { askedOf, canAnswer, groupOf } from "./questions.ts";
 import type { Settings } from "./settings.ts";
@@ -18,12 +18,10 @@ export async function report(run: Run, { pictures }: ReportOptions): Promise<Rep
   const settings = thawSettings(study.settings, run.manifest.settings) as Settings;
   const records = run.records();
   const rows = { records, kinds: kindsOf(run) };
-  const { paper, question, claims } = study;
   const tasks = tasksOf(settings);
   return {
-    ...{ title: "Long Code Arena: six tasks over whole repositories", paper, question },
-    run: reportedRun(run),
-    verdicts: reportedVerdicts(run, claims),
+    title: "Long Code Arena: six tasks over whole repositories",
+    ...reportOpening(run, study),
     tables: [...paperTables(rows, tasks), ...shapeTables(rows, tasks)],
     figures: pictures ? await figuresOf(run, { tasks, records, settings }) : [],
     groups: pictures ? await groupsOf(run, settings) : [],
@@ -43,10 +41,10 @@ async function figuresOf(
 /** Rankings look at the repository, and so are no controls: the paper's table has their like. */
 const rankings = ["baseline:bm25", "baseline:tf-idf"];
 
-const kindsOf = (run: Run): Record<string, string> =>
-  Object.fromEntries(
-    run.manifest.subjects.map(({ name, kind }) => [name, rankings.includes(name) ? "retrieval" : kind]),
-  );
+const kindsOf = (run: Run): Record<string, string> => ({
+  ...subjectKinds(run),
+  ...Object.fromEntries(rankings.map((name) => [name, "retrieval"])),
+});
 
 /** How many questions of a group are shown; failures first, then the others in turn. */
 const shownOfGroup = 6;

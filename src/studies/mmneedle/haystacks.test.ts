@@ -170,6 +170,14 @@ test("buildHaystacks() says so when the guard leaves no needle", () => {
   );
 });
 
+test("buildHaystacks() draws enough mosaics for one sample, however few samples there are", () => {
+  for (const side of [1, 2]) {
+    const [first] = buildHaystacks({ ...small, pictures: 10, side, positives: 1, negatives: 1 });
+
+    expect(new Set(first!.mosaics).size).toBe(10);
+  }
+});
+
 test("buildHaystacks() says what is missing", () => {
   expect(() => buildHaystacks({ ...small, sources: pictures(3) })).toThrow("Expected at least 4 source pictures");
   expect(() => buildHaystacks({ ...small, sources: pictures(4), pictures: 1, needles: 1 })).toThrow(
@@ -199,4 +207,4 @@ test("buildPaperIndex() holds 40,000 mosaics, 560,000 captions and 280,000 posit
     captions: 560_000,
     positivePairs: 280_000,
   });
-});
+}, 240_000);

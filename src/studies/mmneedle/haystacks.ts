@@ -38,7 +38,7 @@ export interface HaystackOptions extends Partial<NeedleOptions> {
   /** N, the cells along each side of a mosaic. */
   readonly side: number;
   readonly needles: number;
-  /** How many mosaics to draw from; as many as there are samples unless stated. */
+  /** How many mosaics to draw from; unless stated as many as there are samples, and no fewer than one sample shows. */
   readonly mosaics?: number;
 }
 
@@ -46,12 +46,12 @@ export interface HaystackOptions extends Partial<NeedleOptions> {
  * Builds one configuration (M, N, K) from a list of source pictures: 5,000 positives and 5,000 negatives by default.
  *
  * @example buildHaystacks({ sources: files, pictures: 10, side: 4, needles: 1, positives: 100, negatives: 100 }).at(0)
- * @throws UsageError TOO_FEW_PICTURES, TOO_MANY_NEEDLES
+ * @throws UsageError TOO_FEW_PICTURES, TOO_FEW_NEEDLES, TOO_MANY_NEEDLES; AssayError NO_UNIQUE_NEEDLE
  */
 export function buildHaystacks(options: HaystackOptions): Haystacks {
-  const { sources, side, seed = 0, positives = 5000, negatives = 5000, mixed = 0 } = options;
-  const samples = positives + negatives + mixed;
-  const count = options.mosaics ?? (side === 1 ? Math.min(samples, sources.length) : samples);
+  const { sources, pictures, side, seed = 0, positives = 5000, negatives = 5000, mixed = 0 } = options;
+  const wanted = Math.max(positives + negatives + mixed, pictures);
+  const count = options.mosaics ?? (side === 1 ? Math.min(wanted, sources.length) : wanted);
   return placeNeedles(sampleMosaics({ sources, side, count, seed }), { ...options, positives, negatives });
 }
 
@@ -60,7 +60,7 @@ export function buildHaystacks(options: HaystackOptions): Haystacks {
  *
  * Source   Wang et al. 2025, MMNeedle, §3.3
  *
- * @throws UsageError TOO_MANY_NEEDLES, TOO_FEW_PICTURES
+ * @throws UsageError TOO_FEW_PICTURES, TOO_FEW_NEEDLES, TOO_MANY_NEEDLES; AssayError NO_UNIQUE_NEEDLE
  */
 export function placeNeedles(mosaics: MosaicIndex, options: NeedleOptions): Haystacks {
   const { pictures, needles, positives, negatives, mixed = 0 } = options;

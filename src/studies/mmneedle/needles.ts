@@ -53,7 +53,7 @@ export class NeedleDraw {
   /** For each source the number of its caption; undefined while the guard is off. */
   readonly #captions: Uint32Array | undefined;
 
-  /** @throws UsageError TOO_MANY_NEEDLES, TOO_FEW_PICTURES */
+  /** @throws UsageError TOO_FEW_PICTURES, TOO_FEW_NEEDLES, TOO_MANY_NEEDLES */
   constructor(mosaics: MosaicIndex, options: NeedleOptions) {
     checkNeedles(mosaics, options);
     this.#mosaics = mosaics;

@@ -45,6 +45,13 @@ test("recordsOf() pools individual accuracy over needles and resamples whole sam
   expect(record.interval!.high).toBeLessThan(60);
 });
 
+test("recordsOf() gives a single sample an interval that holds its value", () => {
+  const { value, interval } = recordOf([{ allExact: 0.8, compared: 5 }], "allExact")!;
+
+  expect(interval!.low).toBeLessThan(value!);
+  expect(interval!.high).toBeGreaterThan(value!);
+});
+
 test("recordsOf() claims no certainty where every needle is right", () => {
   const { interval } = recordOf(Array(10).fill({ allExact: 1, compared: 2 }), "allExact")!;
 

@@ -119,7 +119,7 @@ interface Pooled {
 function pooledInterval({ hits, compared, value }: Pooled, purpose: string): Interval {
   const samples = hits.length;
   // All alike: a bootstrap would claim certainty. The samples, not the needles, are independent.
-  if (value === 0 || value === 1 || samples < 2) return wilson(value === 1 ? samples : 0, samples);
+  if (value === 0 || value === 1 || samples < 2) return wilson(Math.round(value * samples), samples);
   const share = (positions: Uint32Array) => {
     const total = { hits: 0, compared: 0 };
     for (const at of positions) {

@@ -1,7 +1,7 @@
 import type { Report } from "#report";
 import { type Run, thawSettings } from "#runs";
 import type { ReportOptions } from "../module.ts";
-import { reportedRun, reportedVerdicts } from "../reported.ts";
+import { reportOpening, subjectKinds } from "../reported.ts";
 import { openCollection } from "./data.ts";
 import { figuresOf } from "./figures.ts";
 import { sampleGroups } from "./samples.ts";
@@ -14,13 +14,10 @@ import { formatTables, paperTables } from "./tables.ts";
 /** Everything that a run of the study shows. Tables alone need no data; figures and samples come with `pictures`. */
 export async function report(run: Run, { pictures }: ReportOptions): Promise<Report> {
   const settings = thawSettings(study.settings, run.manifest.settings);
-  const kinds = Object.fromEntries(run.manifest.subjects.map(({ name, kind }) => [name, kind]));
-  const rows = { records: run.records(), kinds };
-  const { paper, question, claims } = study;
+  const rows = { records: run.records(), kinds: subjectKinds(run) };
   return {
-    ...{ title: "MMNeedle: finding one photo among many", paper, question },
-    run: reportedRun(run),
-    verdicts: reportedVerdicts(run, claims),
+    title: "MMNeedle: finding one photo among many",
+    ...reportOpening(run, study),
     tables: [...paperTables(rows), ...formatTables(rows)],
     figures: pictures ? figuresOf({ run, settings }) : [],
     groups: pictures ? await groupsOf(run, settings) : [],

@@ -1,7 +1,7 @@
 import type { Report } from "#report";
 import { type Run, thawSettings } from "#runs";
 import type { ReportOptions } from "../module.ts";
-import { reportedRun, reportedVerdicts } from "../reported.ts";
+import { reportOpening, subjectKinds } from "../reported.ts";
 import { countFigures, desiderataFigures, figuresOf } from "./figures.ts";
 import type { Settings } from "./settings.ts";
 import { storedExaminees } from "./stored.ts";
@@ -11,14 +11,11 @@ import { desiderataTable, explainersTable, paperTables, variantsTable } from "./
 /** Everything that a run of the study shows, pictures first. */
 export async function report(run: Run, { pictures }: ReportOptions): Promise<Report> {
   const settings = thawSettings(study.settings, run.manifest.settings) as Settings;
-  const kinds = Object.fromEntries(run.manifest.subjects.map(({ name, kind }) => [name, kind]));
   const records = run.records();
-  const rows = { records, kinds };
-  const { paper, question, claims } = study;
+  const rows = { records, kinds: subjectKinds(run) };
   return {
-    ...{ title: "PACE: what a vision transformer sees", paper, question },
-    run: reportedRun(run),
-    verdicts: reportedVerdicts(run, claims),
+    title: "PACE: what a vision transformer sees",
+    ...reportOpening(run, study),
     tables: [desiderataTable(rows), variantsTable(rows), explainersTable(rows), ...paperTables(rows)],
     figures: pictures
       ? [...figuresOf(run, storedExaminees(run)), ...countFigures(records), ...desiderataFigures(records)]
