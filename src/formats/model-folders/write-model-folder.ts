@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AssayError } from "#base";
 import { writeAtomically } from "../files/draft-file.ts";
+import { isVacant } from "../files/folder.ts";
 import type { TensorSource } from "../safetensors/write-file.ts";
 import { type WriteCheckpointOptions, writeCheckpoint } from "../safetensors/write-shards.ts";
 import { copySettings } from "./copy-settings.ts";
@@ -28,7 +29,7 @@ export function writeModelFolder(
   folder: string,
   { tensors, from, config = {}, files = {}, ...options }: ModelFolder,
 ): void {
-  if (!options.overwrite && existsSync(folder) && readdirSync(folder).length > 0) {
+  if (!options.overwrite && !isVacant(folder)) {
     throw new AssayError(
       "CHECKPOINT_EXISTS",
       `checkpoint: Expected an empty folder at ${folder}, found files; choose another or overwrite it on purpose`,
