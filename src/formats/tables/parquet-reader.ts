@@ -2,10 +2,15 @@ import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead,
 import { AssayError } from "#base";
 import { type ByteSource, bytesAt } from "../files/byte-source.ts";
 import { RangedFile } from "../files/ranged-file.ts";
-import type { ReadParquetOptions } from "./parquet.ts";
 import { codecs } from "./parquet-codecs.ts";
 import { checkRowGroup } from "./parquet-pages.ts";
 import { type NumberedRow, type TableRow, tableFault } from "./rows.ts";
+
+/** What to read of a Parquet file. */
+export interface ReadParquetOptions {
+  /** Only these, in the file's order; all when absent. */
+  readonly columns?: readonly string[];
+}
 
 /** `readParquet` with the number of each row, from 1. */
 export async function* numberedParquet(file: string, options: ReadParquetOptions): AsyncGenerator<NumberedRow> {

@@ -1,10 +1,7 @@
+import type { ReadParquetOptions } from "./parquet-reader.ts";
 import type { TableRow } from "./rows.ts";
 
-/** What to read of a Parquet file. */
-export interface ReadParquetOptions {
-  /** Only these, in the file's order; all when absent. */
-  readonly columns?: readonly string[];
-}
+export type { ReadParquetOptions };
 
 /**
  * The rows of a Parquet file, a row group at a time; whole numbers of 64 bits become numbers where those are exact.
