@@ -17,6 +17,7 @@ test("canonicalJson() round-trips every JSON value", () => {
 
 test("canonicalJson() refuses what JSON would change silently, and says where", () => {
   expect(() => canonicalJson({ a: [1, Number.NaN] })).toThrow("$.a[1]");
+  expect(() => canonicalJson(new Array(2))).toThrow("$[0]");
   expect(() => canonicalJson({ when: new Date(0) })).toThrow("$.when");
 });
 

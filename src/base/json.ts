@@ -12,7 +12,8 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 export function canonicalJson(value: unknown, path = "$"): string {
   if (value === null || typeof value === "boolean" || typeof value === "string") return JSON.stringify(value);
   if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map((item, at) => canonicalJson(item, `${path}[${at}]`)).join(",")}]`;
+  if (Array.isArray(value))
+    return `[${Array.from(value, (item, at) => canonicalJson(item, `${path}[${at}]`)).join(",")}]`;
   if (typeof value === "object" && isPlain(value)) {
     const entries = Object.entries(value).filter(([, item]) => item !== undefined);
     entries.sort(([a], [b]) => (a < b ? -1 : 1));

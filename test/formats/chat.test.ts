@@ -73,3 +73,10 @@ test("readChatTemplates() finds templates in every place that they are kept", ()
   write("tokenizer_config.json", JSON.stringify({ chat_template: [1] }));
   expect(() => readChatTemplates(folder)).toThrow("to be text or named texts");
 });
+
+test.each(["[null]", "5", "true", '[{"name":"a"}]'])("readChatTemplates() refuses the field %s", (field) => {
+  const folder = scratchFolder();
+  writeFileSync(join(folder, "tokenizer_config.json"), `{"chat_template":${field}}`);
+
+  expect(() => readChatTemplates(folder)).toThrow("to be text or named texts, got another value");
+});

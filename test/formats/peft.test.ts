@@ -134,3 +134,11 @@ test("writeAdapter() stores in a narrower type on request, and refuses a scaling
   const scaled = new Map([[module, { ...update, scaling: 1 }]]);
   expect(() => writeAdapter(folder, { ...adapter, updates: scaled })).toThrow("Expected the scaling 4");
 });
+
+test.each(["(", "(?P<name>q)"])("readAdapter() refuses the pattern %s, which is no expression here", (pattern) => {
+  const { config, weights } = cases[0]!;
+
+  expect(() => readAdapter(folderOf({ config: { ...config, rank_pattern: { [pattern]: 4 } }, weights }))).toThrow(
+    "got rank_pattern = ",
+  );
+});

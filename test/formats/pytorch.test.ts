@@ -1,6 +1,7 @@
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { AssayError } from "#base";
 import { openCheckpoint, sourceOf, writeSafetensors } from "#formats";
@@ -166,4 +167,14 @@ test("openCheckpoint() answers a damaged archive with tensors or an AssayError",
     ),
     { numRuns: 300 },
   );
+});
+
+test("openCheckpoint() names a key that holds itself many times over only by its kind", () => {
+  const byte = String.fromCharCode;
+  const doubled = Array.from({ length: 60 }, (_, at) => `](h${byte(at)}h${byte(at)}eq${byte(at + 1)}`).join("");
+  const pickle = Buffer.from(`\x80\x02]q\0${doubled}}h${byte(60)}Ns.`, "latin1");
+  const path = join(scratchFolder(), "model.pt");
+  writeFileSync(path, zipSync({ "x/data.pkl": [pickle, { level: 0 }] }));
+
+  expect(() => openCheckpoint(path)).toThrow("no tensor by name (keys: object)");
 });

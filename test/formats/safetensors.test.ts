@@ -242,6 +242,14 @@ test.each([
   expect(() => openCheckpoint(folder)).toThrow(message);
 });
 
+test("openCheckpoint() refuses an index whose file names are nested too deep to be written out", () => {
+  const folder = scratchFolder();
+  const deep = `${"[".repeat(1e5)}${"]".repeat(1e5)}`;
+  writeFileSync(join(folder, "model.safetensors.index.json"), `{"weight_map":{"a":${deep}}}`);
+
+  expect(() => openCheckpoint(folder)).toThrow('got no text as the file of "a"');
+});
+
 test("openCheckpoint() says what it looked for", () => {
   expect(() => openCheckpoint(scratchFolder())).toThrow("Expected model.safetensors or");
   expect(() => openCheckpoint("/nowhere")).toThrow("at /nowhere, found nothing");

@@ -34,6 +34,16 @@ export function requireLevel(who: string, level: number): void {
   if (!(level > 0 && level < 1)) refuse(who, "a level strictly between 0 and 1, such as 0.95", level);
 }
 
+/** Refuses what is below zero. @throws AssayError STATISTICS_INPUT */
+export function requireNotNegative(who: string, value: number): void {
+  if (!(value >= 0)) refuse(who, "a number of at least zero", value);
+}
+
+/** Refuses what is not above zero. @throws AssayError STATISTICS_INPUT */
+export function requirePositive(who: string, value: number): void {
+  if (!(value > 0)) refuse(who, "a number above zero", value);
+}
+
 function refuse(who: string, expected: string, got: string | number): never {
   throw new AssayError("STATISTICS_INPUT", `${who}: Expected ${expected}, got ${got}`);
 }

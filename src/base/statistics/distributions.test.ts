@@ -54,6 +54,7 @@ test("distributions refuse what they are not defined for", () => {
   expect(() => normalQuantile(Number.NaN)).toThrow("got NaN");
   expect(() => studentQuantile(1, 3)).toThrow("studentQuantile");
   expect(() => studentQuantile(0.5, Number.NaN)).toThrow("finite numbers, got NaN");
+  expect(() => studentQuantile(0.5, 0)).toThrow("a number above zero, got 0");
   expect(() => binomialCdf(Number.NaN, { n: 2, share: 0.5 })).toThrow("finite numbers, got NaN");
   expect(() => betaQuantile(0.1, { alpha: Number.NaN, beta: 1 })).toThrow("finite numbers, got NaN");
   expect(() => betaQuantile(-0.1, { alpha: 1, beta: 1 })).toThrow("betaQuantile");
@@ -61,4 +62,10 @@ test("distributions refuse what they are not defined for", () => {
   expect(() => binomialCdf(1, { n: 2, share: 2 })).toThrow("a share from 0 to 1, got 2");
   expect(() => hypergeometricTail(1, { population: 5, marked: 6, draws: 2 })).toThrow("from 0 to 5, got 6");
   expect(() => hypergeometricTail(-1, { population: 5, marked: 2, draws: 2 })).toThrow("got -1");
+});
+
+test("studentQuantile() of ever more degrees of freedom comes down to the normal quantile and stays there", () => {
+  for (const freedom of [1e15, 1e16, 1e17, 1e200]) {
+    expect(studentQuantile(0.8, freedom)).toBeCloseTo(normalQuantile(0.8), 14);
+  }
 });

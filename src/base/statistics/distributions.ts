@@ -1,4 +1,4 @@
-import { requireCount, requireLevel, requireNumbers, requireShare } from "./checks.ts";
+import { requireCount, requireLevel, requireNumbers, requirePositive, requireShare } from "./checks.ts";
 import * as stdlib from "./stdlib.ts";
 
 /**
@@ -36,6 +36,9 @@ export function normalQuantile(share: number): number {
 export function studentQuantile(share: number, degreesOfFreedom: number): number {
   requireLevel("studentQuantile", share);
   requireNumbers("studentQuantile", [degreesOfFreedom]);
+  requirePositive("studentQuantile", degreesOfFreedom);
+  // The quantiles are one to the last digit, and @stdlib says 0 for some of so many degrees.
+  if (degreesOfFreedom > 1e15) return normalQuantile(share);
   return stdlib.studentQuantile(share, degreesOfFreedom);
 }
 

@@ -119,3 +119,11 @@ test("samplesForMean() agrees with R's power.t.test, and is null for a mean on i
   expect(samplesForMean({ mean: 1, spread: 1, bound: 1 })).toBeNull();
   expect(() => samplesForMean({ mean: Number.NaN, spread: 1, bound: 1 })).toThrow("samplesForMean");
 });
+
+test("samplesForMean() ends for a difference that is rounding alone, and refuses a spread below zero", () => {
+  for (const difference of [3e-8, 1e-9, 1e-16, 1e-150]) {
+    const n = samplesForMean({ mean: difference, spread: 1, bound: 0 })!;
+    expect(n / ((1.959964 + 0.841621) / difference) ** 2).toBeCloseTo(1, 5);
+  }
+  expect(() => samplesForMean({ mean: 1, spread: -1, bound: 0 })).toThrow("at least zero, got -1");
+});

@@ -1,4 +1,4 @@
-import { requireCount, requireLevel, requireNumbers, requireShare } from "./checks.ts";
+import { requireCount, requireLevel, requireNotNegative, requireNumbers, requireShare } from "./checks.ts";
 import { normalQuantile, studentQuantile } from "./distributions.ts";
 
 /** How careful a planned two-sided test is. */
@@ -142,6 +142,7 @@ export function samplesForMean(
   { level = 0.95, power = 0.8 }: PowerOptions = {},
 ): number | null {
   requireNumbers("samplesForMean", [mean, spread, bound]);
+  requireNotNegative("samplesForMean", spread);
   requireLevel("power", level);
   requireLevel("power", power);
   const difference = Math.abs(mean - bound);
@@ -152,7 +153,8 @@ export function samplesForMean(
   const normal = shares.reduce((sum, share) => sum + normalQuantile(share), 0);
   // Student's quantiles are the larger ones, so that the search begins at or below its end.
   let n = Math.max(2, Math.ceil(((Math.max(0, normal) * spread) / difference) ** 2));
-  while (reach(n) > difference) n++;
+  // Beyond exact numbers n + 1 is n: there Student's quantile is the normal one, and n is right as it stands.
+  while (Number.isSafeInteger(n) && reach(n) > difference) n++;
   return n;
 }
 

@@ -35,8 +35,12 @@ function fieldOfFile(path: string): unknown {
 function fieldTemplates(field: unknown, folder: string): [name: string, template: string][] {
   if (field === undefined || field === null) return [];
   if (typeof field === "string") return [[unnamed, field]];
-  const named = Array.isArray(field) ? field.map(({ name, template } = {}) => [name, template]) : Object.entries(field);
-  const isText = named.every(([name, template]) => typeof name === "string" && typeof template === "string");
+  const named = Array.isArray(field)
+    ? field.map((one: { name?: unknown; template?: unknown } | null) => [one?.name, one?.template])
+    : Object.entries(field);
+  const isText =
+    typeof field === "object" &&
+    named.every(([name, template]) => typeof name === "string" && typeof template === "string");
   if (isText) return named as [string, string][];
   throw new AssayError(
     "TOKENIZER_INVALID",

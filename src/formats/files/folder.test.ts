@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { leafFolders, makeFolder, removeFolder } from "./folder.ts";
+import { isVacant, leafFolders, makeFolder, removeFolder } from "./folder.ts";
 
 test("leafFolders() lists folders without folders, empty ones too, and none that is hidden", () => {
   const folder = mkdtempSync(join(tmpdir(), "assay-folders-"));
@@ -23,4 +23,17 @@ test("removeFolder() takes away what makeFolder() made, and says nothing where n
   removeFolder(folder);
 
   expect(existsSync(folder)).toBe(false);
+});
+
+test("isVacant() is true of nothing and of an empty folder, and false of a file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "assay-folders-"));
+  writeFileSync(join(folder, "file"), "");
+  mkdirSync(join(folder, "empty"));
+
+  expect(["none", "empty", "file", "."].map((name) => isVacant(join(folder, name)))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

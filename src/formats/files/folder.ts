@@ -1,4 +1,4 @@
-import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { constants, copyFileSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 /** Makes a folder and those above it, where they are missing. */
@@ -15,7 +15,10 @@ export function removeFolder(path: string): void {
 export const realPath = (path: string): string => realpathSync(path);
 
 /** Whether nothing lies there, or a folder without files. */
-export const isVacant = (path: string): boolean => !existsSync(path) || readdirSync(path).length === 0;
+export function isVacant(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined || (found.isDirectory() && readdirSync(path).length === 0);
+}
 
 /** Copies a file byte for byte, sharing its blocks where the file system can. */
 export function copyFile(from: string, to: string): void {

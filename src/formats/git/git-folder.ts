@@ -48,6 +48,7 @@ function refuseUnknownFormat(folder: string): void {
 
 /** A small regular file's text, or undefined. */
 export function textOf(path: string): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
+  // A reference is foreign text: with a NUL in it, it names no file.
+  const found = path.includes("\0") ? undefined : statSync(path, { throwIfNoEntry: false });
   return found?.isFile() ? readFileSync(path, "utf8") : undefined;
 }

@@ -286,3 +286,19 @@ test("folderSnapshot() reads a folder without history, links aside", () => {
   expect(folderSnapshot(folder)).toEqual([{ path: "src/a.py", content: "a = 1\n" }]);
   expect(() => folderSnapshot(join(folder, "src/a.py"))).toThrow(/unpack an archive first/);
 });
+
+test("Repository reads folders whose mode is written with a zero before it, as git does", () => {
+  const line = Buffer.concat([Buffer.from("040000 src\0"), Buffer.alloc(20)]);
+
+  expect(parseTree("tree", line)).toMatchObject([{ name: "src", kind: "folder" }]);
+});
+
+test("Repository keeps a byte order mark, so that a change of it alone is seen", () => {
+  writeRepository(folderOf("marks"), [commitOf(1, { a: "x\n" }), commitOf(2, { a: "\uFEFFx\n" })]);
+  const repository = openRepository(folderOf("marks"));
+
+  const [change] = repository.changes();
+
+  expect(repository.text(change!.after!).text).toBe("\uFEFFx\n");
+  expect(repository.diff(change!).diff).toBe("@@ -1 +1 @@\n-x\n+\uFEFFx");
+});

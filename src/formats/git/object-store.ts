@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { inflateSync } from "node:zlib";
 import { AssayError } from "#base";
-import { damaged, type ObjectKind, type StoredObject } from "./objects.ts";
+import { damaged, type ObjectKind, orDamaged, type StoredObject } from "./objects.ts";
 import { Pack, type TooLarge } from "./pack.ts";
 
 const noLimit = Number.POSITIVE_INFINITY;
@@ -27,6 +27,10 @@ export class ObjectStore {
 
   /** As `read`, and undefined where there is none. */
   find(id: string, limit = noLimit): StoredObject | TooLarge | undefined {
+    return orDamaged(`object ${id}`, () => this.#find(id, limit));
+  }
+
+  #find(id: string, limit: number): StoredObject | TooLarge | undefined {
     for (const pack of this.#openPacks()) {
       const offset = pack.index.find(id);
       if (offset !== undefined) return pack.read(offset, { limit, base: (base) => this.#whole(base) });
@@ -36,7 +40,7 @@ export class ObjectStore {
 
   /** Full identities that begin with some digits. */
   startingWith(digits: string): string[] {
-    const packed = this.#openPacks().flatMap((pack) => pack.index.startingWith(digits));
+    const packed = this.#openPacks().flatMap((pack) => orDamaged("a pack", () => pack.index.startingWith(digits)));
     const loose = this.#folders.flatMap((folder) => {
       const names = namesIn(join(folder, digits.slice(0, 2)));
       return names.map((name) => digits.slice(0, 2) + name).filter((id) => id.startsWith(digits));

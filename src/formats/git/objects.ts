@@ -74,6 +74,9 @@ function decoded(bytes: Buffer, encoding = "utf-8"): string {
 
 const kinds: Readonly<Record<string, EntryKind>> = { "40000": "folder", "120000": "link", "160000": "submodule" };
 
+/** Some older programs wrote `040000`; git reads it too. */
+const unpadded = (mode: string): string => mode.replace(/^0+/, "");
+
 /** Reads the lines of a tree in their stored order. @throws AssayError GIT_DAMAGED */
 export function parseTree(id: string, bytes: Buffer): TreeEntry[] {
   const entries: TreeEntry[] = [];
@@ -82,7 +85,7 @@ export function parseTree(id: string, bytes: Buffer): TreeEntry[] {
     const end = bytes.indexOf(0, space);
     if (space < 0 || end < 0 || end + 21 > bytes.length) throw damaged(`tree ${id}`, "mode, name and identity");
     const mode = bytes.toString("latin1", at, space);
-    const kind = kinds[mode] ?? ((Number.parseInt(mode, 8) & 0o100) === 0 ? "file" : "executable");
+    const kind = kinds[unpadded(mode)] ?? ((Number.parseInt(mode, 8) & 0o100) === 0 ? "file" : "executable");
     entries.push({ name: nameOf(bytes.subarray(space + 1, end)), kind, id: bytes.toString("hex", end + 1, end + 21) });
     at = end + 21;
   }
@@ -103,6 +106,23 @@ function nameOf(bytes: Buffer): string {
 const hexOf = (byte: string): string => byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0");
 
 /** The error of a repository whose bytes make no sense. */
-export function damaged(what: string, expected: string): AssayError {
-  return new AssayError("GIT_DAMAGED", `git: Expected ${expected} in ${what}; run "git fsck", or clone again`);
+export function damaged(what: string, expected: string, cause?: unknown): AssayError {
+  return new AssayError("GIT_DAMAGED", `git: Expected ${expected} in ${what}; run "git fsck", or clone again`, {
+    cause,
+  });
+}
+
+/**
+ * Reads foreign bytes: what zlib and buffers throw at nonsense becomes one error, and so does a chain that leads back
+ * into itself and overflows the stack (a delta on itself, a tree within itself).
+ *
+ * @throws AssayError GIT_DAMAGED
+ */
+export function orDamaged<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof AssayError) throw cause;
+    throw damaged(what, `bytes that make sense (${(cause as Error).message})`, cause);
+  }
 }

@@ -4,7 +4,7 @@ import { type FileText, fileText } from "./file-text.ts";
 import { findGitFolder, type GitFolder, textOf } from "./git-folder.ts";
 import { type History, type HistoryOptions, history } from "./history.ts";
 import { ObjectStore } from "./object-store.ts";
-import { type Commit, damaged, type ObjectKind, parseCommit, parseTree, type TreeEntry } from "./objects.ts";
+import { type Commit, damaged, type ObjectKind, orDamaged, parseCommit, parseTree, type TreeEntry } from "./objects.ts";
 import { References } from "./references.ts";
 import { resolveRevision } from "./revisions.ts";
 import { textDiff } from "./text-diff.ts";
@@ -51,13 +51,15 @@ export class Repository {
 
   /** The identity of the commit that a revision names: `HEAD`, `v1.2`, `main~3`, `1a2b3c4`. @throws AssayError GIT_REVISION_UNKNOWN */
   resolve(revision = "HEAD"): string {
-    return resolveRevision(revision, {
-      find: (name) => this.#references.find(name),
-      startingWith: (digits) => this.#objects.startingWith(digits),
-      object: (id) => this.#read(id),
-      parents: (id) => this.#commit(id).parents,
-      names: () => this.#references.names(),
-    });
+    return orDamaged(`"${revision}"`, () =>
+      resolveRevision(revision, {
+        find: (name) => this.#references.find(name),
+        startingWith: (digits) => this.#objects.startingWith(digits),
+        object: (id) => this.#read(id),
+        parents: (id) => this.#commit(id).parents,
+        names: () => this.#references.names(),
+      }),
+    );
   }
 
   /** Full names of branches and tags, sorted. */
@@ -77,7 +79,8 @@ export class Repository {
 
   /** Every file of a commit, sorted as git does. */
   files(revision = "HEAD"): TreeFile[] {
-    return filesOf((id) => this.#tree(id), this.commit(revision).tree);
+    const { tree } = this.commit(revision);
+    return orDamaged(`tree ${tree}`, () => filesOf((id) => this.#tree(id), tree));
   }
 
   /** What a commit changed since its first parent, or since another one. */
@@ -85,7 +88,7 @@ export class Repository {
     const after = this.commit(revision);
     const parent = before === undefined ? after.parents[0] : this.resolve(before);
     const old = parent === undefined ? undefined : this.#commit(parent).tree;
-    return changesBetween((id) => this.#tree(id), old, after.tree);
+    return orDamaged(`tree ${after.tree}`, () => changesBetween((id) => this.#tree(id), old, after.tree));
   }
 
   /** A file's text, or why it has none. */

@@ -1,5 +1,5 @@
 import { AssayError, nearest } from "#base";
-import type { StoredObject } from "./objects.ts";
+import { damaged, type StoredObject } from "./objects.ts";
 
 /** What a revision is looked up in. */
 export interface RevisionSource {
@@ -37,7 +37,9 @@ function named(name: string, source: RevisionSource): string | undefined {
 function peeled(id: string, source: RevisionSource): string {
   const { kind, bytes } = source.object(id);
   if (kind !== "tag") return id;
-  return peeled(/^object ([0-9a-f]{40})$/m.exec(bytes.toString("latin1"))?.[1] ?? "", source);
+  const target = /^object ([0-9a-f]{40})$/m.exec(bytes.toString("latin1"))?.[1];
+  if (target === undefined) throw damaged(`tag ${id}`, "an object");
+  return peeled(target, source);
 }
 
 function stepped(

@@ -26,10 +26,12 @@ export function textDiff(before: string, after: string, { context = 3 }: TextDif
 function wholeDiff(before: string, after: string): string {
   const [old, young] = [linesOf(before), linesOf(after)];
   const head = `@@ -${old.length === 0 ? 0 : 1},${old.length} +${young.length === 0 ? 0 : 1},${young.length} @@`;
-  return [head, ...old.map((line) => `-${line}`), ...young.map((line) => `+${line}`)].join("\n");
+  return [head, ...signed("-", before, old), ...signed("+", after, young)].join("\n");
 }
 
-function linesOf(text: string): string[] {
-  if (text === "") return [];
-  return text.endsWith("\n") ? text.slice(0, -1).split("\n") : [...text.split("\n"), "\\ No newline at end of file"];
+const linesOf = (text: string): string[] => (text === "" ? [] : text.replace(/\n$/, "").split("\n"));
+
+function signed(sign: string, text: string, lines: readonly string[]): string[] {
+  const remark = text === "" || text.endsWith("\n") ? [] : ["\\ No newline at end of file"];
+  return [...lines.map((line) => sign + line), ...remark];
 }

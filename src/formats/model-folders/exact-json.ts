@@ -1,4 +1,4 @@
-import { AssayError } from "#base";
+import { AssayError, type Json } from "#base";
 
 /**
  * JSON.rawJSON and the reviver's source text, which TypeScript's library does not know yet: they keep a number as it was
@@ -23,6 +23,12 @@ export function parseExactly(text: string, path: string): Record<string, unknown
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new AssayError("JSON_INVALID", `read: Expected an object at ${path}, got another value`);
+}
+
+/** Parses a JSON object into plain values. @throws AssayError JSON_INVALID */
+export function parseObject(text: string, path: string): Readonly<Record<string, Json>> {
+  parseExactly(text, path);
+  return JSON.parse(text);
 }
 
 /** Two spaces and a line end, as transformers writes its files. */

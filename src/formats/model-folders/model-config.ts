@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Json } from "#base";
 import { writeAtomically } from "../files/draft-file.ts";
 import { readTextFile } from "../files/text-file.ts";
-import { exactText, parseExactly } from "./exact-json.ts";
+import { exactText, parseExactly, parseObject } from "./exact-json.ts";
 
 const name = "config.json";
 
@@ -12,8 +12,7 @@ export type ModelConfig = Readonly<Record<string, Json>>;
 /** Reads `config.json` of a folder. @throws AssayError FILE_MISSING, JSON_INVALID */
 export function readModelConfig(folder: string): ModelConfig {
   const path = join(folder, name);
-  parseExactly(readTextFile(path), path);
-  return JSON.parse(readTextFile(path)) as ModelConfig;
+  return parseObject(readTextFile(path), path);
 }
 
 /** How a configuration is written. */

@@ -75,8 +75,8 @@ export function parseAdapterConfig(raw: Raw, path: string): AdapterConfig {
     targetModules: read<AdapterConfig["targetModules"]>("target_modules", isNames, null),
     excludeModules: read<AdapterConfig["excludeModules"]>("exclude_modules", isNames, null),
     modulesToSave: read<readonly string[]>("modules_to_save", Array.isArray, []),
-    rankPattern: read<Readonly<Record<string, number>>>("rank_pattern", isNumbers, {}),
-    alphaPattern: read<Readonly<Record<string, number>>>("alpha_pattern", isNumbers, {}),
+    rankPattern: read<Readonly<Record<string, number>>>("rank_pattern", isPatterns, {}),
+    alphaPattern: read<Readonly<Record<string, number>>>("alpha_pattern", isPatterns, {}),
     layersToTransform: read<AdapterConfig["layersToTransform"]>("layers_to_transform", isLayers, null),
     layersPattern: read<AdapterConfig["layersPattern"]>("layers_pattern", isNames, null),
     fanInFanOut: read("fan_in_fan_out", isFlag, false),
@@ -97,8 +97,21 @@ const isFlag = (value: Json): boolean => typeof value === "boolean";
 const isText = (value: Json): boolean => typeof value === "string";
 const isNames = (value: Json): boolean => isText(value) || (Array.isArray(value) && value.every(isText));
 const isLayers = (value: Json): boolean => isNumber(value) || (Array.isArray(value) && value.every(isNumber));
-const isNumbers = (value: Json): boolean =>
-  typeof value === "object" && !Array.isArray(value) && Object.values(value!).every(isNumber);
+const isPatterns = (value: Json): boolean =>
+  typeof value === "object" &&
+  !Array.isArray(value) &&
+  Object.entries(value!).every(([pattern, number]) => isExpression(pattern) && isNumber(number));
+
+/** Python's expressions are not all JavaScript's. */
+function isExpression(pattern: string): boolean {
+  try {
+    return expressionOf(pattern) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+const expressionOf = (pattern: string): RegExp => new RegExp(`^(.*\\.)?(${pattern})$`);
 
 const saysNothing = (value: Json): boolean =>
   value === null || value === false || (typeof value === "object" && Object.keys(value).length === 0);
@@ -147,7 +160,7 @@ export function ranksOf(config: AdapterConfig, module: string): { readonly rank:
 
 /** The first pattern that fits the end of a module's path, as PEFT looks it up. */
 function patterned(patterns: Readonly<Record<string, number>>, module: string): number | undefined {
-  return Object.entries(patterns).find(([pattern]) => new RegExp(`^(.*\\.)?(${pattern})$`).test(module))?.[1];
+  return Object.entries(patterns).find(([pattern]) => expressionOf(pattern).test(module))?.[1];
 }
 
 /**

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { AssayError, type Json, type Tensor } from "#base";
+import { AssayError, type Tensor } from "#base";
 import { openCheckpoint } from "../checkpoints/open-checkpoint.ts";
 import type { StorageType } from "../checkpoints/storage-types.ts";
 import { writeAtomically } from "../files/draft-file.ts";
 import { readTextFile } from "../files/text-file.ts";
-import { exactText, parseExactly } from "../model-folders/exact-json.ts";
+import { exactText, parseObject } from "../model-folders/exact-json.ts";
 import { sourceOf, writeSafetensors } from "../safetensors/write-file.ts";
 import { type AdapterConfig, adapterJson, parseAdapterConfig, ranksOf, scalingOf } from "./adapter-config.ts";
 import { adapterName, parseAdapterName } from "./adapter-names.ts";
@@ -40,9 +40,7 @@ const weightsName = "adapter_model.safetensors";
 /** Reads a folder that PEFT wrote. @throws AssayError FILE_MISSING, ADAPTER_UNSUPPORTED, ADAPTER_INVALID, CHECKPOINT_… */
 export function readAdapter(folder: string): Adapter {
   const path = join(folder, configName);
-  const text = readTextFile(path);
-  parseExactly(text, path);
-  const config = parseAdapterConfig(JSON.parse(text) as Readonly<Record<string, Json>>, path);
+  const config = parseAdapterConfig(parseObject(readTextFile(path), path), path);
   const halves = { down: new Map<string, Tensor>(), up: new Map<string, Tensor>() };
   const embeddings = new Set<string>();
   const saved = new Map<string, Tensor>();

@@ -80,9 +80,13 @@ function namedTensors(root: unknown, path: string): [string, TorchTensor][] {
     root instanceof Map ? wrappers.map((key) => root.get(key)).find((value) => tensorsIn(value).length > 0) : null;
   const found = tensorsIn(inside ?? root);
   if (found.length > 0) return found;
-  const keys = root instanceof Map ? [...root.keys()].slice(0, 8).map(String).join(", ") || "none" : typeof root;
+  const keys = root instanceof Map ? [...root.keys()].slice(0, 8).map(shown).join(", ") || "none" : typeof root;
   throw fault(path, `no tensor by name (keys: ${keys})`);
 }
+
+/** A list as a key may hold itself many times over: as text it would have no end. */
+const shown = (key: unknown): string =>
+  typeof key === "string" || typeof key === "number" ? String(key).slice(0, 100) : typeof key;
 
 function tensorsIn(value: unknown): [string, TorchTensor][] {
   if (!(value instanceof Map)) return [];

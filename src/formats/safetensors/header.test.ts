@@ -18,6 +18,9 @@ test("parseHeader() lists tensors in file order with their metadata", () => {
   expect(header.metadata).toEqual({ format: "pt" });
 });
 
+/** JSON.parse reads it, JSON.stringify overflows the stack. */
+const deep = `${"[".repeat(1e5)}${"]".repeat(1e5)}`;
+
 const refused: readonly [name: string, header: unknown, bufferLength: number, message: string][] = [
   ["a list", "[]", 0, 'starts with "{"'],
   ["a cut text", '{"a":', 0, "JSON"],
@@ -38,6 +41,8 @@ const refused: readonly [name: string, header: unknown, bufferLength: number, me
   ["a buffer cut short", two, 11, "cut short"],
   ["trailing bytes", two, 13, "belong to no tensor"],
   ["a key of another format", { a: { ...two.a, strides: [1] } }, 8, '"strides"'],
+  ["a tensor nested too deep", `{"a":${deep}}`, 0, "something nested too deep"],
+  ["a dtype nested too deep", `{"a":{"dtype":${deep},"shape":[]}}`, 0, "something nested too deep"],
   ["metadata that is no text", { __metadata__: { a: 1 } }, 0, "__metadata__"],
 ];
 

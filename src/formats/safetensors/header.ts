@@ -72,7 +72,7 @@ function parseObject(bytes: Uint8Array, fault: Fault): JsonObject {
 }
 
 function parseEntry(name: string, value: unknown, fault: Fault): HeaderEntry {
-  if (!isObject(value)) throw fault(`Expected an object for tensor "${name}", got ${JSON.stringify(value)}`);
+  if (!isObject(value)) throw fault(`Expected an object for tensor "${name}", got ${brief(value)}`);
   const { dtype: storage, shape, data_offsets: offsets, ...rest } = value;
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) throw fault(`Expected dtype, shape and data_offsets for "${name}", got "${unknown}" too`);
@@ -90,10 +90,19 @@ function parseEntry(name: string, value: unknown, fault: Fault): HeaderEntry {
   return entry;
 }
 
-const brief = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? "nothing";
+function brief(value: unknown): string {
+  const text = jsonOf(value) ?? "nothing";
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
-};
+}
+
+/** What JSON.parse reads, however deep, JSON.stringify may not be able to write. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "something nested too deep";
+  }
+}
 
 function checkLength({ name, storage, shape, begin, end }: HeaderEntry, fault: Fault): void {
   const length = exactSize([...shape, storageTypes[storage].bytes]);

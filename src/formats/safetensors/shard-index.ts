@@ -63,7 +63,7 @@ export function readWeightMap(indexPath: string): WeightMap {
   if (typeof weightMap !== "object" || weightMap === null || Array.isArray(weightMap)) throw fault("none");
   for (const [name, shard] of Object.entries(weightMap)) {
     if (typeof shard !== "string" || shard !== basename(shard) || shard.includes("\\") || /^\.*$/.test(shard)) {
-      throw fault(`${JSON.stringify(shard)} as the file of "${name}"`);
+      throw fault(`${typeof shard === "string" ? JSON.stringify(shard) : "no text"} as the file of "${name}"`);
     }
   }
   return weightMap as WeightMap;

@@ -18,7 +18,7 @@ export function decodePieces(ids: Iterable<number>, { model, shown }: Decoding):
   let bytes: number[] = [];
   let strips = addDummyPrefix || removeExtraWhitespaces;
   const flush = () => {
-    text += Buffer.from(bytes).toString("utf8");
+    text += textOfBytes(Uint8Array.from(bytes));
     bytes = [];
   };
   for (const id of ids) {
@@ -39,3 +39,24 @@ export function decodePieces(ids: Iterable<number>, { model, shown }: Decoding):
   flush();
   return text;
 }
+
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Each byte that belongs to no whole character becomes a U+FFFD of its own; Node makes one of several. */
+function textOfBytes(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; ) {
+    const length = characterBytes(bytes[at]!);
+    try {
+      text += strict.decode(bytes.subarray(at, at + length));
+      at += length;
+    } catch {
+      text += "\uFFFD";
+      at += 1;
+    }
+  }
+  return text;
+}
+
+/** How many bytes a character has that begins with this one. */
+const characterBytes = (first: number): number => (first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4);

@@ -44,7 +44,8 @@ function normalizingEdits(model: SentencePieceModel, charsmap: Charsmap | undefi
 
 /** Leading and trailing spaces, and of several in a row all but the first. */
 function* extraSpaces(text: string, sign: string): Generator<Edit> {
-  const end = new RegExp(`[ ${sign}]+$`, "u").exec(text)?.index ?? text.length;
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === " " || text[end - 1] === sign)) end--;
   for (const { index, 0: run } of text.matchAll(/ +/gu)) {
     if (index >= end) break;
     const kept = index === 0 ? 0 : 1;

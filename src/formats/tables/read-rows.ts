@@ -1,12 +1,14 @@
 import { readCsv } from "./csv.ts";
 import { readJsonl } from "./jsonl.ts";
-import { numberedParquet } from "./parquet.ts";
 import { formatOf, type NumberedRow, type TableFormat, type TableRow } from "./rows.ts";
 
 const readers = {
   jsonl: readJsonl,
   csv: readCsv,
-  parquet: (file) => numberedParquet(file, {}),
+  parquet: async function* (file) {
+    const { numberedParquet } = await import("./parquet-reader.ts");
+    yield* numberedParquet(file, {});
+  },
 } satisfies Record<TableFormat, (file: string) => Iterable<NumberedRow> | AsyncIterable<NumberedRow>>;
 
 /**

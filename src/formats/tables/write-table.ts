@@ -8,7 +8,6 @@ import { type Columns, settled, surveyed } from "./columns.ts";
 import { csvLines } from "./csv.ts";
 import { jsonLines } from "./jsonl.ts";
 import { appendLines, linesOf } from "./lines.ts";
-import { appendParquet } from "./parquet.ts";
 import type { Row, TableFormat } from "./rows.ts";
 
 /** How a table is written. */
@@ -27,7 +26,7 @@ export interface WriteTableOptions {
 export async function writeTable(file: string, rows: Iterable<Row>, { format }: WriteTableOptions): Promise<number> {
   try {
     makeFolder(dirname(file));
-    return writers[format](file, rows);
+    return await writers[format](file, rows);
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
     throw new AssayError("FILE_UNWRITABLE", `table: Expected to write ${file}, got ${cause.message}`, { cause });
@@ -37,8 +36,8 @@ export async function writeTable(file: string, rows: Iterable<Row>, { format }: 
 const writers = {
   jsonl: writeJsonl,
   csv: (file, rows) => withRest(file, rows, (rest) => writeCsv(file, rest)),
-  parquet: (file, rows) => withRest(file, rows, (rest) => writeParquet(file, rest)),
-} satisfies Record<TableFormat, (file: string, rows: Iterable<Row>) => number>;
+  parquet: writeParquet,
+} satisfies Record<TableFormat, (file: string, rows: Iterable<Row>) => number | Promise<number>>;
 
 function writeJsonl(file: string, rows: Iterable<Row>): number {
   let count = 0;
@@ -60,9 +59,13 @@ function writeCsv(file: string, { rows, columns, count }: Rest): number {
   return count;
 }
 
-function writeParquet(file: string, { rows, columns, count }: Rest): number {
-  writeAtomically(file, (append) => void appendParquet(append, rows, columns));
-  return count;
+async function writeParquet(file: string, rows: Iterable<Row>): Promise<number> {
+  // Loaded when such a table is written: every command would wait for it otherwise.
+  const { appendParquet } = await import("./parquet-writer.ts");
+  return withRest(file, rows, ({ rows: rest, columns, count }) => {
+    writeAtomically(file, (append) => void appendParquet(append, rest, columns));
+    return count;
+  });
 }
 
 function withRest(file: string, rows: Iterable<Row>, use: (rest: Rest) => number): number {

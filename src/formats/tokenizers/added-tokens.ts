@@ -1,3 +1,5 @@
+import { startOfSpaces } from "./white-space.ts";
+
 /** A token that is found in the text before anything else is done to it. */
 export interface AddedToken {
   readonly id: number;
@@ -21,7 +23,6 @@ export interface Section {
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 const word = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}]/u;
-const spacesBefore = /\p{White_Space}*$/u;
 const spacesAfter = /\p{White_Space}*/uy;
 
 /** Finds added tokens in a text: leftmost first, of several at one place the longest. */
@@ -45,7 +46,7 @@ export class AddedTokenFinder {
       const added = this.#tokens.get(match[0])!;
       const end = match.index + match[0].length;
       if (match.index < cursor || (added.single_word && isInsideWord(text, match.index, end))) continue;
-      const from = added.lstrip ? Math.max(cursor, spacesBefore.exec(text.slice(0, match.index))!.index) : match.index;
+      const from = added.lstrip ? Math.max(cursor, startOfSpaces(text, match.index)) : match.index;
       const to = added.rstrip ? afterSpaces(text, end) : end;
       if (from > cursor) sections.push({ start: cursor, end: from });
       sections.push({ start: from, end: to, added });

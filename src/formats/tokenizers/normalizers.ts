@@ -1,7 +1,8 @@
 import * as library from "@huggingface/tokenizers";
 import { AssayError } from "#base";
 import { Charsmap } from "../sentencepiece/charsmap.ts";
-import { type AlignedText, mapMatches, rewritten } from "./aligned-text.ts";
+import { type AlignedText, mapMatches, rewritten, slice } from "./aligned-text.ts";
+import { startOfSpaces } from "./white-space.ts";
 
 /** Rewrites a text before it is cut into tokens, and remembers where every character came from. */
 export type Normalizer = (text: AlignedText) => AlignedText;
@@ -69,9 +70,13 @@ function replace(config: NormalizerConfig): Normalizer {
 }
 
 function strip(config: NormalizerConfig): Normalizer {
-  const left = isFlag(config, "strip_left") ? "^\\p{White_Space}+" : "(?!)";
-  const right = isFlag(config, "strip_right") ? "\\p{White_Space}+$" : "(?!)";
-  return without(new RegExp(`${left}|${right}`, "gu"));
+  const left = isFlag(config, "strip_left");
+  const right = isFlag(config, "strip_right");
+  return (text) => {
+    const end = right ? startOfSpaces(text.text) : text.text.length;
+    const start = left ? (/^\p{White_Space}*/u.exec(text.text)?.[0].length ?? 0) : 0;
+    return slice(text, Math.min(start, end), end);
+  };
 }
 
 const prepend =

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { loadTokenizer } from "./load-tokenizer.ts";
+import type { TokenizerJson } from "./tokenizer-files.ts";
 import { trainBpe } from "./train-bpe.ts";
 import { alignTokenizers, joinTokenizers, readTokenizerJson } from "./union-tokenizer.ts";
 import { writeTokenizer } from "./write-tokenizer.ts";
@@ -62,4 +63,33 @@ test("joinTokenizers() refuses tokenizers that cut texts differently", () => {
 
 test("readTokenizerJson() asks for the file", () => {
   expect(() => readTokenizerJson(home)).toThrow(/Expected tokenizer.json/);
+});
+
+type Merges = readonly (string | readonly [string, string])[];
+const bpe = (vocab: Readonly<Record<string, number>>, merges: Merges): TokenizerJson => ({
+  model: { type: "BPE", vocab, merges },
+});
+
+test("joinTokenizers() and alignTokenizers() take vocabularies of today's sizes", () => {
+  const large = bpe(Object.fromEntries(Array.from({ length: 260_000 }, (_, id) => [`t${id}`, id])), []);
+
+  const { vocabularySize, rows } = joinTokenizers([large, bpe({ t7: 0, new: 1 }, [])]);
+
+  expect([vocabularySize, rows[1]![7], rows[1]![260_000]]).toEqual([260_001, 0, 1]);
+  expect(alignTokenizers([large]).vocabularySize).toBe(260_000);
+});
+
+test("joinTokenizers() keeps merges whose tokens hold spaces, and joins both ways of writing them", () => {
+  const pairs = bpe({ "a b": 0, c: 1, "a bc": 2 }, [["a b", "c"]]);
+  const texts = bpe({ x: 0, y: 1, xy: 2 }, ["x y"]);
+
+  expect(joinTokenizers([pairs, texts]).json.model.merges).toEqual([
+    ["a b", "c"],
+    ["x", "y"],
+  ]);
+  expect(joinTokenizers([texts, pairs]).json.model.merges).toEqual([
+    ["x", "y"],
+    ["a b", "c"],
+  ]);
+  expect(joinTokenizers([texts, bpe({ x: 0, y: 1, xy: 2 }, [["x", "y"]])]).json.model.merges).toEqual(["x y"]);
 });

@@ -31,8 +31,7 @@ export function joinTokenizers(jsons: readonly TokenizerJson[]): TokenUnion {
   for (const [at, other] of others.entries()) expectAlike(first, other, at + 2);
   const known = jsons.map(tokensOf);
   const union = new Map(known[0]);
-  const next = () => Math.max(-1, ...union.values()) + 1;
-  let free = next();
+  let free = sizeOf(union);
   for (const tokens of known.slice(1)) {
     for (const [token] of [...tokens].sort(([, a], [, b]) => a - b)) if (!union.has(token)) union.set(token, free++);
   }
@@ -53,9 +52,13 @@ export function joinTokenizers(jsons: readonly TokenizerJson[]): TokenUnion {
 export function alignTokenizers(jsons: readonly TokenizerJson[], at = 0): TokenUnion {
   const known = jsons.map(tokensOf);
   const target = known[at]!;
-  const vocabularySize = Math.max(-1, ...target.values()) + 1;
+  const vocabularySize = sizeOf(target);
   return { json: jsons[at]!, rows: known.map((tokens) => rowsOf(tokens, target, vocabularySize)), vocabularySize };
 }
+
+/** The highest number plus one; spread over the arguments of Math.max, 130,000 tokens overflow the stack. */
+const sizeOf = (tokens: ReadonlyMap<string, number>): number =>
+  [...tokens.values()].reduce((size, id) => Math.max(size, id + 1), 0);
 
 function tokensOf({ model, added_tokens = [] }: TokenizerJson): Map<string, number> {
   const entries = Array.isArray(model.vocab)
@@ -78,13 +81,19 @@ function addedOf(jsons: readonly TokenizerJson[], union: ReadonlyMap<string, num
 }
 
 type Merges = readonly (string | readonly [string, string])[];
-const keyOf = (merge: Merges[number]): string => (typeof merge === "string" ? merge : merge.join(" "));
+type MergePair = readonly [left: string, right: string];
 
+/** Each merge once, in the form of the first tokenizer; only as a pair can a merge have a space in its tokens. */
 function mergesOf(jsons: readonly TokenizerJson[]): Merges {
+  const pairs = jsons.flatMap(({ model }) => (model.merges as Merges).map(pairOf));
+  const once = new Map(pairs.map((pair) => [JSON.stringify(pair), pair]));
   const isText = typeof (jsons[0]!.model.merges as Merges)[0] === "string";
-  const keys = new Set(jsons.flatMap(({ model }) => (model.merges as Merges).map(keyOf)));
-  return [...keys].map((key) => (isText ? key : (key.split(" ") as [string, string])));
+  const fits = isText && pairs.every((pair) => pair.every((token) => !token.includes(" ")));
+  return [...once.values()].map((pair) => (fits ? pair.join(" ") : pair));
 }
+
+const pairOf = (merge: Merges[number]): MergePair =>
+  typeof merge === "string" ? (merge.split(" ") as [string, string]) : merge;
 
 const parts = ["normalizer", "pre_tokenizer", "decoder"] as const;
 
@@ -93,9 +102,7 @@ function expectAlike(first: TokenizerJson, other: TokenizerJson, place: number):
   if (types.some((type) => type !== "BPE")) {
     throw mismatch(`byte-pair tokenizers, got ${types.join(" and ")}`, place);
   }
-  const differing = parts.find(
-    (part) => canonicalJson((first[part] ?? null) as never) !== canonicalJson((other[part] ?? null) as never),
-  );
+  const differing = parts.find((part) => canonicalJson(first[part] ?? null) !== canonicalJson(other[part] ?? null));
   if (differing !== undefined) throw mismatch(`tokenizers with one ${differing}, got two`, place);
 }
 
