@@ -1,8 +1,7 @@
 import type { Command } from "commander";
 import { findMiniature, localRecipes, type MiniatureResult, miniatures } from "#recipes";
-import { alignedTable } from "#report";
 import { positiveNumber, wholeNumber } from "../../assignments.ts";
-import { type Desk, printJson } from "../../desk.ts";
+import { type Desk, printJson, printTable } from "../../desk.ts";
 import { Exit, exitCodes } from "../../exit.ts";
 import { listenForInterruption } from "../../interruption.ts";
 import { type FinetuneFlags, finetuneAt, loraSettings } from "./finetune.ts";
@@ -81,6 +80,6 @@ function printAims({ folder, aims }: MiniatureResult, desk: Desk): void {
     ...[name, value.toFixed(4), `${direction} ${target}`],
     met ? "met" : "missed",
   ]);
-  desk.print(alignedTable(["aim", "reached", "target", ""], rows));
+  printTable(desk, [["aim", "reached", "target", ""], ...rows]);
   desk.tell(`Written to ${folder}`);
 }
