@@ -59,7 +59,7 @@ test("verdictsText() says sign, status, claim, what decided, and what would", ()
     [
       "? undecided          c1 · mine",
       "    52 % of 100",
-      "    95 % Wilson interval 40.00 to 60.00 · n = 100 · 1 seed",
+      "    95 % interval 40.00 to 60.00 (Wilson) · n = 100 · 1 seed",
       "    about 1,200 samples would decide",
       "– not testable here  c2",
       "    52 % of 100",

@@ -1,4 +1,4 @@
-import { countText, fixed, intervalText } from "./numbers.ts";
+import { countText, decimalsFor, fixed, intervalText } from "./numbers.ts";
 import type { Report, ReportedVerdict } from "./report.ts";
 import { statusSigns } from "./status.ts";
 import type { ComparedTable, MeasuredCell } from "./table.ts";
@@ -52,7 +52,7 @@ export function verdictsText(
 
 function reasonsOf({ evidence, needed, missing = [], interval, n, seeds }: ReportedVerdict): string[] {
   const facts = [
-    ...(interval === undefined ? [] : [intervalText(interval)]),
+    ...(interval === undefined ? [] : [intervalText(interval, decimalsFor(interval))]),
     ...(n === undefined ? [] : [`n = ${countText(n)}`]),
     ...(seeds === undefined ? [] : [seeds === 1 ? "1 seed" : `${seeds} seeds`]),
   ];
