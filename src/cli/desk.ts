@@ -27,7 +27,8 @@ export interface Desk {
 
 /** The desk of this process. */
 export function processDesk(env: Environment = process.env): Desk {
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", leaveWhenNobodyReads);
+  process.stdout.on("error", leaveWhenNobodyReads);
+  process.stderr.on("error", goOnWhenNobodyReads);
   const home = assayHome(env);
   return {
     env,
@@ -62,6 +63,11 @@ const leastColumns = 20;
 function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
   if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
   throw error;
+}
+
+/** Work that nobody watches any more is done to its end, and its exit code tells how it went. */
+function goOnWhenNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 /** What may be said of an error: without the secrets of the environment and without whatever looks like one. */
