@@ -57,7 +57,7 @@ async function trainMiniature(name: string, flags: TrainFlags, desk: Desk): Prom
   const { output, seed, steps, threads, limit, checkpoints, json } = flags;
   const miniature = findMiniature(name);
   using interruption = listenForInterruption(desk);
-  const line = createTrainingLine(desk);
+  using line = createTrainingLine(desk);
   const { signal } = interruption;
   const result = await miniature.train({
     ...{ output, seed, signal, onEvent: line.event },

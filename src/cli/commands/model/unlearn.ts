@@ -18,6 +18,7 @@ import { normOf, type ValueVectorPlace, valueVector } from "#methods/value-vecto
 import { type LanguageModel, saveModel } from "#models";
 import { positiveNumber, wholeNumber } from "../../assignments.ts";
 import { type Desk, printJson } from "../../desk.ts";
+import { Exit, exitCodes } from "../../exit.ts";
 import { listenForInterruption } from "../../interruption.ts";
 import { addOpenOptions, type OpenFlags, openModel } from "./open.ts";
 import { createTrainingLine } from "./training-line.ts";
@@ -115,7 +116,7 @@ async function fineTune(model: LanguageModel, flags: UnlearnFlags, desk: Desk): 
   const steps = countSteps({ texts: forget.length, epochs, batchSize });
   const place = placeOf(flags);
   using interruption = listenForInterruption(desk);
-  const line = createTrainingLine(desk);
+  using line = createTrainingLine(desk);
   const {
     model: changed,
     rate,
@@ -128,9 +129,16 @@ async function fineTune(model: LanguageModel, flags: UnlearnFlags, desk: Desk): 
     ...{ bfloat16: flags.bfloat16 === true, signal: interruption.signal, onEvent: line.event },
   });
   line.end();
+  if (found.steps < steps) throw stopped(found.steps, { steps, desk });
   const vector = valueVector(model, place ?? { layer: model.config.layers - 1, column: 0 });
   const bound = displacementBound(rate, { steps, size: vector.length, norm: normOf(vector) });
   return { model: changed, ...found, warning: displacementWarning(bound) };
+}
+
+/** Half a fine-tune is no result: nothing of it is written. */
+function stopped(done: number, { steps, desk }: { readonly steps: number; readonly desk: Desk }): Exit {
+  desk.tell(`Stopped after ${done} of ${steps} steps; nothing was written`);
+  return new Exit(exitCodes.interrupted);
 }
 
 function placeOf({ layer, column }: UnlearnFlags): ValueVectorPlace | undefined {
