@@ -42,7 +42,7 @@ export function processDesk(env: Environment = process.env): Desk {
     printPart: (text) => void process.stdout.write(text),
     tell: (text) => void process.stderr.write(`${text}\n`),
     draw: (line) => {
-      const [shown] = brokenLines(visibleLine(line), { width: columnsOf(process.stderr, env) - 1 });
+      const [shown = ""] = brokenLines(visibleLine(line), { width: columnsOf(process.stderr, env) - 1 });
       process.stderr.write(`\r\u001b[2K${shown}`);
     },
     openStore: (options) => new Store(home, options),

@@ -22,21 +22,23 @@ export function brokenLines(
   const indent = hangs && width >= leastToHang ? hanging : "";
   const lines: string[] = [];
   let line = "";
-  const room = (): number => (lines.length === 0 ? width : width - indent.length);
+  const fits = (longer: string): boolean => stringWidth(longer) <= (lines.length === 0 ? width : width - indent.length);
   const end = (): void => {
-    lines.push(lines.length === 0 ? line : indent + line);
+    if (line !== "") lines.push(lines.length === 0 ? line : indent + line);
     line = "";
+  };
+  const append = (character: string): void => {
+    if (!fits(line + character)) end();
+    line += character;
   };
   for (const word of text.split(" ")) {
     const longer = line === "" ? word : `${line} ${word}`;
-    if (stringWidth(longer) <= room()) line = longer;
-    else {
-      if (line !== "") end();
-      for (const character of charactersOf(word)) {
-        if (line !== "" && stringWidth(line + character) > room()) end();
-        line += character;
-      }
+    if (fits(longer)) {
+      line = longer;
+      continue;
     }
+    end();
+    charactersOf(word).forEach(append);
   }
   end();
   return lines;
