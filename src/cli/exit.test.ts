@@ -10,16 +10,17 @@ function explained(error: unknown, verbose = false): { code: number; said: strin
   return { code, said: desk.told.join("\n") };
 }
 
-test("explain() gives usage errors 2, other errors 1, and a command's own code otherwise", () => {
+test("explain() gives usage errors 2, a stop 130, other errors 1, and a command's own code otherwise", () => {
   const errors = [
     new UsageError("A", "a"),
     new AssayError("B", "b"),
     new Error("c"),
-    new Exit(130),
+    new AssayError("ABORTED", "b"),
+    new Exit(100),
     new CommanderError(1, "x", "x"),
   ];
 
-  expect(errors.map((error) => explained(error).code)).toEqual([2, 1, 1, 130, 2]);
+  expect(errors.map((error) => explained(error).code)).toEqual([2, 1, 1, 130, 100, 2]);
 });
 
 test("explain() shows message, hint and code of a known error, and its stack only when asked", () => {

@@ -25,6 +25,7 @@ export function explain(error: unknown, { desk, verbose }: { desk: Desk; verbose
   if (known && error.hint !== undefined) tell(error.hint);
   if (known) desk.tell(grey(error.code, desk));
   if (verbose || !known) tell(stackOf(error));
+  if (known && error.code === "ABORTED") return exitCodes.interrupted;
   return error instanceof UsageError ? exitCodes.usage : exitCodes.failure;
 }
 

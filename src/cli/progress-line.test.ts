@@ -45,3 +45,20 @@ test("createProgressLine() writes plain lines seldom where there is no terminal,
   expect(desk.told).toHaveLength(2);
   expect(desk.told[0]).toContain("openai/x  120/400");
 });
+
+test("createProgressLine() tells which step a study that computes is at, and not those of before", () => {
+  const desk = deskDouble({ isTerminal: true });
+  let time = 0;
+  const line = createProgressLine(desk, { quiet: false, now: () => time });
+  const step = (name: string, cached = false): void => {
+    line.event({ type: "step-start", step: name, cached });
+    time += 35_000;
+    line.event({ type: "step-end", step: name, cached });
+  };
+
+  step("mini:atlas: before", true);
+  step("mini:atlas: rome, en");
+  step("mini:atlas: rome, de");
+
+  expect(desk.drawn).toEqual(["step 2  35s  mini:atlas: rome, en", "step 3  1m 10s  mini:atlas: rome, de"]);
+});

@@ -1,6 +1,7 @@
 import type { AskProgress } from "#evals";
 import type { RunEvent } from "#runs";
 import type { Desk } from "./desk.ts";
+import { createStatusLine } from "./status-line.ts";
 
 /** What a run shows of itself while it works; on stderr, so that stdout stays data. */
 export interface ProgressLine {
@@ -19,21 +20,19 @@ export function createProgressLine(
   desk: Desk,
   { quiet, now = Date.now }: { quiet: boolean; now?: () => number },
 ): ProgressLine {
+  const line = createStatusLine(desk, { everyMs: plainEveryMs, now });
+  const began = now();
   let subject = "";
   let start: { at: number; done: number } | undefined;
-  let lastPlain = 0;
-  let isDrawn = false;
-  const clear = (): void => {
-    if (isDrawn) process.stderr.write("\r\u001b[2K");
-    isDrawn = false;
-  };
+  let steps = 0;
   const say = (text: string): void => {
-    clear();
-    if (!quiet) desk.tell(text);
+    if (!quiet) line.say(text);
   };
   return {
     event: (event) => {
-      if (event.type === "note") say(event.text);
+      if (event.type === "note") return say(event.text);
+      if (event.type === "step-end") steps++;
+      else if (!quiet && !event.cached) line.show(describeStep(event.step, { steps, seconds: (now() - began) / 1000 }));
     },
     begin: (name) => {
       [subject, start] = [name, undefined];
@@ -41,19 +40,16 @@ export function createProgressLine(
     update: (progress) => {
       if (quiet) return;
       start ??= { at: now(), done: progress.done };
-      const line = `${subject}  ${describe(progress, { seconds: (now() - start.at) / 1000, before: start.done })}`;
-      if (desk.isTerminal) {
-        process.stderr.write(`\r\u001b[2K${line.slice(0, (process.stderr.columns ?? 120) - 1)}`);
-        isDrawn = true;
-      } else if (now() - lastPlain >= plainEveryMs) {
-        lastPlain = now();
-        desk.tell(line);
-      }
+      line.show(`${subject}  ${describe(progress, { seconds: (now() - start.at) / 1000, before: start.done })}`);
     },
     notice: say,
-    end: clear,
+    end: line.end,
   };
 }
+
+/** "step 12  1m 10s  mini:atlas: rome, en"; a study that computes finds out on its way how many steps there are. */
+const describeStep = (step: string, { steps, seconds }: { steps: number; seconds: number }): string =>
+  [`step ${steps + 1}`, ...(seconds < 1 ? [] : [readableDuration(seconds)]), step].join("  ");
 
 /** "120/400  30 %  8 in flight  2 retries  $0.12  1m 10s left" */
 export function describe(progress: AskProgress, { seconds, before }: { seconds: number; before: number }): string {

@@ -12,7 +12,7 @@ export interface RunResult {
 }
 
 /** Reads what a run found while its store is open. */
-export async function resultOf({ report }: StudyModule, run: Run, { columns }: Desk): Promise<RunResult> {
+export async function resultOf({ report }: StudyModule, run: Run, { columns: width }: Desk): Promise<RunResult> {
   const drawn = await report(run, { pictures: false });
   const document = {
     run: run.id,
@@ -21,7 +21,7 @@ export async function resultOf({ report }: StudyModule, run: Run, { columns }: D
     tables: drawn.tables,
     records: run.records(),
   };
-  return { document, text: reportText(drawn, columns === undefined ? {} : { width: columns }) };
+  return { document, text: reportText(drawn, { width }) };
 }
 
 /** Prints verdicts and tables for people, or the whole as JSON. */

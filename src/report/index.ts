@@ -8,7 +8,7 @@
  * A record's `group` and a cell's `groupLink()` both name a `SampleGroup.id`; a table's number becomes a link when the
  * report holds that group.
  */
-export { alignedTable } from "./aligned.ts";
+
 export { groupLink, sampleLink } from "./anchors.ts";
 export type { NumberAxis } from "./figures/axes.ts";
 export { type ConceptPageOptions, conceptPage } from "./figures/concept-page.ts";
@@ -44,5 +44,6 @@ export {
   type MeasuredRow,
   type TableSpan,
 } from "./table.ts";
+export { type AlignedTableOptions, alignedTable } from "./terminal/aligned.ts";
 export { reportText, type TextOptions, tableText, verdictsText } from "./text.ts";
 export { visible, visibleLine } from "./visible.ts";

@@ -21,7 +21,7 @@ test("tableText() puts measured rows below the published ones and says why one s
       "One needle (%; Table 2, read in the paper)",
       "subject                     N=2",
       "─────────  ────────────────────",
-      "Famous                        –",
+      "Famous         –",
       "▶ mine     50.00 [40.00, 60.00]",
       "other [1]  50.00 [40.00, 60.00]",
       "  [1] stands apart: data differs from the paper's",
@@ -35,7 +35,8 @@ test("tableText() goes on below when the terminal is narrow, and repeats who it 
   });
 
   const heads = text.split("\n").filter((line) => line.startsWith("subject"));
-  expect(heads.map((line) => line.replace(/ +/g, " "))).toEqual(["subject M=1 first", "subject M=1 second"]);
+  expect(text.match(/M=1/g)).toHaveLength(2);
+  expect(heads.map((line) => line.replace(/ +/g, " "))).toEqual(["subject first", "subject second"]);
   expect(Math.max(...text.split("\n").map((line) => stringWidth(line)))).toBeLessThanOrEqual(44);
 });
 
@@ -58,7 +59,7 @@ test("verdictsText() says sign, status, claim, what decided, and what would", ()
     [
       "? undecided          c1 · mine",
       "    52 % of 100",
-      "    95 % Wilson interval 40.00 to 60.00 · n = 100 · 1 seed",
+      "    95 % interval 40.00 to 60.00 (Wilson) · n = 100 · 1 seed",
       "    about 1,200 samples would decide",
       "– not testable here  c2",
       "    52 % of 100",

@@ -1,14 +1,13 @@
-import { alignedTable } from "./aligned.ts";
-import { countText, intervalText } from "./numbers.ts";
+import { countText, decimalsFor, fixed, intervalText } from "./numbers.ts";
 import type { Report, ReportedVerdict } from "./report.ts";
 import { statusSigns } from "./status.ts";
 import type { ComparedTable, MeasuredCell } from "./table.ts";
-import { visibleLine } from "./visible.ts";
+import { alignedTable } from "./terminal/aligned.ts";
 import { wrapped } from "./wrapped.ts";
 
 /** How a text for the terminal is laid out. */
 export interface TextOptions {
-  /** How many cells a line may take; unlimited when absent, as for a file or a pipe. */
+  /** How many cells a line may take; unlimited when absent. */
   readonly width?: number;
 }
 
@@ -42,15 +41,18 @@ export function verdictsText(
     .map((verdict) => {
       const { claim, subject, status } = verdict;
       const who = subject === undefined ? "" : ` · ${subject}`;
-      const first = `${statusSigns[status].sign} ${status.padEnd(longest)}  ${visibleLine(claim + who)}`;
-      return [first, ...reasonsOf(verdict).map((line) => wrapped(line, { width, indent: "    " }))].join("\n");
+      const first = `${statusSigns[status].sign} ${status.padEnd(longest)}  ${claim}${who}`;
+      return [
+        wrapped(first, { width, hanging: "    " }),
+        ...reasonsOf(verdict).map((line) => wrapped(line, { width, indent: "    " })),
+      ].join("\n");
     })
     .join("\n");
 }
 
 function reasonsOf({ evidence, needed, missing = [], interval, n, seeds }: ReportedVerdict): string[] {
   const facts = [
-    ...(interval === undefined ? [] : [intervalText(interval)]),
+    ...(interval === undefined ? [] : [intervalText(interval, decimalsFor(interval))]),
     ...(n === undefined ? [] : [`n = ${countText(n)}`]),
     ...(seeds === undefined ? [] : [seeds === 1 ? "1 seed" : `${seeds} seeds`]),
   ];
@@ -77,7 +79,7 @@ export function tableText(table: ComparedTable, options: TextOptions = {}): stri
   const notes = apart.map(({ apart: reasons }, at) => `[${at + 1}] stands apart: ${reasons.join("; ")}`);
   return [
     wrapped(`${table.title} (${table.unit}; ${sourceOf(table)})`, { width }),
-    alignedTable(["subject", ...headingsOf(table)], rows, options),
+    alignedTable(["subject", ...table.columns], rows, { width, spans: table.spans ?? [] }),
     ...notes.map((note) => wrapped(note, { width, indent: "  " })),
   ].join("\n");
 }
@@ -86,13 +88,8 @@ export function tableText(table: ComparedTable, options: TextOptions = {}): stri
 const sourceOf = ({ source, certainty, published }: ComparedTable): string =>
   published.length === 0 ? source : `${source}, ${certainty}`;
 
-/** A terminal has one line of headings: what spans several columns stands before each. */
-function headingsOf({ columns, spans = [] }: ComparedTable): string[] {
-  const above = spans.flatMap(({ label, columns }) => Array.from({ length: columns }, () => label));
-  return columns.map((label, at) => (above[at] === undefined ? label : `${above[at]} ${label}`));
-}
-
-const numberText = (value: number | null, decimals = 2): string => (value === null ? "–" : value.toFixed(decimals));
+/** With the minus that a keyboard has: what stands in a terminal is searched and pasted. */
+const numberText = (value: number | null, decimals = 2): string => fixed(value, decimals).replace("−", "-");
 
 /** "52.00 [48.90, 55.09]". */
 function cellText(cell: MeasuredCell | null, decimals?: number): string {

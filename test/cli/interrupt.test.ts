@@ -90,3 +90,14 @@ function stored(home: string) {
   const [summary] = listRuns(store);
   return { summary: summary!, answers: [...openRun(store, summary!.id).answers()].length };
 }
+
+test("a run goes on to its end when nobody reads its progress any more", async () => {
+  const { server, home, env, run } = await setup({ latencyMs: 20 });
+  const watched = startAssay(run, { env });
+  await until(() => server.log.length > 0);
+
+  watched.child.stderr!.destroy();
+
+  expect(await watched.ended).toBe(0);
+  expect(stored(home)).toMatchObject({ answers: 40, summary: { status: "finished" } });
+});

@@ -172,6 +172,12 @@ describe.skipIf(executablePath === undefined)("a report in a browser", () => {
     expect(found).toEqual({ answers: 20, filters: 0, dangling: [] });
   });
 
+  test("no text of a figure leaves its picture or covers another", async () => {
+    const { found } = await visit(misplacedTexts);
+
+    expect(found).toEqual([]);
+  });
+
   test("it saves its numbers as JSON and notices when they were changed", async () => {
     const { found } = await visit(async (page) => {
       const download = page.waitForEvent("download");
@@ -220,6 +226,26 @@ test("its policy lets no script run but its own", { skip: executablePath === und
   expect(await page.locator("html").getAttribute("class")).toBe("scripted");
   await browser.close();
 });
+
+/** Texts of figures that stand outside their picture or over each other. */
+const misplacedTexts = (page: Page): Promise<string[]> =>
+  page.locator("svg").evaluateAll((all) =>
+    all.flatMap((svg) => {
+      const sheet = svg.getBoundingClientRect();
+      const texts = [...svg.querySelectorAll("text")].map((text) => [text.textContent, text.getBoundingClientRect()]);
+      const boxes = texts as [string, typeof sheet][];
+      const outside = boxes.filter(([, { left, right, top, bottom }]) =>
+        [sheet.left - left, right - sheet.right, sheet.top - top, bottom - sheet.bottom].some((over) => over > 1),
+      );
+      const covered = boxes.filter(([, one], at) =>
+        boxes.slice(at + 1).some(([, other]) => {
+          const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+          return across > 3 && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 5;
+        }),
+      );
+      return [...outside, ...covered].map(([said]) => `${svg.querySelector("title")?.textContent}: ${said}`);
+    }),
+  );
 
 function findChromium(): string | undefined {
   const names = ["chromium", "chromium-browser", "google-chrome"];

@@ -125,7 +125,25 @@ const figures = (): Report["figures"] => [
   { id: "convergence", title: "Running mean", caption: "The first samples, with the interval.", svg: convergence() },
   { id: "bars", title: "Metrics", caption: "Bars from zero, 95 % intervals.", svg: barChart(metrics()) },
   { id: "dots", title: "Metrics as dots", caption: "The same.", svg: dotPlot(metrics()) },
+  { id: "long-heat", title: "Long labels", caption: "A small map with much to say.", svg: longHeatMap() },
+  { id: "long-bars", title: "Long names", caption: "More than a line holds.", svg: longBars() },
 ];
+
+const longHeatMap = (): string =>
+  heatMap({
+    ...{ title: "Long labels", unit: "%", rows: [1, 2], columns: [1, 2, 3] },
+    ...{ rowLabel: "picture of the needle", columnLabel: "column of the needle within its own picture" },
+    cells: [{ row: 1, column: 1, value: 50 }],
+  });
+
+const longBars = (): string =>
+  barChart({
+    ...{ title: "Long names", width: 400, reference: { x: 3, label: "what the paper says of it" } },
+    x: { label: "moved by a perturbation, in distances between pictures; less is better" },
+    values: ["one long name of a series", "another long name of one", "and a third long name"].map((series, at) => ({
+      ...{ label: "mean embedding", series, value: at + 1 },
+    })),
+  });
 
 function positions(side: number, palette?: "mmneedle"): string {
   const grid = Array.from({ length: side }, (_, at) => at + 1);

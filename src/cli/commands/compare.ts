@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { UsageError } from "#base";
-import { alignedTable } from "#report/terminal";
 import {
   type Comparison,
   compareRecords,
@@ -12,7 +11,7 @@ import {
   type Side,
 } from "#runs";
 import { collect, positiveNumber } from "../assignments.ts";
-import { type Desk, printJson } from "../desk.ts";
+import { type Desk, printJson, printTable } from "../desk.ts";
 import { Exit, exitCodes } from "../exit.ts";
 
 interface CompareFlags {
@@ -79,12 +78,12 @@ interface Named {
 function printRows({ first, second, rows, records }: Named, desk: Desk): void {
   desk.print(`first   ${first.subject} (${first.run})\nsecond  ${second.subject} (${second.run})\n`);
   if (records.length > 0) {
-    desk.print(alignedTable(["setting", "metric", "first", "second", "difference"], records.map(recordCells)));
+    const header = ["setting", "metric", "first", "second", "difference"];
+    printTable(desk, [header, ...records.map(recordCells)], { names: 2 });
     return;
   }
-  desk.print(
-    alignedTable(["group", "metric", "n", "first", "second", "difference", "p", "Holm p", ""], rows.map(cells)),
-  );
+  const header = ["group", "metric", "n", "first", "second", "difference", "p", "Holm p", ""];
+  printTable(desk, [header, ...rows.map(cells)], { names: 2 });
 }
 
 function recordCells({ setting, metric, first, second, difference }: RecordComparison): string[] {

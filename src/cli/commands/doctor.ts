@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { alignedTable } from "#report/terminal";
 import { moveAside } from "#runs";
-import { type Desk, printJson } from "../desk.ts";
+import { type Desk, printJson, printTable } from "../desk.ts";
 import { examine, type Finding, isDamaged } from "../findings.ts";
 
 /** `assay doctor`: what this machine offers and what is missing. */
@@ -23,6 +22,6 @@ export function addDoctor(program: Command, desk: Desk): void {
 
 function print(findings: readonly Finding[], desk: Desk): void {
   const rows = findings.map(({ ok, what, found }) => [ok ? "✓" : "!", what, found]);
-  desk.print(alignedTable(["", "what", "found"], rows));
+  printTable(desk, [["", "what", "found"], ...rows], { names: 2 });
   for (const { what, advice } of findings) if (advice !== undefined) desk.print(`${what}: ${advice}`);
 }

@@ -3,9 +3,8 @@ import { UsageError } from "#base";
 import { bm25, bm25Signature, ranked, readRanking } from "#evals";
 import { type MetricResult, readPairs, recordMetrics, textMetric, textMetrics } from "#evals/metrics";
 import { readTextFile } from "#formats";
-import { alignedTable } from "#report/terminal";
 import { collectAssignment } from "../assignments.ts";
-import { type Desk, printJson } from "../desk.ts";
+import { type Desk, printJson, printTable } from "../desk.ts";
 import { bertSettings, measureBertScore } from "./metric-bert.ts";
 
 interface MetricFlags {
@@ -70,7 +69,14 @@ function printResult(result: MetricResult & { readonly details?: object }, desk:
   const { signature, value, n, perSample, details } = result;
   const mean = perSample.reduce((total, one) => total + one, 0) / n;
   desk.print(signature);
-  desk.print(alignedTable(["value", "mean of samples", "n"], [[value!.toFixed(4), mean.toFixed(4), String(n)]]));
+  printTable(
+    desk,
+    [
+      ["value", "mean of samples", "n"],
+      [value!.toFixed(4), mean.toFixed(4), String(n)],
+    ],
+    { names: 0 },
+  );
   if (details !== undefined) desk.print(JSON.stringify(details, null, 2));
 }
 
@@ -84,5 +90,5 @@ function printRanking(file: string, flags: MetricFlags, desk: Desk): void {
   }
   desk.print(signature);
   const rows = ranked(scores, 20).map((at) => [String(at), scores[at]!.toFixed(4), documents[at]!.join(" ")]);
-  desk.print(alignedTable(["document", "score", "words"], rows));
+  printTable(desk, [["document", "score", "words"], ...rows]);
 }

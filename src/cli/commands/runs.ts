@@ -1,8 +1,7 @@
 import type { Command } from "commander";
-import { alignedTable } from "#report/terminal";
 import { listRuns } from "#runs";
 import { assayCommand } from "../assay-command.ts";
-import { type Desk, printJson } from "../desk.ts";
+import { type Desk, printJson, printTable } from "../desk.ts";
 import { existingStore } from "../existing-store.ts";
 
 /** `assay runs`: what was run, newest first. */
@@ -23,6 +22,6 @@ export function addRuns(program: Command, desk: Desk): void {
         run.subjects.join(" "),
         run.createdAt.slice(0, 16),
       ]);
-      desk.print(alignedTable(["run", "status", "preset", "subjects", "started"], rows));
+      printTable(desk, [["run", "status", "preset", "subjects", "started"], ...rows]);
     });
 }

@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { AssayError, UsageError } from "#base";
-import { alignedTable } from "#report/terminal";
 import { loadStudy, type ScoredFile } from "#studies";
 import { collectAssignment } from "../assignments.ts";
-import { type Desk, printJson } from "../desk.ts";
+import { type Desk, printJson, printTable } from "../desk.ts";
 
 interface ScoreFlags {
   readonly json?: boolean;
@@ -38,7 +37,7 @@ export function addScore(program: Command, desk: Desk): void {
       for (const { file, signature, metrics, empty } of scored) {
         desk.print(`${file}  ${signature}${empty > 0 ? `  ${empty} null answers` : ""}`);
         const rows = Object.entries(metrics).map(([name, { value, n }]) => [name, value.toFixed(2), String(n)]);
-        desk.print(alignedTable(["metric", "value", "n"], rows));
+        printTable(desk, [["metric", "value", "n"], ...rows]);
       }
     });
 }

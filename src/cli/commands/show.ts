@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { MeasuredRecord } from "#base";
-import { alignedTable } from "#report/terminal";
+import { visibleLine, wrapped } from "#report/terminal";
 import { groupCounts, openRun, summaryOf } from "#runs";
-import { type Desk, printJson } from "../desk.ts";
+import { type Desk, printJson, printTable } from "../desk.ts";
 import { verdictLine } from "../verdicts.ts";
 
 /** `assay show <run>`: verdicts, records and how far the run came. */
@@ -28,24 +28,30 @@ export function addShow(program: Command, desk: Desk): void {
       }
       const answered = groups.reduce((sum, group) => sum + group.answered, 0);
       desk.print(`${run.id}  ${summary.status}  ${answered} answers  started ${summary.createdAt}`);
-      if (summary.note !== null) desk.print(`  ${summary.note}`);
-      desk.print(`  result ${summary.resultHash ?? "none yet"}`);
-      for (const verdict of run.verdicts()) desk.print(`  ${verdict.claim}: ${verdictLine(verdict)}`);
+      const lines = [
+        ...(summary.note === null ? [] : [summary.note]),
+        `result ${summary.resultHash ?? "none yet"}`,
+        ...run.verdicts().map((verdict) => `${verdict.claim}: ${verdictLine(verdict)}`),
+      ];
+      for (const line of lines) desk.print(wrapped(line, { width: desk.columns, indent: "  ", hanging: "    " }));
       printRecords(run.records(), desk);
     });
 }
 
 function printRecords(records: readonly MeasuredRecord[], desk: Desk): void {
   if (records.length === 0) return;
-  desk.print("");
-  desk.print(alignedTable(["subject", "setting", "metric", "value", "interval", "n"], records.map(recordRow)));
+  const header = ["setting", "metric", "value", "interval", "n"];
+  for (const [subject, own] of Map.groupBy(records, (record) => record.subject)) {
+    desk.print(`\n${visibleLine(subject)}`);
+    printTable(desk, [header, ...own.map(recordRow)], { names: 2 });
+  }
 }
 
 /** A record as cells; the interval's level and method stand in `--json`. */
-export function recordRow({ subject, setting, metric, value, interval, n }: MeasuredRecord): string[] {
+export function recordRow({ setting, metric, value, interval, n }: MeasuredRecord): string[] {
   const where = Object.entries(setting)
     .map(([name, at]) => `${name}=${at}`)
     .join(" ");
   const range = interval === undefined ? "" : `[${interval.low.toFixed(2)}, ${interval.high.toFixed(2)}]`;
-  return [subject, where, metric, value === null ? "–" : value.toFixed(2), range, String(n)];
+  return [where, metric, value === null ? "–" : value.toFixed(2), range, String(n)];
 }

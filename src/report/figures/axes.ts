@@ -1,3 +1,5 @@
+import { textWidth } from "./drawing.ts";
+
 /** An axis with numbers on it. */
 export interface NumberAxis {
   readonly label: string;
@@ -28,6 +30,26 @@ export function spanWithZero(axis: NumberAxis, values: readonly number[]): reado
   const [low, high] = spanOf(axis, values);
   return [Math.min(0, low), Math.max(0, high)];
 }
+
+/** Between the lines of a label. */
+const labelLine = 12;
+
+/** A label broken between words into lines that have room, and how much higher it is than on one line. */
+export function labelWithin(label: string, room: number): { readonly label: string; readonly more: number } {
+  const lines: string[] = [];
+  for (const word of label.split(" ")) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && textWidth(longer) <= room) lines.splice(-1, 1, longer);
+    else lines.push(word);
+  }
+  return { label: lines.join("\n"), more: labelLine * (lines.length - 1) };
+}
+
+/** The room of a label that stands in the middle between two margins. */
+export const centredRoom = (
+  width: number,
+  { left, right }: { readonly left: number; readonly right: number },
+): number => width - left - right + 2 * Math.min(left, right);
 
 /** Plot's scale for an axis. */
 export const scaleOf = ({ label, log, ticks }: NumberAxis, domain: readonly [number, number]) => ({

@@ -2,6 +2,7 @@ import { cell, text } from "@observablehq/plot";
 import type { Interval } from "#base";
 import { countText, fixed, rangeText } from "../numbers.ts";
 import { visibleLine } from "../visible.ts";
+import { labelWithin } from "./axes.ts";
 import {
   type Drawing,
   draw,
@@ -122,7 +123,7 @@ interface Layout {
   readonly height: number;
 }
 
-const rampHeight = 44;
+const [rampHeight, rowHeight] = [44, 34];
 
 function layoutOf(options: HeatMapOptions): Layout {
   const { rows, columns, rowLabel, columnLabel, cells } = options;
@@ -134,15 +135,18 @@ function layoutOf(options: HeatMapOptions): Layout {
     ...cells.map(({ value }) => (value === null ? 0 : textWidth(fixed(value, decimals)))),
   );
   const cellWidth = Math.max(36, widestValue + 8, Math.min(widest(columns) + 8, 96));
-  const left = widest(rows) + 16 + (rowLabel === undefined ? 0 : 20);
-  const bottom = 24 + (columnLabel === undefined ? 0 : 20) + rampHeight;
-  const [width, height] = [left + Math.max(columns.length * cellWidth, 120) + 8, 8 + rows.length * 34 + bottom];
+  const across = Math.max(columns.length * cellWidth, 120);
+  const beside = labelWithin(rowLabel ?? "", Math.max(rows.length * rowHeight, 60));
+  const left = widest(rows) + 16 + (rowLabel === undefined ? 0 : 20 + beside.more);
+  const below = labelWithin(columnLabel ?? "", across);
+  const bottom = 24 + (columnLabel === undefined ? 0 : 20 + below.more) + rampHeight;
+  const [width, height] = [left + across + 8, 8 + rows.length * rowHeight + bottom];
   const names = (list: readonly (string | number)[]) => list.map(String);
   const axis = { tickSize: 0, tickFormat: (name: string) => shortened(name, 22), labelArrow: "none" } as const;
   const plot = {
     ...{ width, height, marginLeft: left, marginRight: 8, marginTop: 8, marginBottom: bottom, padding: 0 },
-    x: { ...axis, type: "band", domain: names(columns), label: columnLabel ?? null, labelOffset: 40 },
-    y: { ...axis, type: "band", domain: names(rows), label: rowLabel ?? null, labelOffset: left - 6 },
+    x: { ...axis, type: "band", domain: names(columns), label: below.label || null, labelOffset: 40 + below.more },
+    y: { ...axis, type: "band", domain: names(rows), label: beside.label || null, labelOffset: left - 6 },
   } as const;
   return { plot, left, width, height };
 }

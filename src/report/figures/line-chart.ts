@@ -1,7 +1,7 @@
 import { areaY, dot, gridY, line, lineY, type Markish, ruleX, ruleY, text } from "@observablehq/plot";
 import { countText, fixed, rangeText } from "../numbers.ts";
 import { visibleLine } from "../visible.ts";
-import { type NumberAxis, scaleOf, spanOf } from "./axes.ts";
+import { centredRoom, labelWithin, type NumberAxis, scaleOf, spanOf } from "./axes.ts";
 import { draw, type FigureText, figurePrefix, referenceStyle, safeLink, shortened } from "./drawing.ts";
 import { type Frame, keyShapes, keyWidth, type PlacedKey, placeKeys } from "./key.ts";
 import { type SeriesStyle, seriesStyle } from "./palettes.ts";
@@ -36,14 +36,17 @@ export function lineChart(options: LineChartOptions): string {
     ),
     spanOf(y, heights(options)),
   ];
-  const frame = { top: 28, right: keyWidth(series) + 12, bottom: 44, left: 52, width, height };
+  const sides = { left: 52, right: keyWidth(series) + 12 };
+  const below = labelWithin(x.label, centredRoom(width, sides));
+  const above = labelWithin(y.label, width - 16);
+  const frame = { ...sides, top: 28 + above.more, bottom: 44 + below.more, width, height };
   const keys = placeKeys(series, { frame, axis: y, span: ySpan });
   return draw(prefix, {
     text: { title: options.title, description: options.description ?? summary(options) },
     options: {
       ...{ width, height, ...marginsOf(frame) },
-      x: { ...scaleOf(x, xSpan), labelAnchor: "center", labelOffset: 38 },
-      y: { ...scaleOf(y, ySpan), labelOffset: 44 },
+      x: { ...scaleOf({ ...x, label: below.label }, xSpan), labelAnchor: "center", labelOffset: 38 + below.more },
+      y: { ...scaleOf({ ...y, label: above.label }, ySpan), labelOffset: 44 },
       marks: [
         gridY({ strokeOpacity: 0.12 }),
         referenceMark(options, { xSpan, ySpan }),

@@ -41,3 +41,26 @@ test("dotPlot() names its series, links its dots, draws intervals, and skips wha
 test("dotPlot() draws a line with a name to compare with", () => {
   expect(textsOf(dotPlot({ ...options, reference: { x: 50, label: "chance" } }), "text")).toContain("chance");
 });
+
+test("barChart() goes on below with a legend that is wider than the picture", () => {
+  const names = ["one long name of a series", "another long name of one", "and a third long name"];
+  const values = names.map((series) => ({ label: "mine", series, value: 1 }));
+
+  const svg = barChart({ ...options, values, width: 400 });
+
+  const places = [...parseSvg(svg).querySelectorAll("svg > rect")].map((one) =>
+    ["x", "y"].map((name) => Number(one.getAttribute(name))),
+  );
+  expect(places.map(([, y]) => y)).toEqual([3, 21, 21]);
+  expect(places.map(([x]) => x)).toEqual([8, 8, expect.any(Number)]);
+});
+
+test("dotPlot() puts the name of a line at the edge inside the picture, on a log axis too", () => {
+  const anchorOf = (at: number) => {
+    const x = { label: "size", log: true, domain: [1, 10_000] } as const;
+    const svg = dotPlot({ ...options, x, reference: { x: at, label: "chance" } });
+    return parseSvg(svg).querySelector('[aria-label="text"]')?.getAttribute("text-anchor") ?? "middle";
+  };
+
+  expect([2, 100, 9000].map(anchorOf)).toEqual(["start", "middle", "end"]);
+});

@@ -1,7 +1,7 @@
 import { axisY, barX, cell, type DotOptions, dot, gridX, type Markish, ruleX, ruleY, text } from "@observablehq/plot";
 import { countText, fixed, rangeText } from "../numbers.ts";
 import { visibleLine } from "../visible.ts";
-import { type NumberAxis, scaleOf, spanWithZero } from "./axes.ts";
+import { centredRoom, labelWithin, type NumberAxis, scaleOf, spanWithZero } from "./axes.ts";
 import {
   draw,
   type FigureText,
@@ -66,23 +66,29 @@ function valueChart(kind: "dotPlot" | "barChart", options: ValueChartOptions): s
     const at = series.indexOf(one.series ?? "");
     return one.value === null ? [] : [{ ...one, value: one.value, at, row: one.label }];
   });
-  const legend = legendOf(kind, series);
+  const legend = legendOf(kind, series, { width });
   const band = 16 + 14 * series.length;
   const marginLeft = 16 + Math.max(0, ...labels.map((label) => textWidth(shortened(label))));
   const marginTop = 12 + legend.height + (options.reference === undefined ? 0 : 10);
   const span = spanWithZero(options.x, endsOf(options));
-  const margins = { marginTop, marginLeft, marginRight: 20, marginBottom: 46 };
+  const below = labelWithin(options.x.label, centredRoom(width, { left: marginLeft, right: 20 }));
+  const marginBottom = 46 + below.more;
+  const margins = { marginTop, marginLeft, marginRight: 20, marginBottom };
   return draw(prefix, {
     text: { title: options.title, description: options.description ?? summary(options) },
     options: {
-      ...{ width, height: marginTop + band * labels.length + 46, ...margins },
-      x: { ...scaleOf(options.x, span), labelAnchor: "center", labelOffset: 38 },
+      ...{ width, height: marginTop + band * labels.length + marginBottom, ...margins },
+      x: {
+        ...scaleOf({ ...options.x, label: below.label }, span),
+        labelAnchor: "center",
+        labelOffset: 38 + below.more,
+      },
       y: { type: "band", domain: labels, label: null, padding: 0.2 },
       marks: [
         frameMarks(kind, labels),
         ...series.map((_, at) => seriesMarks(kind, { at, count: series.length, band, options, placed })),
         kind === "barChart" ? ruleX([Math.max(0, span[0])], { strokeOpacity: 0.6 }) : null,
-        referenceMark(options),
+        referenceMark(options, span),
         ...legend.marks.map(({ dx = 0, dy = 0, ...mark }) =>
           dot([0], { ...mark, dx: dx - marginLeft, dy: dy - marginTop }),
         ),
@@ -137,12 +143,17 @@ function endsOf({ values, reference }: ValueChartOptions): number[] {
   return [...ends, reference?.x ?? null].filter((end) => end !== null);
 }
 
-function referenceMark({ reference }: ValueChartOptions): Markish {
+/** A name that would leave the picture on one side stands on the other side of its line. */
+function referenceMark({ reference, x }: ValueChartOptions, span: readonly [number, number]): Markish {
   if (reference === undefined) return null;
+  const [low, at, high] = [span[0], reference.x, span[1]].map((value) => (x.log ? Math.log(value) : value));
+  const share = (at! - low!) / (high! - low!);
+  const textAnchor = share > 0.75 ? "end" : share < 0.25 ? "start" : "middle";
   const name = {
     x: () => reference.x,
     frameAnchor: "top",
     lineAnchor: "bottom",
+    textAnchor,
     dy: -3,
     fontSize: 11,
     fillOpacity: 0.75,
@@ -163,27 +174,45 @@ function tip(
   return visibleLine(`${who}: ${`${fixed(value, decimals)} ${unit}`.trim()}${count}${range}`);
 }
 
-/** A swatch and a name for each series, from left to right; none for a single one. */
-function legendOf(kind: "dotPlot" | "barChart", series: readonly string[]): Legend {
+const legendLine = 18;
+
+/** A swatch and a name for each series, from left to right on as many lines as the width asks for; none for a single one. */
+function legendOf(
+  kind: "dotPlot" | "barChart",
+  series: readonly string[],
+  { width }: { readonly width: number },
+): Legend {
   if (series.length < 2) return { height: 0, shapes: [], marks: [] };
-  const widths = series.map((name) => 36 + textWidth(shortened(name)));
-  const starts = widths.map((_, at) => 8 + widths.slice(0, at).reduce((sum, width) => sum + width, 0));
+  const places = legendPlaces(series, width);
   const names = series.map((name, at): Shape => {
-    const place = { x: starts[at]! + 17, y: 13, "text-anchor": "start", fill: "currentColor" };
-    return ["text", place, shortened(name)];
+    const { x, y } = places[at]!;
+    return ["text", { x: x + 17, y: y + 13, "text-anchor": "start", fill: "currentColor" }, shortened(name)];
   });
   const swatches = series.map((_, at): Shape => {
-    return ["rect", { x: starts[at]!, y: 3, width: 11, height: 11, rx: 2, fill: seriesStyle(at).color }];
+    const { x, y } = places[at]!;
+    return ["rect", { x, y: y + 3, width: 11, height: 11, rx: 2, fill: seriesStyle(at).color }];
   });
   // Dots are named by the very marker that is drawn, which only Plot can draw.
   const markers = series.map((_, at) => {
     const { color, symbol } = seriesStyle(at);
-    const place = { frameAnchor: "top-left", dx: starts[at]! + 5, dy: 8 } as const;
+    const place = { frameAnchor: "top-left", dx: places[at]!.x + 5, dy: places[at]!.y + 8 } as const;
     return { ...place, r: 4.5, fill: color, symbol };
   });
+  const height = places.at(-1)!.y + legendLine;
   return kind === "barChart"
-    ? { height: 18, shapes: [...swatches, ...names], marks: [] }
-    : { height: 18, shapes: names, marks: markers };
+    ? { height, shapes: [...swatches, ...names], marks: [] }
+    : { height, shapes: names, marks: markers };
+}
+
+function legendPlaces(series: readonly string[], width: number): { readonly x: number; readonly y: number }[] {
+  let [x, y] = [8, 0];
+  return series.map((name) => {
+    const taken = 24 + textWidth(shortened(name));
+    if (x > 8 && x + taken > width) [x, y] = [8, y + legendLine];
+    const place = { x, y };
+    x += taken + 12;
+    return place;
+  });
 }
 
 interface Legend {

@@ -23,7 +23,9 @@ test("renderHtml() shows run, verdicts, tables, samples, remarks and data in thi
 test("renderHtml() says of a verdict by sign and word what came, and what would decide", () => {
   expect(textOf(reportDouble(), ".verdict .status")).toEqual(["? undecided"]);
   expect(textOf(reportDouble(), ".verdict .needed")).toEqual(["About 1,200 samples would decide."]);
-  expect(textOf(reportDouble(), ".verdict .facts")).toEqual(["95 % Wilson interval 40.00 to 60.00 · n = 100 · 1 seed"]);
+  expect(textOf(reportDouble(), ".verdict .facts")).toEqual([
+    "95 % interval 40.00 to 60.00 (Wilson) · n = 100 · 1 seed",
+  ]);
 });
 
 test("renderHtml() links a measured cell to its group only when the report holds that group", () => {

@@ -1,4 +1,4 @@
-import { countText, intervalText } from "../numbers.ts";
+import { countText, decimalsFor, intervalText } from "../numbers.ts";
 import type { ReportedVerdict } from "../report.ts";
 import { statusSigns } from "../status.ts";
 import { html, type Markup } from "./markup.ts";
@@ -29,7 +29,7 @@ ${missing !== undefined && missing.length > 0 && html`<p class="needed">Missing:
 
 function facts({ interval, n, seeds }: ReportedVerdict): Markup {
   const found = [
-    ...(interval === undefined ? [] : [intervalText(interval)]),
+    ...(interval === undefined ? [] : [intervalText(interval, decimalsFor(interval))]),
     ...(n === undefined ? [] : [`n = ${countText(n)}`]),
     ...(seeds === undefined ? [] : [seeds === 1 ? "1 seed" : `${seeds} seeds`]),
   ];

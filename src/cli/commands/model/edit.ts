@@ -17,9 +17,8 @@ import {
   settingsFor,
 } from "#methods/editing";
 import type { LanguageModel } from "#models";
-import { alignedTable } from "#report";
 import { positiveNumber, wholeNumber } from "../../assignments.ts";
-import { type Desk, printJson } from "../../desk.ts";
+import { type Desk, printJson, printTable } from "../../desk.ts";
 import { listenForInterruption } from "../../interruption.ts";
 import { type RequestFlags, requestsFrom } from "./edit-requests.ts";
 import { addOpenOptions, type OpenFlags, openModel } from "./open.ts";
@@ -192,7 +191,7 @@ function tell({ id, certificate }: Patch, file: string, desk: Desk): void {
     surprise.after.toFixed(3),
     isGreedy ? "yes" : "no",
   ]);
-  desk.print(alignedTable(["fact", "nats before", "after", "said first"], rows));
+  printTable(desk, [["fact", "nats before", "after", "said first"], ...rows]);
   for (const { path, rank, relativeNorm, statistics } of matrices) {
     desk.print(`${path}: rank ${rank}, ${(100 * relativeNorm).toFixed(1)} % of its norm, ${statistics}`);
   }

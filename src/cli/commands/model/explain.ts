@@ -4,9 +4,9 @@ import { UsageError } from "#base";
 import { encode, heatTints, overlayColors, type PatchTint, tintPatches, writeAtomically } from "#formats";
 import { attributionMethods } from "#methods/attribution";
 import { loadVisionModel } from "#models";
-import { alignedTable, conceptPage } from "#report";
+import { conceptPage } from "#report";
 import { wholeNumber } from "../../assignments.ts";
-import { type Desk, printJson } from "../../desk.ts";
+import { type Desk, printJson, printTable } from "../../desk.ts";
 import { type ExplainedPicture, type ExplainMethod, type Explanation, explainPictures } from "./explain-pictures.ts";
 import { fetchNotice } from "./fetch-notice.ts";
 
@@ -138,6 +138,6 @@ function printFound({ kind, pictures, source }: Explanation, files: readonly str
     return [basename(file), answer, ...(kind === "concepts" ? [top.join(", ")] : []), files[at]!.join(", ")];
   });
   const head = ["picture", "answer", ...(kind === "concepts" ? ["main concepts"] : []), "written"];
-  desk.print(alignedTable(head, rows));
+  printTable(desk, [head, ...rows]);
   desk.tell(source);
 }

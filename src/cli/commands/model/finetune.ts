@@ -40,7 +40,7 @@ export async function finetuneAt(place: string, flags: FinetuneFlags, desk: Desk
   const heldOut = flags.heldOut === undefined ? {} : { heldOut: await examplesIn(flags.heldOut) };
   using model = await openModel(place, flags.memory === undefined ? {} : { memory: flags.memory }, desk);
   using interruption = listenForInterruption(desk);
-  const line = createTrainingLine(desk);
+  using line = createTrainingLine(desk);
   const result = await finetune(model, {
     ...{ examples, ...heldOut, ...chosen(flags), signal: interruption.signal, onEvent: line.event },
     checkpoints: { every: checkpointEvery, ...(flags.checkpoints && { folder: flags.checkpoints }) },

@@ -10,8 +10,7 @@ import {
   type VisionFolder,
   visionTaps,
 } from "#models";
-import { alignedTable } from "#report";
-import { type Desk, printJson } from "../../desk.ts";
+import { type Desk, printJson, printTable } from "../../desk.ts";
 import { megabytes } from "./fetch-notice.ts";
 
 /** Where a model is, and how it is shown. */
@@ -109,14 +108,10 @@ function printParts(parts: ReturnType<typeof partsOf>, { rows, taps }: Shown, de
     ["unknown keys", unknownKeys.join(", ") || "none"],
     ["spare tensors", spareTensors.slice(0, 3).join(", ") || "none"],
   ];
-  desk.print(alignedTable(["what", "found"], [...rows, ...common]));
+  printTable(desk, [["what", "found"], ...rows, ...common]);
   desk.print("");
-  desk.print(
-    alignedTable(
-      ["tap", "shape", ""],
-      Object.entries(taps).map(([name, { shape, meaning }]) => [name, shape, meaning]),
-    ),
-  );
+  const tapRows = Object.entries(taps).map(([name, { shape, meaning }]) => [name, shape, meaning]);
+  printTable(desk, [["tap", "shape", ""], ...tapRows]);
 }
 
 const few = (labels: readonly string[]): string =>

@@ -13,9 +13,8 @@ import {
   preflight,
   storageOfCheckpoint,
 } from "#models";
-import { alignedTable } from "#report";
 import { wholeNumber } from "../../assignments.ts";
-import { type Desk, printJson } from "../../desk.ts";
+import { type Desk, printJson, printTable } from "../../desk.ts";
 import { megabytes } from "./fetch-notice.ts";
 import { inspectDualEncoder, inspectVision } from "./inspect-vision.ts";
 import { addOpenOptions, type OpenFlags, openFolder } from "./open.ts";
@@ -84,14 +83,10 @@ function printModel(
       `${seconds(loadSeconds)} to load, ${seconds(passSeconds)} for ${tokens} tokens, ${seconds(decodeSeconds)} for one more`,
     ],
   ];
-  desk.print(alignedTable(["what", "found"], rows));
+  printTable(desk, [["what", "found"], ...rows]);
   desk.print("");
-  desk.print(
-    alignedTable(
-      ["tap", "shape", ""],
-      Object.entries(taps).map(([name, tap]) => [name, tap.shape, tap.meaning]),
-    ),
-  );
+  const tapRows = Object.entries(taps).map(([name, tap]) => [name, tap.shape, tap.meaning]);
+  printTable(desk, [["tap", "shape", ""], ...tapRows]);
 }
 
 const seconds = (value: number): string => (value < 1 ? `${(value * 1000).toFixed(1)} ms` : `${value.toFixed(1)} s`);

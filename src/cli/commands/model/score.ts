@@ -1,9 +1,8 @@
 import type { Command } from "commander";
 import { UsageError } from "#base";
 import { type ContinuationScore, score } from "#models";
-import { alignedTable } from "#report";
 import { collect } from "../../assignments.ts";
-import { type Desk, printJson } from "../../desk.ts";
+import { type Desk, printJson, printTable } from "../../desk.ts";
 import { addOpenOptions, type OpenFlags, openModel } from "./open.ts";
 
 interface ScoreFlags extends OpenFlags {
@@ -38,5 +37,5 @@ function printScore(continuation: string, { logProb, tokens, join }: Continuatio
   const rows = tokens.map(({ token, id, logProb: own, isLikeliest }) => [
     ...[JSON.stringify(token), String(id), own.toFixed(4), isLikeliest ? "likeliest" : ""],
   ]);
-  desk.print(alignedTable(["token", "id", "log p", "rank"], rows));
+  printTable(desk, [["token", "id", "log p", "rank"], ...rows]);
 }

@@ -1,9 +1,8 @@
 import type { Command } from "commander";
 import { type Tensor, UsageError } from "#base";
 import { batchOf, loadVisionModel, type Trace, trace, traceVision } from "#models";
-import { alignedTable } from "#report";
 import { collect } from "../../assignments.ts";
-import type { Desk } from "../../desk.ts";
+import { type Desk, printTable } from "../../desk.ts";
 import { documentVersion } from "../../documents/index.ts";
 import { fetchNotice } from "./fetch-notice.ts";
 import { addOpenOptions, type OpenFlags, openModel } from "./open.ts";
@@ -92,6 +91,6 @@ function printSummary({ taps }: Trace, desk: Desk): void {
     const root = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
     return [name, `[${shape.join(", ")}]`, mean.toFixed(4), root.toFixed(4)];
   });
-  desk.print(alignedTable(["tap", "shape", "mean", "root mean square"], rows));
+  printTable(desk, [["tap", "shape", "mean", "root mean square"], ...rows]);
   desk.tell("\nAll numbers:  --json");
 }

@@ -1,8 +1,7 @@
 import type { Command } from "commander";
 import { findMiniature, localRecipes, type MiniatureResult, miniatures } from "#recipes";
-import { alignedTable } from "#report";
 import { positiveNumber, wholeNumber } from "../../assignments.ts";
-import { type Desk, printJson } from "../../desk.ts";
+import { type Desk, printJson, printTable } from "../../desk.ts";
 import { Exit, exitCodes } from "../../exit.ts";
 import { listenForInterruption } from "../../interruption.ts";
 import { type FinetuneFlags, finetuneAt, loraSettings } from "./finetune.ts";
@@ -58,7 +57,7 @@ async function trainMiniature(name: string, flags: TrainFlags, desk: Desk): Prom
   const { output, seed, steps, threads, limit, checkpoints, json } = flags;
   const miniature = findMiniature(name);
   using interruption = listenForInterruption(desk);
-  const line = createTrainingLine(desk);
+  using line = createTrainingLine(desk);
   const { signal } = interruption;
   const result = await miniature.train({
     ...{ output, seed, signal, onEvent: line.event },
@@ -81,6 +80,6 @@ function printAims({ folder, aims }: MiniatureResult, desk: Desk): void {
     ...[name, value.toFixed(4), `${direction} ${target}`],
     met ? "met" : "missed",
   ]);
-  desk.print(alignedTable(["aim", "reached", "target", ""], rows));
+  printTable(desk, [["aim", "reached", "target", ""], ...rows]);
   desk.tell(`Written to ${folder}`);
 }

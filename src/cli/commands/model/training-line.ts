@@ -1,9 +1,10 @@
 import type { MiniatureEvent } from "#recipes";
 import type { Desk } from "../../desk.ts";
 import { readableDuration } from "../../progress-line.ts";
+import { createStatusLine } from "../../status-line.ts";
 
 /** What a training shows of itself; on stderr, so that stdout stays data. */
-export interface TrainingLine {
+export interface TrainingLine extends Disposable {
   readonly event: (event: MiniatureEvent) => void;
   end(): void;
 }
@@ -13,30 +14,15 @@ const plainEveryMs = 15_000;
 
 /** A line that is redrawn on a terminal, and one every few seconds in a log. */
 export function createTrainingLine(desk: Desk, { now = Date.now }: { readonly now?: () => number } = {}): TrainingLine {
-  let lastPlain = Number.NEGATIVE_INFINITY;
-  let isDrawn = false;
-  const clear = (): void => {
-    if (isDrawn) process.stderr.write("\r\u001b[2K");
-    isDrawn = false;
-  };
-  const draw = (line: string): void => {
-    if (desk.isTerminal) {
-      process.stderr.write(`\r\u001b[2K${line}`);
-      isDrawn = true;
-    } else if (now() - lastPlain >= plainEveryMs) {
-      lastPlain = now();
-      desk.tell(line);
-    }
-  };
+  const line = createStatusLine(desk, { everyMs: plainEveryMs, now });
   return {
     event: (event) => {
-      if (event.type === "step-end") return draw(describeStep(event));
+      if (event.type === "step-end") return line.show(describeStep(event));
       const notice = describeOther(event);
-      if (notice === undefined) return;
-      clear();
-      desk.tell(notice);
+      if (notice !== undefined) line.say(notice);
     },
-    end: clear,
+    end: line.end,
+    [Symbol.dispose]: line.end,
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -73,6 +73,22 @@ test("assay model unlearn merges an adapter into the weights that it changes and
   expect(valueVector(after, other)).toEqual(valueVector(merged, other));
   expect(valueVector(after, other)).not.toEqual(valueVector(base, other));
 });
+
+test("assay model unlearn writes nothing when it is stopped in the middle, and ends with 130", async () => {
+  const output = join(home, "stopped");
+  const told: string[] = [];
+  const tell = (line: string): void => {
+    told.push(line);
+    if (line.startsWith("step ")) process.emit("SIGINT");
+  };
+
+  const args = ["--method", "npo", "--forget", text, "-o", output, "--epochs", "20"];
+  const code = await runCommandLine(["model", "unlearn", fixture, ...args], deskDouble({ tell }));
+
+  expect(code).toBe(130);
+  expect(told.join("\n")).toMatch(/got a stop after \d+; nothing was kept/);
+  expect(existsSync(output)).toBe(false);
+}, 60_000);
 
 test("assay model unlearn refuses a folder with files in it before it trains", async () => {
   const { code, told } = await assay("--method", "npo", "--forget", text, "-o", home);

@@ -109,7 +109,7 @@ async function fineTune(model: LanguageModel, flags: UnlearnFlags, desk: Desk): 
   const steps = countSteps({ texts: forget.length, epochs, batchSize });
   const place = placeOf(flags);
   using interruption = listenForInterruption(desk);
-  const line = createTrainingLine(desk);
+  using line = createTrainingLine(desk);
   const {
     model: changed,
     rate,
