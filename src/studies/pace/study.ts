@@ -55,10 +55,11 @@ export default defineStudy({
       const folder = join(run.store.folder, "embeddings", `${run.id}-${hashOf(subject.name).slice(0, 16)}`);
       using train = new EmbeddingParts(join(folder, "train"));
       using test = new EmbeddingParts(join(folder, "test"));
+      using dumps = settings.dataset === "dump" ? openDumps(settings, first) : undefined;
       const prepared =
-        settings.dataset === "dump"
-          ? { ...openDumps(settings, first), seen: undefined }
-          : await lookThrough(subject, { settings, first, limit, parts: { train, test } });
+        dumps === undefined
+          ? await lookThrough(subject, { settings, first, limit, parts: { train, test } })
+          : { sources: dumps.sources, scene: dumps.scene, seen: undefined };
       const asked = { ...prepared, run, settings, subject: subject.name, first };
       const bench = settings.concepts === 0 ? await withChosenCount(asked) : asked;
 
