@@ -55,13 +55,15 @@ export function openDump(path: string, options: DumpOptions = {}): EmbeddingDump
   }
 }
 
+const noEmbeddings = (path: string): AssayError =>
+  new AssayError(
+    "FILE_MISSING",
+    `concepts: Expected embeddings.npy in ${path}, or a safetensors file with a tensor "embeddings" there, found none`,
+  );
+
 function openParts(path: string, { open }: Files): Parts {
   const embeddings = open("embeddings");
-  if (embeddings === undefined)
-    throw new AssayError(
-      "FILE_MISSING",
-      `concepts: Expected embeddings.npy or a tensor "embeddings" at ${path}, found none`,
-    );
+  if (embeddings === undefined) throw noEmbeddings(path);
   return {
     embeddings,
     attention: open("attention"),
@@ -123,7 +125,9 @@ function npyFiles(fileOf: (name: string) => string | undefined): Files {
   return { open, close };
 }
 
+/** @throws AssayError FILE_MISSING */
 function checkpointFiles(path: string): Files {
+  if (firstFile([path]) === undefined) throw noEmbeddings(path);
   const checkpoint = openCheckpoint(path);
   const open = (name: string) => {
     const entry = checkpoint.tensors.get(name);
@@ -155,8 +159,8 @@ function expectParts(path: string, parts: Parts, { withoutAttention = "refuse" }
   }
   for (const name of ["attention", "perturbedAttention"] as const) {
     const rows = parts[name];
-    if (rows !== undefined && rows.shape.at(-1) !== patches)
-      throw invalid(`${patches} weights an image in ${name}`, rows);
+    if (rows !== undefined && (rows.shape.at(-1) !== patches || rows.shape.length > 3))
+      throw invalid(`${patches} weights an image, or a head, in ${name}`, rows);
   }
   if (parts.perturbed !== undefined && parts.perturbedAttention === undefined && parts.attention !== undefined) {
     throw invalid(
@@ -177,12 +181,18 @@ function readImage(parts: Parts, at: number, options: DumpOptions): EmbeddedImag
   const place = { at, id: answer.id, skipped: options.classToken ? 1 : 0 };
   const image = { ...sideOf(parts.embeddings, parts.attention, place), ...answer };
   if (parts.perturbed === undefined) return image;
-  return { ...image, perturbed: sideOf(parts.perturbed, parts.perturbedAttention, place) };
+  const perturbed = { ...place, id: `${answer.id} perturbed` };
+  return { ...image, perturbed: sideOf(parts.perturbed, parts.perturbedAttention, perturbed) };
 }
 
 function readAnswer(parts: Parts, at: number, { ids }: DumpOptions): ReturnType<EmbeddingDump["answer"]> {
   const scores = parts.probabilities?.read(at) ?? parts.logits?.read(at);
   const probabilities = scores === undefined ? undefined : asProbabilities(scores, parts.probabilities === undefined);
+  const bad = probabilities?.find((one) => !Number.isFinite(one));
+  if (bad !== undefined) {
+    const claim = `Expected finite ${parts.probabilities === undefined ? "logits" : "probabilities"} for image ${at}`;
+    throw new AssayError("DUMP_INVALID", `concepts: ${claim}, got ${bad}; drop the image or embed it anew`);
+  }
   const label =
     parts.labels === undefined
       ? probabilities?.indexOf(Math.max(...probabilities))

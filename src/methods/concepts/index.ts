@@ -35,6 +35,7 @@ export {
   type EmbedOptions,
   embeddingHash,
   embedPictures,
+  layerFromEnd,
   type NamedPicture,
   visionSource,
 } from "./vision.ts";

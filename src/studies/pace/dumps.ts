@@ -27,8 +27,8 @@ interface DumpPart {
  */
 export function openDumps({ images: folder, weights }: Settings, seed: number): DumpedRun {
   using opened = new DisposableStack();
-  const open = (path: string) =>
-    opened.use(openDump(path, { model: folder, withoutAttention: weights === "uniform" ? "uniform" : "refuse" }));
+  const withoutAttention = weights === "uniform" ? "uniform" : "refuse";
+  const open = (path: string) => opened.use(opening(() => openDump(path, { model: folder, withoutAttention })));
   const places = dumpPlaces(folder);
   const [known, asked] =
     "all" in places ? halves(open(places.all), seed) : [whole(open(places.train)), whole(open(places.test))];
@@ -46,6 +46,18 @@ export function openDumps({ images: folder, weights }: Settings, seed: number): 
   };
   const held = opened.move();
   return { ...run, [Symbol.dispose]: () => held.dispose() };
+}
+
+/** The way out of missing attention, in words of the command line. */
+function opening(open: () => EmbeddingDump): EmbeddingDump {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof AssayError) || error.code !== "ATTENTION_MISSING") throw error;
+    const [claim] = error.message.replace(/^concepts: /, "").split("; ");
+    const wayOut = "ask the model for attention outputs, or count patches alike with --set weights=uniform";
+    throw new UsageError("ATTENTION_MISSING", `pace: ${claim}; ${wayOut}`, { cause: error });
+  }
 }
 
 function expectOneWidth(train: EmbeddingDump, test: EmbeddingDump): void {
