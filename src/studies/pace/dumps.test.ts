@@ -92,13 +92,13 @@ test("pace: embeddings that were made elsewhere are scored without a model, and 
     writeFolder(`folders/${part}`, arraysOf(seen));
     writeFile(`files/${part}.safetensors`, arraysOf(seen));
   }
-  const dump = { dataset: "dump", images: join(home, "folders"), explainers: "pace,gmm" };
+  const dump = { dataset: "dump", images: join(home, "folders"), explainers: "pace,gmm,craft" };
 
   const run = await conducted(dump, { home });
   const shown = await module.report(run, { pictures: true });
   const same = await conducted({ ...dump, images: join(home, "files") }, { home });
 
-  expect(valuesOf(run, "faithfulness")).toHaveLength(2);
+  expect(valuesOf(run, "faithfulness")).toHaveLength(3);
   expect(valuesOf(same, "faithfulness")).toEqual(valuesOf(run, "faithfulness"));
   expect(valuesOf(run, "correctedStability").every((value) => value! > 0)).toBe(true);
   expect(valuesOf(run, "deletion")).toEqual([]);
