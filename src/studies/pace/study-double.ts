@@ -1,5 +1,5 @@
 /** Runs of the tiny preset on the committed miniature, for tests. */
-import { mkdtempSync } from "node:fs";
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { MeasuredRecord } from "#base";
 import { conduct, createRun, type Run, resolveSettings, Store } from "#runs";
@@ -25,7 +25,7 @@ export async function conducted(
   { home, kind = "open", stopBefore }: Conducting,
 ): Promise<Run> {
   const settings = settingsWith(assignments);
-  const run = createRun(new Store(mkdtempSync(join(home, "store-"))), {
+  const run = createRun(new Store(join(home, `store-${randomUUID()}`)), {
     ...{ study: "pace", preset: "tiny", seed: 0, limit: null, code: "test", settings: settings as never },
     data: await study.identify({ settings, seed: 0 }),
     subjects: [{ name: "mini:vit", kind, identity: {} }],
