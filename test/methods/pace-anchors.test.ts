@@ -1,5 +1,5 @@
 // The small-scale anchors of PACE: Color pictures without a model, the mean colour of each of 14 × 14 patches as its embedding.
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { stream } from "#base";
 import { colorPictures } from "#corpora";
 import { faithfulness, sparsity, stability } from "#evals/metrics";
@@ -74,22 +74,50 @@ async function scores(concepts: number, alpha: number, scale: "patches" | "one")
   };
 }
 
-// Published by the notes on one seed of another generator: equal numbers would be luck, equal sizes are not.
-test.each([
-  { alpha: 2, scale: "patches", steady: [0.2, 0.46], mean: 0, geometric: 0, patches: 0.75 },
-  { alpha: 0.1, scale: "patches", steady: [0.2, 0.52], mean: 0.8, geometric: 0.8, patches: 0.8 },
-  { alpha: 2, scale: "one", steady: [0.003, 0.03], mean: 0, geometric: 0, patches: 0.56 },
-] as const)(
-  "with K = 20, α = $alpha and weights of sum $scale the anchors come out",
-  async ({ alpha, scale, steady, ...sparse }) => {
-    const found = await scores(20, alpha, scale);
+interface Anchor {
+  readonly concepts: number;
+  readonly alpha: number;
+  readonly scale: "patches" | "one";
+  /** ‖θ − θ'‖ / ‖θ‖ of E[θ]. */
+  readonly steady: number;
+  readonly sparse: Readonly<Record<ThetaEstimator, number>>;
+}
 
-    expect(found.told).toBeGreaterThanOrEqual(0.98);
-    expect(found.steady).toBeGreaterThan(steady[0]);
-    expect(found.steady).toBeLessThan(steady[1]);
-    for (const theta of ["mean", "geometric", "patches"] as const) {
-      expect(Math.abs(found.sparse[theta] - sparse[theta]), theta).toBeLessThan(sparse[theta] === 0 ? 1e-9 : 0.12);
-    }
-  },
-  60_000,
-);
+const anchor = (
+  [concepts, alpha, scale]: readonly [number, number, Anchor["scale"]],
+  [steady, mean, geometric, patches]: readonly [number, number, number, number],
+): Anchor => ({ concepts, alpha, scale, steady, sparse: { mean, geometric, patches } });
+
+// Published by the notes on one seed of another generator: equal numbers would be luck, equal sizes are not.
+const clearest = [
+  anchor([20, 2, "patches"], [0.33, 0, 0, 0.75]),
+  anchor([20, 0.1, "patches"], [0.36, 0.8, 0.8, 0.8]),
+  anchor([20, 2, "one"], [0.01, 0, 0, 0.56]),
+];
+const others = [
+  anchor([20, 1, "patches"], [0.34, 0.69, 0.75, 0.76]),
+  anchor([20, 0.1, "one"], [0.4, 0, 0.94, 0.93]),
+  anchor([100, 2, "patches"], [0.56, 0, 0, 0.81]),
+  anchor([100, 0.1, "patches"], [0.69, 0.91, 0.91, 0.91]),
+  anchor([100, 0.01, "patches"], [0.67, 0.92, 0.92, 0.92]),
+  anchor([100, 2, "one"], [0.003, 0, 0, 0.59]),
+  anchor([100, 0.1, "one"], [0.56, 0, 0.98, 0.96]),
+];
+
+async function expectAnchor({ concepts, alpha, scale, steady, sparse }: Anchor): Promise<void> {
+  const found = await scores(concepts, alpha, scale);
+
+  expect(found.told).toBeGreaterThanOrEqual(0.98);
+  expect(found.steady).toBeGreaterThan(steady / 1.6);
+  expect(found.steady).toBeLessThan(steady * 1.6);
+  for (const theta of ["mean", "geometric", "patches"] as const) {
+    expect(Math.abs(found.sparse[theta] - sparse[theta]), theta).toBeLessThan(sparse[theta] === 0 ? 1e-9 : 0.12);
+  }
+}
+
+const name = "with K = $concepts, α = $alpha and weights of sum $scale the anchors come out";
+test.each(clearest)(name, expectAnchor, 120_000);
+
+describe.skipIf(process.env.ASSAY_FULL !== "1")("the rest of the table: opt-in, with ASSAY_FULL=1", () => {
+  test.each(others)(name, expectAnchor, 600_000);
+});

@@ -106,7 +106,14 @@ async function run(
   const results = await native.run(nativeFeeds, fetches).catch((cause: unknown) => {
     throw new AssayError("RUN_FAILED", `run: ONNX Runtime stopped; ${reasonOf(cause)}`, { cause });
   });
-  return new Map([...into].map(([name, tensor]) => [name, tensor ?? hostTensor(results[name]!)]));
+  for (const [name, target] of into) if (target !== null) giveBack(results[name]!, target);
+  return new Map([...into].map(([name, target]) => [name, target ?? hostTensor(results[name]!)]));
+}
+
+/** ONNX Runtime hands out a copy even of what it wrote into a target; left to the collector, copies of a loop pile up by tens of MiB. */
+function giveBack({ data }: ort.Tensor, target: Tensor): void {
+  const { buffer } = data as Float32Array<ArrayBuffer>;
+  if (buffer !== target.data.buffer) buffer.transfer(0);
 }
 
 /** One native handle a tensor, kept while the tensor lives: building one costs microseconds, and a model has hundreds. */

@@ -9,6 +9,8 @@ import { compile } from "./session.ts";
 const signature = { x: tensorType("float32", ["N", 2]), weights: { w: tensorType("float32", [2, 2]) } };
 const product = ({ x, weights }: ValuesOf<typeof signature>) => ({ y: x.matmul(weights.w), total: x.sum() });
 
+const wide = { a: tensorType("float32", ["N"]) };
+
 const inputs = { x: tensor([1, 2], [1, 2]), weights: { w: tensor([2, 2], [1, 0, 0, 1]) } };
 
 test("compile() shares one program between equal graphs, and tells it by its hash", async () => {
@@ -92,6 +94,17 @@ test("run() keeps nothing of what it gave", async () => {
   }
 
   expect(given.deref()).toBeUndefined();
+});
+
+test("run() into a tensor of its own leaves no copies of it for the collector", async () => {
+  const program = await compile(({ a }: ValuesOf<typeof wide>) => ({ b: a.mul(2) }), wide);
+  const a = zeros([2 ** 18]);
+  await program.run({ a }, { outputs: "reuse" });
+  const before = process.memoryUsage().arrayBuffers;
+
+  for (let round = 0; round < 20; round++) await program.run({ a }, { outputs: "reuse" });
+
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 * a.data.byteLength);
 });
 
 test("run() may overwrite one of its inputs", async () => {

@@ -23,7 +23,7 @@ export interface RunOptions<Outputs = unknown> {
   /**
    * `fresh` (default) gives new tensors each time; `reuse` gives the ones of the last run again, overwritten, where the
    * shapes are the same. It saves no time: ONNX Runtime's binding copies every output into a new buffer whatever it is
-   * given, and drops the copy where it was given one.
+   * given; the copy of what went into an array that is there is given back at once.
    */
   readonly outputs?: "fresh" | "reuse";
   /** Tensors to fill in place, in the structure of the outputs; branches may be left out. */

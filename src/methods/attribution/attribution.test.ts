@@ -202,6 +202,17 @@ describe("with mini:vit", async () => {
     expect(mean(false)).toBeGreaterThan(mean(true));
   });
 
+  test.each([
+    ["lime", lime],
+    ["kernelShap", kernelShap],
+  ] as const)("%s() refuses a class that the model has not", async (_, ask) => {
+    const picture = pictures.get(held[0]!.name)!;
+
+    await expect(ask({ model, picture, label: 2 }, { samples: 100 })).rejects.toThrow(
+      "Expected a class from 0 to 1, got 2",
+    );
+  });
+
   test.each(attributionMethods)(
     "attributionExplainer() of %s speaks of every dimension of each image",
     async (method) => {

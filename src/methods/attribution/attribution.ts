@@ -41,7 +41,11 @@ export const embeddingTap = "embedding";
 
 /** Makes a picture ready. @throws AssayError SHAPE_MISMATCH, CLASSIFIER_MISSING, CLASS_OUT_OF_RANGE */
 export async function preparePicture({ model, picture, label }: AttributionInput): Promise<Prepared> {
-  model.requireLabels();
+  const labels = model.requireLabels();
+  if (label !== undefined && labels[label] === undefined) {
+    const claim = `Expected a class from 0 to ${labels.length - 1}, got ${label}`;
+    throw new AssayError("CLASS_OUT_OF_RANGE", `${model.name}: ${claim}`);
+  }
   const pixels = { ...picture, shape: [1, ...picture.shape] } as Tensor;
   const chosen = label ?? (await observe(model, pixels)).predicted[0]!;
   return { pixels, embedding: await embed(model, pixels), baseline: await baselineOf(model, pixels), label: chosen };

@@ -60,6 +60,8 @@ export interface LimeOptions extends SurrogateOptions {
  *
  *     w(m) = exp(−d² / σ²),  d = 1 − cos(m, 1) = 1 − √(shown / F)
  *
+ * Deviation: the kernel is the paper's; the authors' code takes its square root.
+ *
  * Source   Ribeiro et al. 2016, "Why Should I Trust You?" (arXiv:1602.04938), eq. 1 and 2
  *
  * @throws AssayError OPTION_RANGE, and as observe()

@@ -1,9 +1,9 @@
 /** Images by the batch: their patches projected, weighed and laid side by side. */
 import { type EmbeddedImage, type EmbeddingSource, patchesOf } from "./embedded-image.ts";
-import { type Projection, projectImages } from "./projection.ts";
+import { type Projection, type ProjectionRoom, projectImages, projectionRoom } from "./projection.ts";
 import { virtualCounts, type WeightOptions } from "./weights.ts";
 
-/** T patches of several images, one after the other. */
+/** T patches of several images, one after the other. From `batchesOf`, its rows and weights are overwritten by the next. */
 export interface Batch {
   readonly images: readonly EmbeddedImage[];
   /** Place of the first image within the source. */
@@ -24,8 +24,11 @@ export interface BatchOptions {
   readonly patches?: number;
 }
 
-/** Patches whose features fit the memory that a fit may take, and are many enough for a product of matrices. */
-export const batchPatches = 4096;
+/** Patches whose features lie in a processor's cache, and are many enough for a product of matrices. */
+const batchPatches = 1024;
+
+/** Patches of images that are drawn together as pairs: 21 of ViT-B/16, where the paper draws 16. */
+export const pairPatches = 4096;
 
 /** The images of a source in batches, always cut at the same places. @throws AssayError of what `patchesOf` refuses */
 export async function* batchesOf(
@@ -33,31 +36,45 @@ export async function* batchesOf(
   { projection, weights, patches: most = batchPatches }: BatchOptions,
 ): AsyncGenerator<Batch> {
   let [images, patches, first]: [EmbeddedImage[], number, number] = [[], 0, 0];
+  const room = batchRoom();
   for await (const image of source.images()) {
     patches += patchesOf(image, source);
     images.push(image);
     if (patches < most) continue;
-    yield await batchOf(images, { first, projection, weights });
+    yield await batchOf(images, { first, projection, weights, room });
     first += images.length;
     [images, patches] = [[], 0];
   }
-  if (images.length > 0) yield await batchOf(images, { first, projection, weights });
+  if (images.length > 0) yield await batchOf(images, { first, projection, weights, room });
+}
+
+/** Arrays that one batch after another is written into; they grow with the largest. */
+interface BatchRoom extends ProjectionRoom {
+  weights: Float64Array;
+}
+
+const batchRoom = (): BatchRoom => ({ ...projectionRoom(), weights: new Float64Array(0) });
+
+interface OneBatchOptions extends Omit<BatchOptions, "patches"> {
+  readonly first: number;
+  /** Fresh arrays when left out. */
+  readonly room?: BatchRoom;
 }
 
 /** One batch of given images. */
-export async function batchOf(
+async function batchOf(
   images: readonly EmbeddedImage[],
-  { first, projection, weights }: { first: number; projection: Projection; weights: WeightOptions },
+  { first, projection, weights, room = batchRoom() }: OneBatchOptions,
 ): Promise<Batch> {
   const starts = [0];
   for (const { attention } of images) starts.push(starts.at(-1)! + attention.length);
   const total = starts.at(-1)!;
-  const counts = new Float64Array(total);
-  for (const [at, { attention }] of images.entries()) counts.set(virtualCounts(attention, weights), starts[at]!);
-  const rows = await projectImages(
-    images.map(({ embeddings }) => embeddings),
-    projection,
-  );
+  if (room.weights.length < total) room.weights = new Float64Array(total);
+  const counts = room.weights.subarray(0, total);
+  for (const [at, { attention }] of images.entries())
+    virtualCounts(attention, weights, counts.subarray(starts[at]!, starts[at + 1]!));
+  const embeddings = images.map((image) => image.embeddings);
+  const rows = await projectImages(embeddings, projection, room);
   return { images, first, rows, weights: counts, starts };
 }
 

@@ -75,7 +75,8 @@ export function expectSameModel(
   if (source.model !== model) {
     const got = `"${source.model}" in ${source.name}`;
     const claim = `Expected embeddings of model "${model}", got ${got}`;
-    throw new AssayError("MODEL_MISMATCH", `concepts: ${claim}; explain a model with concepts of its own`);
+    const wayOut = "explain a model with concepts of its own, learned from the same layer and tokens";
+    throw new AssayError("MODEL_MISMATCH", `concepts: ${claim}; ${wayOut}`);
   }
   if (source.width === projection.width) return;
   const claim = `Expected embeddings of width ${projection.width}, got ${source.width} in ${source.name}`;

@@ -231,6 +231,6 @@ test("openDump() says what is missing or does not fit", () => {
   expect(imagesOf(openDump(`${path}-none.safetensors`, { withoutAttention: "uniform" }))[0]!.attention).toEqual(
     new Float64Array(3).fill(1),
   );
-  expect(() => openDump(`${path}-short.safetensors`)).toThrow("Expected 3 weights an image in attention");
+  expect(() => openDump(`${path}-short.safetensors`)).toThrow("Expected 3 weights an image, or a head, in attention");
   expect(() => openDump(join(folder, "sub"))).toThrow();
 });

@@ -22,13 +22,19 @@ export interface DumpOptions {
 
 /** An opened dump, read an image at a time; close it when done. */
 export interface EmbeddingDump extends EmbeddingSource {
+  /** Whether its images have perturbed selves. */
+  readonly hasPerturbed: boolean;
+  /** The image at a place, read anew each time. @throws AssayError RANGE_INVALID */
+  image(place: number): EmbeddedImage;
+  /** What the model said of it, without its embeddings. */
+  answer(place: number): Pick<EmbeddedImage, "id" | "label" | "probabilities">;
   close(): void;
+  [Symbol.dispose](): void;
 }
 
 interface Rows {
   readonly shape: readonly number[];
   read(row: number): Tensor;
-  close(): void;
 }
 
 /**
@@ -37,14 +43,28 @@ interface Rows {
  * @throws AssayError FILE_MISSING, ATTENTION_MISSING, DUMP_INVALID when shapes do not agree
  */
 export function openDump(path: string, options: DumpOptions = {}): EmbeddingDump {
-  const open = openerOf(path);
+  const files = filesOf(path);
+  const close = () => files.close();
+  try {
+    const parts = openParts(path, files);
+    expectParts(path, parts, options);
+    return { ...dumpOf(path, parts, options), close, [Symbol.dispose]: close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+const noEmbeddings = (path: string): AssayError =>
+  new AssayError(
+    "FILE_MISSING",
+    `concepts: Expected embeddings.npy in ${path}, or a safetensors file with a tensor "embeddings" there, found none`,
+  );
+
+function openParts(path: string, { open }: Files): Parts {
   const embeddings = open("embeddings");
-  if (embeddings === undefined)
-    throw new AssayError(
-      "FILE_MISSING",
-      `concepts: Expected embeddings.npy or a tensor "embeddings" at ${path}, found none`,
-    );
-  const parts = {
+  if (embeddings === undefined) throw noEmbeddings(path);
+  return {
     embeddings,
     attention: open("attention"),
     labels: open("labels"),
@@ -53,40 +73,68 @@ export function openDump(path: string, options: DumpOptions = {}): EmbeddingDump
     perturbed: open("perturbed_embeddings"),
     perturbedAttention: open("perturbed_attention"),
   };
-  expectParts(path, parts, options);
-  const [count, , width] = embeddings.shape as [number, number, number];
+}
+
+function dumpOf(
+  path: string,
+  parts: Parts,
+  options: DumpOptions,
+): Omit<EmbeddingDump, "close" | typeof Symbol.dispose> {
+  const [count, , width] = parts.embeddings.shape as [number, number, number];
   const scores = parts.probabilities ?? parts.logits;
   const classes = scores?.shape[1] ?? (parts.labels === undefined ? 0 : 1 + highest(parts.labels, count));
+  const image = (place: number) => readImage(parts, place, options);
   function* images() {
-    for (let at = 0; at < count; at++) yield readImage(parts, at, options);
+    for (let at = 0; at < count; at++) yield image(at);
   }
-  const close = () => {
-    for (const part of Object.values(parts)) part?.close();
+  return {
+    ...{ name: path, width, classes, count, images, image },
+    model: options.model ?? hashOfDump(path),
+    hasPerturbed: parts.perturbed !== undefined,
+    answer: (place) => readAnswer(parts, place, options),
   };
-  return { name: path, width, classes, count, model: options.model ?? hashOfDump(path), images, close };
 }
 
 function hashOfDump(path: string): string {
   return hashFile(firstFile([`${path}/embeddings.npy`, path])!).slice(0, 16);
 }
 
-function openerOf(path: string): (name: string) => Rows | undefined {
-  const folderFile = (name: string) => firstFile([`${path}/${name}.npy`]);
-  if (folderFile("embeddings") !== undefined) {
-    return (name) => {
-      const file = folderFile(name);
-      if (file === undefined) return;
-      const rows = new NpyRows(file);
-      return { shape: rows.shape, read: (row) => rows.readRows(row, row + 1), close: () => rows.close() };
-    };
-  }
+/** The arrays of a folder of NPY files, or of a checkpoint. */
+interface Files {
+  open(name: string): Rows | undefined;
+  close(): void;
+}
+
+function filesOf(path: string): Files {
+  const fileOf = (name: string) => firstFile([`${path}/${name}.npy`]);
+  return fileOf("embeddings") === undefined ? checkpointFiles(path) : npyFiles(fileOf);
+}
+
+function npyFiles(fileOf: (name: string) => string | undefined): Files {
+  const opened: NpyRows[] = [];
+  const open = (name: string) => {
+    const file = fileOf(name);
+    if (file === undefined) return;
+    const rows = new NpyRows(file);
+    opened.push(rows);
+    return { shape: rows.shape, read: (row: number) => rows.readRows(row, row + 1) };
+  };
+  const close = () => {
+    for (const rows of opened.splice(0)) rows.close();
+  };
+  return { open, close };
+}
+
+/** @throws AssayError FILE_MISSING */
+function checkpointFiles(path: string): Files {
+  if (firstFile([path]) === undefined) throw noEmbeddings(path);
   const checkpoint = openCheckpoint(path);
-  return (name) => {
+  const open = (name: string) => {
     const entry = checkpoint.tensors.get(name);
     if (entry === undefined) return;
-    const read = (row: number) => checkpoint.readRows(name, { from: row, to: row + 1 });
-    return { shape: entry.shape, read, close: () => name === "embeddings" && checkpoint.close() };
+    return { shape: entry.shape, read: (row: number) => checkpoint.readRows(name, { from: row, to: row + 1 }) };
   };
+  return { open, close: () => checkpoint.close() };
 }
 
 type Parts = Readonly<
@@ -111,8 +159,8 @@ function expectParts(path: string, parts: Parts, { withoutAttention = "refuse" }
   }
   for (const name of ["attention", "perturbedAttention"] as const) {
     const rows = parts[name];
-    if (rows !== undefined && rows.shape.at(-1) !== patches)
-      throw invalid(`${patches} weights an image in ${name}`, rows);
+    if (rows !== undefined && (rows.shape.at(-1) !== patches || rows.shape.length > 3))
+      throw invalid(`${patches} weights an image, or a head, in ${name}`, rows);
   }
   if (parts.perturbed !== undefined && parts.perturbedAttention === undefined && parts.attention !== undefined) {
     throw invalid(
@@ -128,23 +176,31 @@ function highest(labels: Rows, count: number): number {
   return most;
 }
 
-function readImage(parts: Parts, at: number, { classToken = false, ids }: DumpOptions): EmbeddedImage {
-  const id = ids?.[at] ?? String(at);
-  const skipped = classToken ? 1 : 0;
-  const own = sideOf(parts.embeddings, parts.attention, { at, id, skipped });
+function readImage(parts: Parts, at: number, options: DumpOptions): EmbeddedImage {
+  const answer = readAnswer(parts, at, options);
+  const place = { at, id: answer.id, skipped: options.classToken ? 1 : 0 };
+  const image = { ...sideOf(parts.embeddings, parts.attention, place), ...answer };
+  if (parts.perturbed === undefined) return image;
+  const perturbed = { ...place, id: `${answer.id} perturbed` };
+  return { ...image, perturbed: sideOf(parts.perturbed, parts.perturbedAttention, perturbed) };
+}
+
+function readAnswer(parts: Parts, at: number, { ids }: DumpOptions): ReturnType<EmbeddingDump["answer"]> {
   const scores = parts.probabilities?.read(at) ?? parts.logits?.read(at);
   const probabilities = scores === undefined ? undefined : asProbabilities(scores, parts.probabilities === undefined);
+  const bad = probabilities?.find((one) => !Number.isFinite(one));
+  if (bad !== undefined) {
+    const claim = `Expected finite ${parts.probabilities === undefined ? "logits" : "probabilities"} for image ${at}`;
+    throw new AssayError("DUMP_INVALID", `concepts: ${claim}, got ${bad}; drop the image or embed it anew`);
+  }
   const label =
     parts.labels === undefined
       ? probabilities?.indexOf(Math.max(...probabilities))
       : Number(parts.labels.read(at).data[0]);
   return {
-    ...own,
+    id: ids?.[at] ?? String(at),
     ...(label === undefined ? {} : { label }),
     ...(probabilities === undefined ? {} : { probabilities }),
-    ...(parts.perturbed === undefined
-      ? {}
-      : { perturbed: sideOf(parts.perturbed, parts.perturbedAttention, { at, id, skipped }) }),
   };
 }
 

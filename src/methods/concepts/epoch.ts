@@ -1,5 +1,5 @@
 /** One pass over all images: what was inferred, and the sums that the next parameters follow from. */
-import { type Batch, batchesOf, perturbedBatch } from "./batch.ts";
+import { type Batch, batchesOf, pairPatches, perturbedBatch } from "./batch.ts";
 import { expectedLog } from "./dirichlet.ts";
 import type { EmbeddingSource } from "./embedded-image.ts";
 import type { BatchStates, EStep, InferOptions } from "./estep.ts";
@@ -75,7 +75,8 @@ const emptySums = ({ alpha, eta, step }: PassParameters): PassSums => {
 export async function runPass(source: EmbeddingSource, parameters: PassParameters): Promise<PassSums> {
   const { settings, projection, variance, step } = parameters;
   const sums = emptySums(parameters);
-  for await (const batch of batchesOf(source, { projection, weights: settings.weights })) {
+  const size = settings.stability > 0 ? { patches: pairPatches } : {};
+  for await (const batch of batchesOf(source, { projection, weights: settings.weights, ...size })) {
     await addBatch(sums, batch, parameters);
   }
   const { kind } = step.parameters.gaussians as Gaussians;

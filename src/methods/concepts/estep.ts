@@ -24,6 +24,8 @@ export interface BatchStates {
   readonly candidates: Candidates;
   /** Σ_k n_jk c_k of each patch. */
   readonly totals: Float64Array;
+  /** How much each patch counts in γ. */
+  readonly counts: Float64Array;
   readonly features: Float64Array;
 }
 
@@ -43,6 +45,8 @@ export class EStep {
   readonly #products: BatchProducts;
   #features = new Float64Array(0);
   #totals = new Float64Array(0);
+  #counts = new Float64Array(0);
+  #shares = shareRoom(0);
   #dense = new Float64Array(0);
   #candidates = candidateRoom(0, 0);
 
@@ -60,6 +64,8 @@ export class EStep {
     if (room !== undefined) {
       step.#features = room.#features;
       step.#totals = room.#totals;
+      step.#counts = room.#counts;
+      step.#shares = room.#shares;
       step.#dense = room.#dense;
       step.#candidates = room.#candidates;
     }
@@ -69,8 +75,9 @@ export class EStep {
   /** Infers every image of a batch. */
   async infer(batch: Batch, options: InferOptions = {}): Promise<BatchStates> {
     const { alpha, settings } = this.parameters;
-    const rule = modes[settings.mode];
-    const counts = countsOf(batch, rule.count);
+    this.#makeRoom(batch.weights.length);
+    const counts = this.#counts;
+    writeCounts(batch, modes[settings.mode].count, counts);
     await this.#findCandidates(batch, counts, options.nudgeRange ?? 0);
     const states: ImageState[] = [];
     for (let at = 0; at < batch.images.length; at++) {
@@ -82,19 +89,23 @@ export class EStep {
       normalizers(problem, state.factors, this.#totals);
       states.push(state);
     }
-    return { states, candidates: this.#candidates, totals: this.#totals, features: this.#features };
+    return { states, counts, candidates: this.#candidates, totals: this.#totals, features: this.#features };
+  }
+
+  #makeRoom(patches: number): void {
+    const { gaussians, alpha } = this.parameters;
+    const needed = patches * featureCount(gaussians.kind, gaussians.d);
+    if (this.#features.length < needed) this.#features = new Float64Array(needed);
+    if (this.#totals.length >= patches) return;
+    this.#totals = new Float64Array(patches);
+    this.#counts = new Float64Array(patches);
+    this.#candidates = candidateRoom(patches, alpha.length);
   }
 
   async #findCandidates(batch: Batch, counts: Float64Array, nudgeRange: number): Promise<void> {
     const { gaussians, alpha, settings } = this.parameters;
     const { kind, d } = gaussians;
     const count = batch.weights.length;
-    const needed = count * featureCount(kind, d);
-    if (this.#features.length < needed) this.#features = new Float64Array(needed);
-    if (this.#totals.length < count) {
-      this.#totals = new Float64Array(count);
-      this.#candidates = candidateRoom(count, alpha.length);
-    }
     writeFeatures(batch.rows, { kind, d, count, into: this.#features });
     const densities = await this.#products.densities(this.#features, this.map.quadratic, count);
     const margins = batch.images.map((_, at) => {
@@ -108,10 +119,9 @@ export class EStep {
   }
 
   /** The bound of one image of a batch, without labels and pairs. */
-  bound(batch: Batch, { states, candidates, totals }: BatchStates, at: number): number {
+  bound(batch: Batch, { states, candidates, totals, counts }: BatchStates, at: number): number {
     const { alpha, settings } = this.parameters;
     const rule = modes[settings.mode];
-    const counts = countsOf(batch, rule.count);
     const problem: BoundProblem = {
       ...{ candidates, totals, alpha, counts },
       start: batch.starts[at]!,
@@ -122,7 +132,9 @@ export class EStep {
 
   /** Adds Σ w φ f of every patch and concept. Shapes   into [K, P] */
   async addMoments(into: Float64Array, batch: Batch, states: BatchStates): Promise<void> {
-    const shares = phiWeights(batch, states);
+    const most = states.candidates.pointers[batch.weights.length]!;
+    if (this.#shares.entries.length < most) this.#shares = shareRoom(most);
+    const shares = phiWeights(batch, states, this.#shares);
     const width = into.length / this.parameters.alpha.length;
     if (shares.entries.length < sparseUpTo * batch.weights.length)
       addSparse(into, shares, { features: states.features, width });
@@ -145,14 +157,16 @@ export class EStep {
   }
 }
 
-const countsOf = (batch: Batch, count: (w: number, patches: number) => number): Float64Array => {
-  const counts = new Float64Array(batch.weights.length);
-  for (let at = 0; at + 1 < batch.starts.length; at++) {
-    const [start, end] = [batch.starts[at]!, batch.starts[at + 1]!];
-    for (let j = start; j < end; j++) counts[j] = count(batch.weights[j]!, end - start);
+function writeCounts(
+  { starts, weights }: Batch,
+  count: (w: number, patches: number) => number,
+  into: Float64Array,
+): void {
+  for (let at = 0; at + 1 < starts.length; at++) {
+    const [start, end] = [starts[at]!, starts[at + 1]!];
+    for (let j = start; j < end; j++) into[j] = count(weights[j]!, end - start);
   }
-  return counts;
-};
+}
 
 /** γ = α + the patches' mass in equal parts. */
 function fairStart(alpha: Float64Array, counts: Float64Array): Float64Array {
@@ -172,11 +186,19 @@ interface SparseShares {
   readonly concepts: Int32Array;
 }
 
+const shareRoom = (size: number): SparseShares => ({
+  entries: new Float64Array(size),
+  patches: new Int32Array(size),
+  concepts: new Int32Array(size),
+});
+
 /** w_j φ_jk of a batch where it is not nothing. */
-function phiWeights({ weights, starts }: Batch, { states, candidates, totals }: BatchStates): SparseShares {
+function phiWeights(
+  { weights, starts }: Batch,
+  { states, candidates, totals }: BatchStates,
+  found: SparseShares,
+): SparseShares {
   const { pointers, concepts, shares } = candidates;
-  const size = pointers[weights.length]!;
-  const found = { entries: new Float64Array(size), patches: new Int32Array(size), concepts: new Int32Array(size) };
   let next = 0;
   for (const [image, { factors }] of states.entries()) {
     for (let j = starts[image]!; j < starts[image + 1]!; j++) {

@@ -15,6 +15,7 @@ export {
   type ThetaEstimator,
   thetaOf,
 } from "./explain.ts";
+export { classFactorizationExplainer } from "./explainers/class-factorization.ts";
 export { type FactorizationOptions, factorizationExplainer } from "./explainers/factorization.ts";
 export { type KMeansOptions, kMeansExplainer } from "./explainers/k-means.ts";
 export { type ComponentsOptions, componentsExplainer, meanEmbeddingExplainer } from "./explainers/linear.ts";
@@ -35,6 +36,7 @@ export {
   type EmbedOptions,
   embeddingHash,
   embedPictures,
+  layerFromEnd,
   type NamedPicture,
   visionSource,
 } from "./vision.ts";

@@ -43,6 +43,7 @@ export function inferImage(problem: ImageProblem, start: Float64Array): ImageSta
   const { alpha, rounds, nudge } = problem;
   const concepts = alpha.length;
   let gamma = start;
+  const room = [new Float64Array(concepts), new Float64Array(concepts)];
   const [logs, factors] = [new Float64Array(concepts), new Float64Array(concepts)];
   const [phiBar, extra] = [new Float64Array(concepts), new Float64Array(concepts)];
   for (let round = 1; ; round++) {
@@ -54,7 +55,8 @@ export function inferImage(problem: ImageProblem, start: Float64Array): ImageSta
     let peak = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < concepts; k++) if (logs[k]! > peak) peak = logs[k]!;
     for (let k = 0; k < concepts; k++) factors[k] = Math.exp(logs[k]! - peak);
-    const next = gammaFrom(problem, factors);
+    const next = room[round % 2]!;
+    gammaFrom(problem, factors, next);
     let moved = 0;
     for (let k = 0; k < concepts; k++) moved += Math.abs(next[k]! - gamma[k]!);
     gamma = next;
@@ -67,9 +69,13 @@ export function inferImage(problem: ImageProblem, start: Float64Array): ImageSta
 const tiny = 1e-300;
 
 /** γ_k = α_k + Σ_j count_j φ_jk */
-function gammaFrom({ candidates, start, end, counts, alpha }: ImageProblem, factors: Float64Array): Float64Array {
+function gammaFrom(
+  { candidates, start, end, counts, alpha }: ImageProblem,
+  factors: Float64Array,
+  into: Float64Array,
+): void {
   const { pointers, concepts, shares } = candidates;
-  const gamma = alpha.slice();
+  into.set(alpha);
   for (let j = start; j < end; j++) {
     const [from, to] = [pointers[j]!, pointers[j + 1]!];
     let total = tiny;
@@ -77,10 +83,9 @@ function gammaFrom({ candidates, start, end, counts, alpha }: ImageProblem, fact
     const scale = counts[j]! / total;
     for (let at = from; at < to; at++) {
       const k = concepts[at]!;
-      gamma[k]! += scale * shares[at]! * factors[k]!;
+      into[k]! += scale * shares[at]! * factors[k]!;
     }
   }
-  return gamma;
 }
 
 /** φ̄_k = (γ_k − α_k) / Σ (γ − α): the mean of φ, weighted as γ weighs it. */

@@ -42,24 +42,40 @@ export function projectRows(rows: ArrayLike<number>, projection: Projection, int
 /** Widths from which a product of matrices beats plain loops. */
 const wide = 64;
 
-/** Projects the patches of several images, one after the other. Shapes   [J, width] each → [T, d] */
+/** Arrays that one projection after another is written into; they grow with the largest. */
+export interface ProjectionRoom {
+  rows: Float64Array;
+  centred: Float64Array;
+}
+
+/** Room for nothing yet. */
+export const projectionRoom = (): ProjectionRoom => ({ rows: new Float64Array(0), centred: new Float64Array(0) });
+
+/** The first numbers of an array of the room, which grows when it is too short. */
+function roomFor(room: ProjectionRoom, name: keyof ProjectionRoom, length: number): Float64Array {
+  if (room[name].length < length) room[name] = new Float64Array(length);
+  return room[name].subarray(0, length);
+}
+
+/** Projects the patches of several images, one after the other; what was projected into the same room before is overwritten. Shapes   [J, width] each → [T, d] */
 export async function projectImages(
   images: readonly ArrayLike<number>[],
   projection: Projection,
+  room: ProjectionRoom = projectionRoom(),
 ): Promise<Float64Array> {
   const { width, d, centre, map } = projection;
   const total = images.reduce((sum, rows) => sum + rows.length, 0) / width;
   if (map === undefined || width < wide) {
-    const into = new Float64Array(total * d);
+    const projected = roomFor(room, "rows", total * d);
     let at = 0;
     for (const rows of images) {
       const end = at + (rows.length / width) * d;
-      projectRows(rows, projection, into.subarray(at, end));
+      projectRows(rows, projection, projected.subarray(at, end));
       at = end;
     }
-    return into;
+    return projected;
   }
-  const centred = new Float64Array(total * width);
+  const centred = roomFor(room, "centred", total * width);
   let at = 0;
   for (const rows of images) for (let i = 0; i < rows.length; i++, at++) centred[at] = rows[i]! - centre[i % width]!;
   const { data } = await product(tensor([total, width], centred, "float64"), tensor([width, d], map, "float64"));

@@ -6,7 +6,7 @@ import { colorPictures } from "#corpora";
 import { loadVisionModel, VisionModel, visionHash } from "#models";
 import { explainAll } from "./explain.ts";
 import { fitConcepts } from "./fit.ts";
-import { embeddingHash, embedPictures, visionSource } from "./vision.ts";
+import { embeddingHash, embedPictures, layerFromEnd, visionSource } from "./vision.ts";
 
 const folder = join(import.meta.dirname, "../../../miniatures/vit");
 const model = await loadVisionModel(folder);
@@ -51,4 +51,13 @@ test("concepts that were learned from one layer are refused for another", async 
   expect(explained.map(({ theta }) => theta.length)).toEqual(held.map(() => 4));
   const other = visionSource(model, images, { name: "colors", layer: 1 });
   await expect(explainAll(concepts, other)).rejects.toMatchObject({ code: "MODEL_MISMATCH" });
+});
+
+test("layerFromEnd() counts from the end, and says so of a layer that is none", async () => {
+  const deep = await loadVisionModel("mini:vit");
+
+  expect([1, 2, 4].map((layer) => layerFromEnd(deep, layer))).toEqual([3, 2, 0]);
+  for (const layer of [0, 5, 1.5]) {
+    expect(() => layerFromEnd(deep, layer)).toThrow(`Expected a layer from 1 to 4, counted from the end, got ${layer}`);
+  }
 });

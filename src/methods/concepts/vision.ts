@@ -1,5 +1,5 @@
 /** Pictures as an image classifier sees them, ready for explainers. */
-import { hashOf, type Tensor } from "#base";
+import { AssayError, hashOf, type Tensor } from "#base";
 import { batchOf, type Extent, type Observation, observe, type VisionModel, visionHash } from "#models";
 import { type EmbeddedImage, type EmbeddingSource, sourceOfImages } from "./embedded-image.ts";
 
@@ -9,6 +9,17 @@ export interface EmbedOptions {
   readonly layer?: number;
   /** Whether special tokens count as patches; not, when left out. */
   readonly classToken?: boolean;
+}
+
+/** The hidden state of a layer that is counted from the end, counted from the start. @throws AssayError LAYER_OUT_OF_RANGE */
+export function layerFromEnd(
+  { name, config: { layers } }: Pick<VisionModel, "name" | "config">,
+  layer: number,
+): number {
+  if (Number.isInteger(layer) && layer >= 1 && layer <= layers + 1) return layers + 1 - layer;
+  const meaning = `${layers + 1} is what enters the first block`;
+  const claim = `Expected a layer from 1 to ${layers + 1}, counted from the end, got ${layer}`;
+  throw new AssayError("LAYER_OUT_OF_RANGE", `${name}: ${claim}; 1 is what leaves the last block, ${meaning}`);
 }
 
 /** A picture as the model sees it. */
@@ -37,7 +48,7 @@ export async function embedPictures(
 ): Promise<EmbeddedPictures> {
   model.requireLabels();
   const pixels = batchOf(pictures.map(({ picture }) => picture));
-  const seen = await observe(model, pixels, { layer: model.config.layers + 1 - layer });
+  const seen = await observe(model, pixels, { layer: layerFromEnd(model, layer) });
   const skipped = classToken ? 0 : seen.specials;
   const images = pictures.map(({ id }, at) => ({ id, ...imageAt(seen, at, skipped) }));
   return { images, grid: seen.grid };

@@ -26,9 +26,10 @@ export const defaultWeights: WeightOptions = { kind: "attention", scale: "patche
 export function virtualCounts(
   attention: ArrayLike<number>,
   { kind, scale, cap = Number.POSITIVE_INFINITY, temper = 1 }: WeightOptions,
+  counts: Float64Array = new Float64Array(attention.length),
 ): Float64Array {
   const patches = attention.length;
-  const counts = new Float64Array(patches).fill(1);
+  counts.fill(1);
   if (kind === "attention") {
     for (let at = 0; at < patches; at++) counts[at] = attention[at]! ** temper;
     const total = counts.reduce((sum, value) => sum + value, 0);

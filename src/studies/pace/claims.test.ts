@@ -4,7 +4,7 @@ import { resolveSettings } from "#runs";
 import { claims } from "./claims.ts";
 import { comparisonRecords } from "./comparisons.ts";
 import { classMeans, hardest, largestFall } from "./measures.ts";
-import { meanOverImages, shareOfImages } from "./over-images.ts";
+import { meanOverImages, quotientOverImages, shareOfImages } from "./over-images.ts";
 import { table1, table2 } from "./published.ts";
 import { type Settings, settings as table } from "./settings.ts";
 
@@ -110,6 +110,13 @@ test("meanOverImages() is the bootstrap's interval, shareOfImages() Wilson's, an
   const { low, high } = meanOverImages([0.1, 0.4, 0.2, 0.6])!;
   expect(low < 0.325 && high > 0.325).toBe(true);
   expect(meanOverImages([0.5])).toBeUndefined();
+});
+
+test("quotientOverImages() has no interval where a resample may divide by nothing", () => {
+  const half = new Array<number>(40).fill(0.5);
+
+  expect(quotientOverImages([0.1, 0.2], [0, 0.5])).toEqual({ value: expect.closeTo(0.6, 12), n: 2 });
+  expect(quotientOverImages(half, [0, ...half.slice(1)]).interval).toMatchObject({ low: expect.any(Number) });
 });
 
 test("largestFall() ignores bounds that cannot be compared", () => {

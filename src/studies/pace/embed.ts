@@ -2,7 +2,7 @@
 import { hashOf, stream, type Tensor, tensor } from "#base";
 import { type Pixels, preparedPixels } from "#formats";
 import type { EmbeddedImage, EmbeddingSource } from "#methods/concepts";
-import { sourceOfImages } from "#methods/concepts";
+import { layerFromEnd, sourceOfImages } from "#methods/concepts";
 import { batchOf, type Observation, observe, pixelsOf, type VisionModel, visionHash } from "#models";
 import { type EmbeddingParts, type Part, type RowReader, readerOf } from "./embedding-parts.ts";
 import { perturbed } from "./perturb.ts";
@@ -82,8 +82,7 @@ async function observation(model: VisionModel, pixels: readonly Pixels[], { laye
   model.requireLabels();
   const tensors: Tensor<"float32">[] = [];
   for (const one of pixels) tensors.push(await model.picture(one));
-  // The layer is counted from the end: 1 leaves the last block, 2 the one before.
-  return observe(model, batchOf(tensors), { layer: Math.max(0, model.config.layers + 1 - layer) });
+  return observe(model, batchOf(tensors), { layer: layerFromEnd(model, layer) });
 }
 
 /** embeddings [N, J, D] · attention [N, J] · probabilities [N, classes] · labels [N, 1] · grids [N, 2] */

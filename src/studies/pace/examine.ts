@@ -35,6 +35,7 @@ const names: Readonly<Record<ExplainerName, string>> = {
   gmm: "GMM",
   lda: "LDA",
   nmf: "NMF",
+  craft: "CRAFT",
   pca: "PCA",
   "mean-embedding": "mean embedding",
   saliency: "Saliency",

@@ -3,6 +3,7 @@ import { stream, type Tensor, UsageError } from "#base";
 import { faithfulness } from "#evals/metrics";
 import { type AttributionMethod, attributionExplainer } from "#methods/attribution";
 import {
+  classFactorizationExplainer,
   componentsExplainer,
   type EmbeddingOptions,
   type EmbeddingSource,
@@ -98,6 +99,8 @@ export function candidatesOf(
     lda: () => tried([8, 4, 16], (factor) => topicsExplainer({ concepts, words: factor * concepts, ...shared })),
     nmf: () =>
       tried([60, 200, 20], (rounds) => factorizationExplainer({ concepts, rounds, ...shared, projection: "pca" })),
+    craft: () =>
+      tried([60, 200, 20], (rounds) => classFactorizationExplainer({ concepts, rounds, ...shared, projection: "pca" })),
     pca: () => [componentsExplainer({ concepts, weights: weightsOf(settings), seed })],
     "mean-embedding": () => [meanEmbeddingExplainer({ weights: weightsOf(settings) })],
     saliency: () => attributions("saliency", [1]),

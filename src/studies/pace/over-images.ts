@@ -68,11 +68,20 @@ function widened(interval: Interval, n: number): Interval {
   return { ...interval, low: interval.low - reach, high: interval.high + reach, method };
 }
 
-/** The quotient of two means over the same images. */
+/** So unlikely a resample does not come up. */
+const never = 1e-9;
+
+/**
+ * The quotient of two means over the same images.
+ *
+ * Trap: of few images a resample may hold none but those whose lower number is zero; then there is no interval.
+ */
 export function quotientOverImages(above: PerImage, below: PerImage): Compared {
   const n = above.length;
   const value = mean(above) / mean(below);
   const total = (values: PerImage, positions: Uint32Array) => positions.reduce((sum, at) => sum + values[at]!, 0);
   const statistic = (positions: Uint32Array) => total(above, positions) / total(below, positions);
-  return n < 2 ? { value, n } : { value, n, interval: bootstrapped(n, statistic, "percentile") };
+  const zeros = below.filter((one) => one === 0).length;
+  const mayVanish = (zeros / n) ** n > never;
+  return n < 2 || mayVanish ? { value, n } : { value, n, interval: bootstrapped(n, statistic, "percentile") };
 }

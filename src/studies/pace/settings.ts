@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineSettings, type SettingsOf } from "#runs";
-import { explainerNames } from "./explainer-names.ts";
+import { explainerNames, miniatureExplainers } from "./explainer-names.ts";
 
 const wholeNumber = (least: number) => z.coerce.number().int().min(least);
 const number = (least: number) => z.coerce.number().min(least);
@@ -181,6 +181,8 @@ export const settings = defineSettings({
     read: z.preprocess(listed, z.array(z.enum(explainerNames)).min(1)),
     paper: [...explainerNames],
     from: "§5.2 and beyond",
+    mini: [...miniatureExplainers],
+    standard: [...miniatureExplainers],
     tiny: ["pace", "k-means", "mean-embedding", "saliency"],
   },
   candidates: {

@@ -55,10 +55,12 @@ export default defineStudy({
       const folder = join(run.store.folder, "embeddings", `${run.id}-${hashOf(subject.name).slice(0, 16)}`);
       using train = new EmbeddingParts(join(folder, "train"));
       using test = new EmbeddingParts(join(folder, "test"));
+      using dumps = settings.dataset === "dump" ? openDumps(settings, first) : undefined;
       const prepared =
-        settings.dataset === "dump"
-          ? { ...openDumps(settings, first), seen: undefined }
-          : await lookThrough(subject, { settings, first, limit, parts: { train, test } });
+        dumps === undefined
+          ? await lookThrough(subject, { settings, first, limit, parts: { train, test } })
+          : { sources: dumps.sources, scene: dumps.scene, seen: undefined };
+      expectEnough(prepared.scene);
       const asked = { ...prepared, run, settings, subject: subject.name, first };
       const bench = settings.concepts === 0 ? await withChosenCount(asked) : asked;
 
@@ -86,6 +88,13 @@ export default defineStudy({
     }
   },
 });
+
+/** Explanations are compared between images. @throws UsageError PICTURES_MISSING */
+function expectEnough({ train, test }: Bench["scene"]): void {
+  if (train.length >= 2 && test.length >= 2) return;
+  const claim = `Expected at least two pictures to learn from and two to test, got ${train.length} and ${test.length}`;
+  throw new UsageError("PICTURES_MISSING", `pace: ${claim}; give more, or train and test parts of your own`);
+}
 
 /** The same bench with a number of concepts that its pictures chose. */
 async function withChosenCount(bench: Bench): Promise<Bench> {

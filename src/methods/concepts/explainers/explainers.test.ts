@@ -4,10 +4,11 @@ import { describe, expect, test } from "vitest";
 import { stream, tensor } from "#base";
 import { refineCentres } from "../clusters.ts";
 import { drawImages } from "../concepts-double.ts";
-import { sourceOfImages } from "../embedded-image.ts";
+import { type EmbeddedImage, sourceOfImages } from "../embedded-image.ts";
 import type { Explainer, ImageExplanation } from "../explanation.ts";
 import type { CovarianceKind } from "../features.ts";
 import { patchMoments, projectionOf, projectRows } from "../projection.ts";
+import { classFactorizationExplainer } from "./class-factorization.ts";
 import { factorizationExplainer, factorize } from "./factorization.ts";
 import { kMeansExplainer } from "./k-means.ts";
 import { componentsExplainer, meanEmbeddingExplainer } from "./linear.ts";
@@ -115,6 +116,7 @@ const all: readonly Explainer[] = [
   mixtureExplainer({ concepts: 4, projection: "none" }),
   topicsExplainer({ concepts: 4, words: 20, projection: "none" }),
   factorizationExplainer({ concepts: 4 }),
+  classFactorizationExplainer({ concepts: 8 }),
   componentsExplainer({ concepts: 2 }),
   meanEmbeddingExplainer(),
 ];
@@ -177,4 +179,35 @@ test("the mean embedding is the attention's mean, by hand", async () => {
 
   for await (const { theta } of fitted.explain(source)) expect([...theta]).toEqual([1.5, 15]);
   expect(tensor([1], [1]).shape).toEqual([1]);
+});
+
+test("CRAFT learns each class's parts from its images alone, by hand", async () => {
+  // Around the mean (0, 0), class 0 lies along the first direction and class 2 along the second; class 1 has no image.
+  const image = (id: string, label: number, rows: number[]) => ({
+    ...{ id, label, embeddings: Float64Array.from(rows), attention: Float64Array.from([1, 1]) },
+  });
+  const images = [image("a", 0, [4, 0, -4, 0]), image("b", 2, [0, 2, 0, -2])];
+  const about = { name: "hand", width: 2, classes: 3, model: "m" };
+  const fitted = await classFactorizationExplainer({ concepts: 4, dimensions: 2, rounds: 400 }).fit(
+    sourceOfImages(images, about),
+  );
+
+  const thetas: number[][] = [];
+  for await (const { theta } of fitted.explain(sourceOfImages(images, about))) thetas.push([...theta]);
+
+  // Two banks of two parts, that of class 0 first: an image has nothing of the other class's parts.
+  expect(fitted.size).toBe(4);
+  const share = (theta: number[], from: number) => theta[from]! + theta[from + 1]!;
+  expect(share(thetas[0]!, 0)).toBeGreaterThan(0.1);
+  expect(share(thetas[0]!, 2)).toBeLessThan(1e-6);
+  expect(share(thetas[1]!, 0)).toBeLessThan(1e-6);
+  expect(share(thetas[1]!, 2)).toBeGreaterThan(0.1);
+});
+
+test("CRAFT asks for the model's answers", async () => {
+  const { source } = drawImages({ images: 4, patches: 4 });
+  const images = [...(source.images() as Iterable<EmbeddedImage>)].map(({ label: _, ...image }) => image);
+  const fitted = classFactorizationExplainer({ concepts: 4 }).fit(sourceOfImages(images, { ...source, name: "quiet" }));
+
+  await expect(fitted).rejects.toThrow("Expected the model's answer for every image of quiet, got none for image 0");
 });

@@ -1,5 +1,5 @@
 /** Patches as sums of a few non-negative parts, as in CRAFT. */
-import { stream } from "#base";
+import { type RandomStream, stream } from "#base";
 import type { Explainer } from "../explanation.ts";
 import { pooledExplainer } from "./pooled.ts";
 import { completeOptions, type EmbeddingOptions, prepare } from "./prepare.ts";
@@ -122,11 +122,42 @@ function bothSides(rows: Float64Array, d: number): Float64Array {
   return values;
 }
 
+/** Parts of signed rows, learnt from a sample. */
+export interface Bank {
+  /** H [K, 2 d] */
+  readonly parts: Float64Array;
+  readonly d: number;
+  readonly concepts: number;
+  readonly rounds: number;
+  /** What every amount begins with. */
+  readonly scale: number;
+}
+
+/** Learns K parts of rows. Shapes   rows [T, d] */
+export function learnBank(
+  rows: Float64Array,
+  { d, concepts, rounds, random }: Pick<Bank, "d" | "concepts" | "rounds"> & { readonly random: RandomStream },
+): Bank {
+  const width = 2 * d;
+  const values = bothSides(rows, d);
+  const scale = Math.sqrt(values.reduce((sum, value) => sum + value, 0) / values.length / concepts);
+  const draw = (length: number) => Float64Array.from({ length }, () => scale * Math.abs(random.normal()));
+  const start = { parts: draw(concepts * width), amounts: draw((values.length / width) * concepts) };
+  const { parts } = factorize({ values, width, concepts, rounds }, start);
+  return { parts, d, concepts, rounds, scale };
+}
+
+/** How much of each part is in each row. Shapes   rows [J, d] → [J, K] */
+export function bankAmounts({ parts, d, concepts, rounds, scale }: Bank, rows: Float64Array): Float64Array {
+  const even = { parts, amounts: new Float64Array((rows.length / d) * concepts).fill(scale) };
+  return factorize({ values: bothSides(rows, d), width: 2 * d, concepts, rounds }, even, true).amounts;
+}
+
 /**
- * Concepts as non-negative parts: a patch has amounts of them, an image their mean.
+ * Concepts as non-negative parts of all classes at once: a patch has amounts of them, an image their mean.
  *
  * Deviation: CRAFT factors activations after a rectifier, class by class and again within concepts; a ViT's hidden states are
- * signed, so both sides of each direction are factored, once, for all classes.
+ * signed, so both sides of each direction are factored, once, for all classes. By class: `classFactorizationExplainer`.
  *
  * Source   Fel et al. 2023, CRAFT, §3.1
  */
@@ -137,27 +168,10 @@ export function factorizationExplainer({ concepts, rounds = 60, ...options }: Fa
     ...about,
     async fit(source) {
       const { projection, sample } = await prepare(source, shared);
-      const width = 2 * projection.d;
       const random = stream(shared.seed, "concepts/factorization");
-      const values = bothSides(sample.rows, projection.d);
-      const scale = Math.sqrt(values.reduce((sum, value) => sum + value, 0) / values.length / concepts);
-      const draw = (length: number) => Float64Array.from({ length }, () => scale * Math.abs(random.normal()));
-      const start = { parts: draw(concepts * width), amounts: draw((values.length / width) * concepts) };
-      const { parts } = factorize({ values, width, concepts, rounds }, start);
-      const score = (rows: Float64Array) => {
-        const even = { parts, amounts: new Float64Array((rows.length / projection.d) * concepts).fill(scale) };
-        return factorize({ values: bothSides(rows, projection.d), width, concepts, rounds }, even, true).amounts;
-      };
-      const { weights } = shared;
-      return pooledExplainer({
-        ...about,
-        model: source.model,
-        projection,
-        weights,
-        score,
-        size: concepts,
-        showsPatches: true,
-      });
+      const bank = learnBank(sample.rows, { d: projection.d, concepts, rounds, random });
+      const parts = { model: source.model, projection, weights: shared.weights, showsPatches: true };
+      return pooledExplainer({ ...about, ...parts, size: concepts, score: (rows) => bankAmounts(bank, rows) });
     },
   };
 }
