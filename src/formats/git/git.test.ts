@@ -332,6 +332,50 @@ test("writeFiles() writes a commit's files and nothing outside the folder", () =
   expect(readdirSync(folderOf("unsafe-files"), { recursive: true }).sort()).toEqual(["run.sh", "src", "src/a.js"]);
 });
 
+test("writeFiles() tells changes that cannot be written, and writes the others", () => {
+  const folder = folderOf("impossible");
+  writeRepository(folder, [commitOf(1, { "src/a.js": "1", b: "2" })]);
+  const changes = new Map([
+    ...([["x".repeat(300), "1"]] as const),
+    ...(["b/c", "src", "a\0b"] as const).map((path) => [path, "1"] as const),
+    ...([["b", "3"]] as const),
+  ]);
+
+  const { leftOut } = writeFiles(openRepository(folder), "HEAD", { folder: folderOf("impossible-files"), changes });
+  const removed = writeFiles(openRepository(folder), "HEAD", {
+    ...{ folder: folderOf("impossible-files"), changes: new Map([["src", null]]) },
+  });
+
+  expect(leftOut.map(({ path, reason }) => [path.slice(0, 3), reason])).toEqual([
+    ["xxx", "cannot be written: ENAMETOOLONG"],
+    ["b/c", "cannot be written: EEXIST"],
+    ["src", "cannot be written: EISDIR"],
+    ["a\0b", "a name that is not safe to write"],
+  ]);
+  expect(removed.leftOut).toHaveLength(1);
+  expect(readFileSync(join(folderOf("impossible-files"), "b"), "utf8")).toBe("2");
+});
+
+test("Repository finds where two commits parted", () => {
+  const folder = folderOf("parted");
+  const [root, left] = writeRepository(
+    folder,
+    [1, 3].map((at) => commitOf(at, { a: `${at}` })),
+  );
+  const [, middle, right] = writeRepository(
+    folder,
+    [1, 2, 4].map((at) => commitOf(at, { a: `${at}` })),
+  );
+  const [stranger] = writeRepository(folder, [commitOf(9, { b: "9" })]);
+
+  const repository = openRepository(folder);
+
+  expect(repository.mergeBase(left!, right!)).toBe(root);
+  expect([repository.mergeBase(middle!, right!), repository.mergeBase(right!, middle!)]).toEqual([middle, middle]);
+  expect(repository.mergeBase(left!, left!)).toBe(left);
+  expect(repository.mergeBase(left!, stranger!)).toBeUndefined();
+});
+
 test("folderSnapshot() says that a file whose name is not UTF-8 cannot be read", () => {
   const folder = folderOf("strange-names");
   mkdirSync(folder);
