@@ -71,8 +71,12 @@ export class Run {
     return new Run(this.store, { id: this.id, manifest: this.manifest, onEvent });
   }
 
-  /** A unit of work that is stored before the next begins; on resume its stored value comes back instead. */
-  async step<T extends Json>(name: string, compute: () => Promise<T> | T): Promise<T> {
+  /**
+   * A unit of work that is stored, as JSON, before the next begins; on resume its stored value comes back instead.
+   *
+   * @throws AssayError NOT_JSON for what JSON would change: NaN, typed arrays, instances of classes
+   */
+  async step<Value>(name: string, compute: () => Promise<Value> | Value): Promise<Value> {
     const stored = this.store.row<{ value: string }>(
       "SELECT value FROM steps WHERE run = ? AND name = ?",
       this.id,
@@ -81,10 +85,10 @@ export class Run {
     this.#onEvent({ type: "step-start", step: name, cached: stored !== undefined });
     const text = stored?.value ?? this.#commitStep(name, await compute());
     this.#onEvent({ type: "step-end", step: name, cached: stored !== undefined });
-    return parsed<T>(text);
+    return parsed<Value>(text);
   }
 
-  #commitStep(name: string, value: Json): string {
+  #commitStep(name: string, value: unknown): string {
     const text = canonicalJson(value);
     const changed = this.store.write("INSERT OR IGNORE INTO steps VALUES (?, ?, ?)", this.id, name, text);
     invariant(changed === 1, `step "${name}" was committed twice in run ${this.id}`);

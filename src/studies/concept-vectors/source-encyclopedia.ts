@@ -24,7 +24,7 @@ export function encyclopediaConcepts({ conceptsEach, unrelated }: Settings, seed
     return conceptsEach === 0 ? group : turned.slice(0, conceptsEach);
   });
   return {
-    identity: hashOf(all as never),
+    identity: hashOf(all),
     list: chosen.map((concept) => studied(concept, { all, unrelated })),
     notes: ["planted and spread concepts are the lab's controls, not finds"],
   };

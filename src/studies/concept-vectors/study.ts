@@ -107,7 +107,7 @@ interface StepPlace {
 
 /** A unit of work on one concept of one model. */
 const step = <T>({ run, subject, concept }: StepPlace, what: string, compute: () => Promise<T>): Promise<T> =>
-  run.step(`${subject}: ${concept.name} ${what}`, compute as never) as Promise<T>;
+  run.step(`${subject}: ${concept.name} ${what}`, compute);
 
 /** Says beforehand what the run will take, and refuses what does not fit. */
 async function tellCost(

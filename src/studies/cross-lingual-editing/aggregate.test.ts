@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { differenceOf, factMean, intervalOf, numberNamed, perFact } from "./aggregate.ts";
+import {
+  differenceOf,
+  differenceOfShares,
+  factMean,
+  intervalOf,
+  numberNamed,
+  perFact,
+  unbounded,
+} from "./aggregate.ts";
 import type { Case } from "./case.ts";
 import { claims } from "./claims.ts";
 import { contrastRecords } from "./contrasts.ts";
@@ -276,4 +284,13 @@ test("intervalOf() of few facts is Student's, which is wider than a bootstrap of
 
   expect(high - low).toBeGreaterThan(0.3);
   expect(method).not.toContain("bootstrap");
+});
+
+test("intervalOf() of a difference of shares ends at −1 and 1, and of a number without bounds nowhere", () => {
+  const named = { resamples: 200, seed: 0, name: "x" };
+  const values = [1, 0, -0.5];
+
+  expect(intervalOf(values, { ...named, range: differenceOfShares })).toMatchObject({ low: -1, high: 1 });
+  expect(intervalOf(values, { ...named, range: unbounded })!.low).toBeLessThan(-1);
+  expect(intervalOf([1, 1, 1], { ...named, range: differenceOfShares })).toBeUndefined();
 });

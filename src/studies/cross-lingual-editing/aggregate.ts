@@ -11,14 +11,24 @@ export interface FactMean {
   readonly interval?: Interval;
 }
 
+/** The least and the most that a number can be. */
+export type Range = readonly [least: number, most: number];
+/** A share of one thing. */
+export const share: Range = [0, 1];
+/** A difference of two shares. */
+export const differenceOfShares: Range = [-1, 1];
+
+/** A number that could be anything. */
+export const unbounded: Range = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+
 /** How intervals are drawn. */
 export interface IntervalOptions {
   readonly resamples: number;
   readonly seed: number;
   /** What the stream of draws is called after. */
   readonly name: string;
-  /** Whether the numbers are shares of one thing; differences of two are not. Default true. */
-  readonly isShare?: boolean;
+  /** Between what the numbers lie, and so their mean. Default a share's. */
+  readonly range?: Range;
 }
 
 /** One number a fact: the mean over its cases, seeds and languages, that have one. */
@@ -45,28 +55,29 @@ const leastForBootstrap = 10;
 /**
  * An interval of a mean over facts: the percentile bootstrap, Student's for few facts, and Wilson's where all facts agree
  * on 0 or 1, since equal numbers have no spread and say nothing by the others. None for fewer than two facts, or equal
- * differences.
+ * numbers that are no shares.
  */
 export function intervalOf(
   values: readonly number[],
-  { resamples, seed, name, isShare = true }: IntervalOptions,
+  { resamples, seed, name, range = share }: IntervalOptions,
 ): Interval | undefined {
   const n = values.length;
   if (n < 2) return undefined;
   const [first] = values;
   if (!values.every((value) => value === first)) {
-    if (n < leastForBootstrap) return withinRange(meanInterval(values), isShare && values.every(isUnit));
+    if (n < leastForBootstrap) return within(range, meanInterval(values));
     const random = stream(seed, `cross-lingual-editing/bootstrap/${name}`);
     return bootstrapInterval(members(n), meanOf(values), { random, resamples, method: "percentile" });
   }
-  return isShare && (first === 0 || first === 1) ? wilson(first * n, n) : undefined;
+  return range === share && (first === 0 || first === 1) ? wilson(first * n, n) : undefined;
 }
 
-const isUnit = (value: number): boolean => value >= 0 && value <= 1;
-
-/** A share lies between 0 and 1, whatever Student's formula says. */
-const withinRange = (interval: Interval, isUnitRange: boolean): Interval =>
-  isUnitRange ? { ...interval, low: Math.max(0, interval.low), high: Math.min(1, interval.high) } : interval;
+/** Student's formula knows of no bounds. */
+const within = ([least, most]: Range, interval: Interval): Interval => ({
+  ...interval,
+  low: Math.max(least, interval.low),
+  high: Math.min(most, interval.high),
+});
 
 /** A case's number by its name. */
 export const numberNamed =

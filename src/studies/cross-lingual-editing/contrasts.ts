@@ -1,6 +1,6 @@
 /** What claims compare, fact by fact: one record each, with an interval that resamples facts. */
 import type { MeasuredRecord } from "#base";
-import { differenceOf, factMean, numberNamed, perFact } from "./aggregate.ts";
+import { differenceOf, factMean, numberNamed, perFact, unbounded } from "./aggregate.ts";
 import { mergeNames } from "./arm-settings.ts";
 import { askedOf, type Case, isInside } from "./case.ts";
 import type { RecordOptions } from "./matrix-records.ts";
@@ -23,7 +23,8 @@ const combined = (first: ByFact, second: ByFact, combine: (a: number, b: number)
 /** Every contrast of a subject. */
 export function contrastRecords(cases: readonly Case[], options: RecordOptions): MeasuredRecord[] {
   const record = (name: string, setting: MeasuredRecord["setting"], numbers: ByFact): MeasuredRecord[] => {
-    const found = factMean(numbers, { ...options, name: JSON.stringify(["contrast", name, setting]), isShare: false });
+    const named = { ...options, name: JSON.stringify(["contrast", name, setting]) };
+    const found = factMean(numbers, { ...named, range: unbounded });
     return found === null
       ? []
       : [{ subject: options.subject, setting: { contrast: name, ...setting }, metric: "contrast", ...found }];

@@ -79,8 +79,7 @@ async function countWorld(
   const facts = factsOf(made, { edits: settings.worldEdits, seed });
   const { list, languages } = facts;
   const workshop = openWorkshop(model, { facts, settings });
-  const step = () => predict(workshop, { facts: list, languages, seed }) as never;
-  const predictions = (await run.step(`${named}: keys`, step)) as unknown as Prediction[];
+  const predictions = await run.step(`${named}: keys`, () => predict(workshop, { facts: list, languages, seed }));
   const plan = { run, signal, seed, label: named, arm: "controlled", model: world };
   const own = await countMatrix(workshop, { ...plan, facts: list, languages, editors: ["rome"] });
   return { world, loss, ...renamed(own), predictions: predictions.map(relabelled) };

@@ -6,7 +6,6 @@ import { openWorkshop } from "./edit.ts";
 import type { Facts } from "./fact.ts";
 import { type Counted, countMatrix } from "./matrix-arm.ts";
 import { countMerges } from "./merge-arm.ts";
-import type { Prediction, Ranking } from "./predictor.ts";
 import type { SubjectCount } from "./records.ts";
 import { predict, rankCandidates } from "./said-before.ts";
 import type { Settings } from "./settings.ts";
@@ -35,8 +34,8 @@ export async function countSeed(model: LanguageModel, { hasWorlds, ...plan }: Se
   // §10 What is said before any edit is made: similar keys, candidates ranked alike.
   const isMatrix = settings.arms.includes("matrix");
   const told = { facts: isMatrix ? list : [], languages, seed };
-  const predictions = await run.step(`${label}: keys`, () => predict(workshop, told) as never);
-  const rankings = await run.step(`${label}: rankings`, () => rankCandidates(model, told) as never);
+  const predictions = await run.step(`${label}: keys`, () => predict(workshop, told));
+  const rankings = await run.step(`${label}: rankings`, () => rankCandidates(model, told));
 
   // §6 ELFI and ELFO, on the same facts and the same edited weights.
   const matrix = { ...plan, arm: "matrix", model: "unmerged", facts: list, languages, editors: settings.editors };
@@ -54,7 +53,7 @@ export async function countSeed(model: LanguageModel, { hasWorlds, ...plan }: Se
     leftOut: facts.leftOut,
     merges,
     worlds,
-    predictions: predictions as unknown as Prediction[],
-    rankings: rankings as unknown as Ranking[],
+    predictions,
+    rankings,
   };
 }

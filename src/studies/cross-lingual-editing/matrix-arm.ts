@@ -36,16 +36,13 @@ type Readings = Readonly<Record<string, Readonly<Partial<Record<Language, Readin
 /** Runs a matrix, a step an edit, with the unedited model's cases first. */
 export async function countMatrix(workshop: Workshop, plan: MatrixPlan): Promise<Counted> {
   const { run, label } = plan;
-  const before = (await run.step(`${label}: before`, () => readBefore(workshop, plan) as never)) as unknown as Readings;
+  const before = await run.step(`${label}: before`, () => readBefore(workshop, plan));
   const cases: Case[] = [...uneditedCases(workshop, plan, before)];
   const excluded: Excluded[] = [];
   for (const order of ordersOf(plan)) {
     plan.signal.throwIfAborted();
     const name = `${label}: ${order.editor} of ${order.name}`;
-    const made = (await run.step(
-      name,
-      () => countEdit(workshop, plan, { order, before }) as never,
-    )) as unknown as Counted;
+    const made = await run.step(name, () => countEdit(workshop, plan, { order, before }));
     cases.push(...made.cases);
     excluded.push(...made.excluded);
   }

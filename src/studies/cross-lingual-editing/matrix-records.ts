@@ -1,7 +1,18 @@
 /** Every cell of every matrix, and what the matrices come to: ELFI, ELFO, M₀, gaps, ratios, asymmetries. */
 import type { MeasuredRecord } from "#base";
 import { harmonicMean } from "#evals/metrics";
-import { differenceOf, type FactMean, factMean, type IntervalOptions, numberNamed, perFact } from "./aggregate.ts";
+import {
+  differenceOf,
+  differenceOfShares,
+  type FactMean,
+  factMean,
+  type IntervalOptions,
+  numberNamed,
+  perFact,
+  type Range,
+  share,
+  unbounded,
+} from "./aggregate.ts";
 import { type Case, isInside } from "./case.ts";
 import type { NumberName } from "./measures.ts";
 
@@ -19,6 +30,13 @@ export const matrixNumbers = [
   ...["locality", "localityNeighbours", "localityUnrelated", "portability", "portabilityExact"],
   ...["es", "em", "ps", "pm", "ns", "nm", "fluency", "logGain"],
 ] as const as readonly NumberName[];
+
+/** Differences of two probabilities, and numbers without bounds; all others are shares. */
+const ranges: Readonly<Partial<Record<NumberName, Range>>> = {
+  ...{ em: differenceOfShares, pm: differenceOfShares, nm: differenceOfShares },
+  ...{ fluency: [0, Number.POSITIVE_INFINITY], logGain: unbounded },
+};
+const rangeOf = (name: NumberName): Range => ranges[name] ?? share;
 
 /** Numbers with an interval in every cell, not only in their means. */
 const withIntervals: ReadonlySet<NumberName> = new Set([
@@ -72,7 +90,8 @@ function cellRecords({ key, cases }: Matrix, options: RecordOptions): MeasuredRe
     const [edit, test] = JSON.parse(place) as [string, string];
     const about = { subject: options.subject, setting: { ...key, edit, test }, group: groupOf(key, edit, test) };
     const measured = matrixNumbers.map((name) => {
-      const found = factMean(perFact(own, numberNamed(name)), intervals(options, `${keyName(key)}/${place}/${name}`));
+      const named = intervals(options, `${keyName(key)}/${place}/${name}`);
+      const found = factMean(perFact(own, numberNamed(name)), { ...named, range: rangeOf(name) });
       const { interval, ...rest } = found ?? { value: null, n: 0 };
       return { ...about, metric: name, ...rest, ...(interval && withIntervals.has(name) ? { interval } : {}) };
     });
@@ -101,14 +120,16 @@ function summaryRecords({ key, cases }: Matrix, unedited: readonly Case[], optio
     found === null ? [] : [{ subject: options.subject, setting: { ...key, ...more }, metric, ...found }];
   return summarized.flatMap((name) => {
     const number = numberNamed(name);
+    const range = rangeOf(name);
+    const [least, most] = range;
     const mean = (list: readonly Case[], what: string) =>
-      factMean(perFact(list, number), intervals(options, `${keyName(key)}/${what}/${name}`));
+      factMean(perFact(list, number), { ...intervals(options, `${keyName(key)}/${what}/${name}`), range });
     const [inside, outside] = [cases.filter(isInside), cases.filter((one) => !isInside(one))];
     const [home, away, base] = [inside, outside, unedited].map((list) => perFact(list, number));
     const difference = (first: Map<string, number>, second: Map<string, number>, what: string) =>
       factMean(differenceOf(first, second), {
         ...intervals(options, `${keyName(key)}/${what}/${name}`),
-        isShare: false,
+        range: [least - most, most - least],
       });
     const number_ = { number: name };
     return [

@@ -1,6 +1,6 @@
 /** What off-diagonal numbers are like by what languages share, and what went wrong. */
 import type { MeasuredRecord } from "#base";
-import { differenceOf, factMean, numberNamed, perFact } from "./aggregate.ts";
+import { differenceOf, differenceOfShares, factMean, numberNamed, perFact } from "./aggregate.ts";
 import { askedOf, type Case, type Excluded, isInside } from "./case.ts";
 import { matricesOf, type RecordOptions } from "./matrix-records.ts";
 import type { NumberName } from "./measures.ts";
@@ -49,7 +49,7 @@ function stratumRecords(
     const found = [
       ["elfoIn", factMean(after!, options)],
       ["m0In", factMean(base!, options)],
-      ["elfoMinusM0In", factMean(differenceOf(after!, base!), { ...options, isShare: false })],
+      ["elfoMinusM0In", factMean(differenceOf(after!, base!), { ...options, range: differenceOfShares })],
     ] as const;
     const cases = { ...setting, number: name, cases: members.length };
     return found.flatMap(([metric, one]) => (one === null ? [] : [{ subject, setting: cases, metric, ...one }]));

@@ -14,12 +14,6 @@ export interface Lessons {
   readonly signal: AbortSignal;
 }
 
-/** What training came to, as its step keeps it. */
-interface Trained {
-  readonly artefact: string;
-  readonly loss: number;
-}
-
 /** Trains a model in place, or gives it the weights that an earlier session of the run trained. @returns the last loss */
 export async function trainedInStep(
   run: Run,
@@ -27,11 +21,11 @@ export async function trainedInStep(
   { model, lessons }: { readonly model: LanguageModel; readonly lessons: Lessons },
 ): Promise<number> {
   const { examples, steps, learningRate, seed, signal, batchSize = 8 } = lessons;
-  const { artefact, loss } = (await run.step(name, async () => {
+  const { artefact, loss } = await run.step(name, async () => {
     const found = await finetune(model, { examples, steps, learningRate, seed, signal, batchSize, threads: 1 });
     signal.throwIfAborted();
-    return { artefact: run.putArtefact(bytesOfWeights(model)), loss: found.loss } as never;
-  })) as unknown as Trained;
+    return { artefact: run.putArtefact(bytesOfWeights(model)), loss: found.loss! };
+  });
   setWeights(model, run.getArtefact(artefact));
   return loss;
 }

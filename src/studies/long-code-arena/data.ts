@@ -25,7 +25,7 @@ const kept = new Map<string, { readonly key: string; readonly opened: Promise<Op
  * @throws AssayError of the source: what is missing, where it was looked for; UsageError REPOSITORY_TWICE
  */
 export function openTask(task: Task, { settings, seed, limit }: OpenOptions): Promise<Opened> {
-  const key = hashOf([settings as unknown as Json, seed, limit ?? null]);
+  const key = hashOf([settings, seed, limit ?? null]);
   const known = kept.get(task.id);
   if (known?.key === key) return known.opened;
   const opened = opening(task, { settings, seed, limit });
@@ -43,7 +43,7 @@ export interface OpenOptions extends Making {
 async function opening(task: Task, { limit, ...making }: OpenOptions): Promise<Opened> {
   const { items, data, notes } = await sourceOf(task, making);
   const first = limit === undefined ? items : items.slice(0, limit);
-  const hash = hashOf(first.map((item) => task.identify?.(item) ?? (item as unknown as Json)));
+  const hash = hashOf(first.map((item) => task.identify?.(item) ?? item));
   return { task, items: first, data: data ?? hash, identity: { items: first.length, hash }, notes };
 }
 

@@ -5,7 +5,7 @@ import { defineStudy } from "#runs";
 import type { Bench, Examined } from "./bench.ts";
 import { claims } from "./claims.ts";
 import { comparisonRecords } from "./comparisons.ts";
-import { type ConceptCount, chooseCount, countRecords } from "./concept-count.ts";
+import { chooseCount, countRecords } from "./concept-count.ts";
 import { openDumps } from "./dumps.ts";
 import { lookAt, perturbedSource, sourceOf } from "./embed.ts";
 import { EmbeddingParts } from "./embedding-parts.ts";
@@ -67,8 +67,8 @@ export default defineStudy({
       for (const name of settings.explainers) {
         for (let seed = first; seed < first + (learns(name) ? settings.seeds : 1); seed++) {
           signal.throwIfAborted();
-          const step = () => examineExplainer(bench, { name, seed }) as never;
-          const found: never = await run.step(`${subject.name}: ${name}, seed ${seed}`, step);
+          const step = () => examineExplainer(bench, { name, seed });
+          const found = await run.step(`${subject.name}: ${name}, seed ${seed}`, step);
           examined.push(found);
           for (const record of recordsOf(bench, found)) run.record(record);
         }
@@ -76,8 +76,8 @@ export default defineStudy({
       // Beyond the paper: the same model with other α, weights and labels, which decide most of its scores.
       for (let seed = first; seed < first + settings.seeds && settings.explainers.includes("pace"); seed++) {
         signal.throwIfAborted();
-        const step = () => examineVariants(bench, seed) as never;
-        const found: never[] = await run.step(`${subject.name}: variants, seed ${seed}`, step);
+        const step = () => examineVariants(bench, seed);
+        const found = await run.step(`${subject.name}: variants, seed ${seed}`, step);
         examined.push(...found);
         for (const one of found) for (const record of recordsOf(bench, one)) run.record(record);
       }
@@ -90,8 +90,7 @@ export default defineStudy({
 /** The same bench with a number of concepts that its pictures chose. */
 async function withChosenCount(bench: Bench): Promise<Bench> {
   const { run, subject, settings } = bench;
-  const step = () => chooseCount(bench) as never;
-  const count: ConceptCount = await run.step(`${subject}: how many concepts`, step);
+  const count = await run.step(`${subject}: how many concepts`, () => chooseCount(bench));
   for (const record of countRecords(bench, count)) run.record(record);
   return { ...bench, settings: { ...settings, concepts: count.chosen } };
 }

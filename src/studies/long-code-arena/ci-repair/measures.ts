@@ -95,13 +95,11 @@ export async function jobsOf(measuring: Builds): Promise<JobResult[]> {
   for (const answer of answers) {
     signal.throwIfAborted();
     const item = itemOf(answer);
-    const gate = (await run.step(gateStep(item.id), async () => {
-      return (await runGate(item, { settings, signal })) as unknown as Json;
-    })) as unknown as Gate;
+    const gate = await run.step(gateStep(item.id), () => runGate(item, { settings, signal }));
     const outcome = gate.isOpen
-      ? ((await run.step(buildStep({ item: item.id, subject, repeat: answer.repeat }), () =>
+      ? await run.step(buildStep({ item: item.id, subject, repeat: answer.repeat }), () =>
           judged(item, { answer: answer.text, measuring }),
-        )) as unknown as BuildOutcome)
+        )
       : undefined;
     jobs.push({ id: item.id, difficulty: item.difficulty, outcome: outcome?.outcome ?? "invalid" });
   }
@@ -114,7 +112,7 @@ interface Judging {
 }
 
 /** An answer without a repair leaves the build as it was: failed. */
-async function judged(item: BuildItem, { answer, measuring }: Judging): Promise<Json> {
+async function judged(item: BuildItem, { answer, measuring }: Judging): Promise<BuildOutcome> {
   const { settings, subject, signal } = measuring;
   const read = readerOf(await item.files());
   const repair = answer === null ? "no answer" : readRepair(answer, { blocks: item.blocks, read });
@@ -124,7 +122,7 @@ async function judged(item: BuildItem, { answer, measuring }: Judging): Promise<
   if (await isTrue(changes, item))
     return { outcome: "success", reasons: ["the true repair, letter for letter"], log: "" };
   const isTrusted = item.isOwnCode && subject.startsWith("baseline:");
-  return (await runBuild(item, { settings, changes, isTrusted, signal })) as unknown as Json;
+  return runBuild(item, { settings, changes, isTrusted, signal });
 }
 
 /** The gate has run the true repair already. */

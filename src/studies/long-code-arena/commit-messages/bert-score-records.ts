@@ -1,4 +1,4 @@
-import { type Json, type MeasuredRecord, mean } from "#base";
+import { type MeasuredRecord, mean } from "#base";
 import { type BertScoreOptions, bertScore, bertScoreLayer, bertScoreSignature, readBertBaseline } from "#evals/metrics";
 import { readTextFile } from "#formats";
 import { meanOf, type Recording, recordOf } from "../records.ts";
@@ -35,9 +35,7 @@ export async function bertScoreRecords(
   const scored: Scored[] = [];
   for (const [repeat, members] of repeats) {
     const name = `BERTScore of ${subject}, ${variant}, repeat ${repeat}`;
-    scored.push(
-      (await run.step(name, async () => (await score(pairsOf(members), settings)) as unknown as Json)) as never,
-    );
+    scored.push(await run.step(name, () => score(pairsOf(members), settings)));
   }
   const [raw, rescaled] = scored[0]!.signatures;
   const scoredBy = (scorer: string) => ({ ...recording, comparability: { ...recording.comparability, scorer } });

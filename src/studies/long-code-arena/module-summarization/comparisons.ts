@@ -1,5 +1,4 @@
 /** Both comparisons of every document with the true one, each stored before the next. */
-import type { Json } from "#base";
 import type { Judgement } from "#evals/metrics";
 import type { AnsweredSample } from "#runs";
 import type { Measuring } from "../task.ts";
@@ -22,10 +21,10 @@ export async function judgementsOf(measuring: Compared): Promise<Judgement[]> {
       const name = `${settings.judge} compares ${subject}, ${variant}, ${answer.sample}`;
       const judged = await run.step(name, async () => {
         judge ??= await openJudge(settings);
-        return (await compare(judge, { item: itemOf(answer), answer, measuring })) as unknown as Json;
+        return await compare(judge, { item: itemOf(answer), answer, measuring });
       });
       signal.throwIfAborted();
-      judgements.push(judged as unknown as Judgement);
+      judgements.push(judged);
     }
   } finally {
     judge?.close();
