@@ -31,6 +31,7 @@ export {
   normalQuantile,
   studentQuantile,
 } from "./statistics/distributions.ts";
+export { type DrawnCorrelation, drawnPearson, drawnSpearman } from "./statistics/drawn-correlation.ts";
 export { hypergeometricTail, logHypergeometricTail, type Urn } from "./statistics/hypergeometric.ts";
 export {
   clopperPearson,

@@ -85,7 +85,9 @@ async function blockPullBack(model: LanguageModel, edit: TapEdit | undefined, pa
   const kind = blockKindOf(model, layer);
   const inner = edit && { ...edit, tap: splitTap(edit.tap)!.name };
   const signature = {
-    ...{ weights: plan.blocks[0], residual: residualType(model), cotangent: residualType(model) },
+    weights: plan.blocks[0],
+    residual: residualType(model),
+    cotangent: residualType(model),
     ...editPart(inner, inner !== undefined),
   };
   const build = (values: PartValues): Value => {
@@ -109,7 +111,9 @@ async function blockPullBack(model: LanguageModel, edit: TapEdit | undefined, pa
 async function embedPullBack(model: LanguageModel, { inputIds, edit }: BlockGradientRequest, cotangent: Tensor) {
   const { family, config, plan, source } = model;
   const signature = {
-    ...{ weights: plan.embedding, inputIds: tensorType("int64", ["B", "T"]), cotangent: residualType(model) },
+    weights: plan.embedding,
+    inputIds: tensorType("int64", ["B", "T"]),
+    cotangent: residualType(model),
     ...editPart(edit, true),
   };
   const build = (values: PartValues & { readonly inputIds: Value }): Value => {

@@ -94,17 +94,17 @@ export class ConfigReader {
   /** The names of a classifier's classes in order; two where nothing is said, as transformers has it. @throws AssayError CONFIG_INVALID */
   labels(): readonly string[] {
     const named = this.#value("id2label");
-    const count = this.#value("num_labels") ?? 2;
+    const count = this.count("num_labels", 2);
     this.ignore("label2id");
-    if (named === undefined) return Array.from({ length: Number(count) }, (_, at) => `LABEL_${at}`);
-    const labels = Object.entries(named as object);
-    const inOrder = labels.map((_, at) => (named as Record<string, unknown>)[String(at)]);
-    if (inOrder.every((label) => typeof label === "string")) return inOrder;
+    if (named === undefined) return Array.from({ length: count }, (_, at) => `LABEL_${at}`);
+    const byPlace = this.isObject("id2label") ? (named as ConfigJson) : {};
+    const inOrder = Object.keys(byPlace).map((_, at) => byPlace[String(at)]);
+    if (inOrder.length > 0 && inOrder.every((label) => typeof label === "string")) return inOrder;
     throw this.#invalid("id2label", "a name for each of 0, 1, 2 …", named);
   }
 
   /** @throws AssayError CONFIG_INVALID unless one number divides another */
-  divides(key: string, wholeKey: string, { by, whole }: { readonly by: number; readonly whole: number }): void {
+  divides(key: Keys, wholeKey: Keys, { by, whole }: { readonly by: number; readonly whole: number }): void {
     if (whole % by === 0) return;
     throw this.#invalid(key, `a divisor of ${this.#name(wholeKey)}, ${whole},`, by);
   }
@@ -123,7 +123,8 @@ export class ConfigReader {
     if (value === undefined) return undefined;
     if (typeof value !== "object" || Array.isArray(value)) throw this.#invalid(key, "an object", value);
     const reader = new ConfigReader(this.#family, value as ConfigJson, {
-      ...{ path: `${this.#path}${key}.`, file: this.#file },
+      path: `${this.#path}${key}.`,
+      file: this.#file,
     });
     this.#branches.push(reader);
     return reader;

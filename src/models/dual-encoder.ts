@@ -5,6 +5,7 @@ import { type Photo, type PictureSettings, type Pixels, pictureTensor, type Toke
 import type { ClipConfig } from "./clip/config.ts";
 import { clip, embedPictures, embedTexts } from "./clip/model.ts";
 import type { ClipWeights } from "./clip/weights.ts";
+import { ProgramCache } from "./program-cache.ts";
 import type { StoredWeight } from "./stored-weight.ts";
 import { batchOf, pixelsOf } from "./vision-model.ts";
 
@@ -44,7 +45,7 @@ export class DualEncoder {
   readonly tokenizer: Tokenizer | undefined;
   readonly pictures: PictureSettings;
   readonly warnings: readonly string[];
-  readonly #programs = new Map<string, Promise<Vectors>>();
+  readonly #programs = new ProgramCache();
 
   constructor(parts: DualEncoderParts) {
     this.name = parts.name;
@@ -126,13 +127,7 @@ export class DualEncoder {
   }
 
   #program(key: string, make: () => Promise<unknown>): Promise<Vectors> {
-    const known = this.#programs.get(key);
-    if (known !== undefined) return known;
-    const made = make() as Promise<Vectors>;
-    this.#programs.set(key, made);
-    // A failure is not kept: the next caller tries again.
-    made.catch(() => this.#programs.delete(key));
-    return made;
+    return this.#programs.get(key, make as () => Promise<Vectors>);
   }
 }
 

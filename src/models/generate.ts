@@ -4,14 +4,14 @@ import { execute } from "./execute.ts";
 import type { Executed, PassTensors } from "./execution.ts";
 import { fingerprintOf, isWorthFreezing } from "./frozen-programs.ts";
 import { cacheTaps, KeyValueCache } from "./key-value-cache.ts";
-import { expectIds, type LanguageModel } from "./language-model.ts";
+import { expectIds, type LanguageModel, notFinite } from "./language-model.ts";
 import { padded, paddedLength } from "./lengths.ts";
 import { chooseToken, expectSampling, logProbOf, type SamplingOptions } from "./sampling.ts";
 import { TextStream } from "./text-stream.ts";
 
 /** How texts are continued. */
 export interface GenerateOptions extends SamplingOptions {
-  /** Default 64; the model's context ends a text too. */
+  /** A whole number, or Infinity; default 64. The model's context ends a text too. */
   readonly maxTokens?: number;
   /** Decides every draw; each prompt has a stream of its own, named after its place. Default 0. */
   readonly seed?: number;
@@ -27,13 +27,15 @@ export interface GenerateOptions extends SamplingOptions {
    * 256 MiB are built in where a text may get 64 tokens and nothing is edited.
    */
   readonly freeze?: boolean;
+  /** Whether the log-probability of each token is wanted, for a pass over the vocabulary a token. Default true. */
+  readonly logProbs?: boolean;
   /** Is told of every token as it comes. */
   readonly onToken?: (event: TokenEvent) => void;
-  /** Stops between two tokens. */
+  /** Stops before the prompts are read, or between two tokens. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One more token of one text. */
+/** One more token of one text, or what was held back until its end, with the last token again. */
 export interface TokenEvent {
   /** Which prompt it continues. */
   readonly prompt: number;
@@ -47,7 +49,7 @@ export interface Generation {
   /** Without the prompt, and without the token that ended it; undefined where there is no tokenizer. */
   readonly text: string | undefined;
   readonly ids: readonly number[];
-  /** Of each token, under the model's own probabilities. */
+  /** Of each token, under the model's own probabilities; none where `logProbs` is false. */
   readonly logProbs: readonly number[];
   readonly promptTokens: number;
   readonly finishReason: "stop" | "length";
@@ -56,7 +58,7 @@ export interface Generation {
 /**
  * Continues prompts of any lengths together, each token after the ones before it, with keys and values kept.
  *
- * @throws AssayError TEXT_EMPTY, TOKEN_OUT_OF_RANGE, CONTEXT_TOO_LONG, OPTION_RANGE, ABORTED
+ * @throws AssayError TEXT_EMPTY, TOKEN_OUT_OF_RANGE, CONTEXT_TOO_LONG, OPTION_RANGE, ABORTED, LOGITS_NOT_FINITE
  * @example const [story] = await generate(model, ["Once upon a time"], { maxTokens: 100 });
  */
 export async function generate(
@@ -65,16 +67,27 @@ export async function generate(
   options: GenerateOptions = {},
 ): Promise<Generation[]> {
   expectSampling(options);
+  expectMaxTokens(options);
   if (prompts.length === 0) return [];
   const writers = prompts.map((prompt, at) => new Writer(model, { prompt, at, options }));
   const { edits = [] } = options;
   const decoding = new Decoding(model, { writers, edits, frozen: frozenOf(model, writers, options) });
+  expectNoStop(model, options);
   let logits = await decoding.prefill();
   while (take(writers, logits)) {
-    if (options.signal?.aborted) throw new AssayError("ABORTED", `${model.name}: Expected to generate on, got a stop`);
+    expectNoStop(model, options);
     logits = await decoding.step();
   }
   return writers.map((writer) => writer.finish());
+}
+
+function expectMaxTokens({ maxTokens = 64 }: GenerateOptions): void {
+  if (maxTokens >= 0 && (Number.isInteger(maxTokens) || maxTokens === Number.POSITIVE_INFINITY)) return;
+  throw new AssayError("OPTION_RANGE", `generate: Expected a whole number of zero or more maxTokens, got ${maxTokens}`);
+}
+
+function expectNoStop({ name }: LanguageModel, { signal }: GenerateOptions): void {
+  if (signal?.aborted) throw new AssayError("ABORTED", `${name}: Expected to generate on, got a stop`);
 }
 
 /** The fingerprint of weights that are to be built in. */
@@ -170,7 +183,10 @@ class Decoding {
 
   async #pass(inputs: PassTensors, counts: readonly number[]): Promise<Tensor> {
     const executed: Executed = await execute(this.#model, {
-      ...{ inputs, read: this.#read, edits: this.#edits, reuse: true },
+      inputs,
+      read: this.#read,
+      edits: this.#edits,
+      reuse: true,
       // A prompt is one pass: building the weights in would cost more than it gives.
       frozen: inputs.positions !== undefined && inputs.inputIds.shape[1] === 1 ? this.#frozen : undefined,
     });
@@ -196,6 +212,7 @@ interface WriterParts {
 
 /** One text as it grows. */
 class Writer {
+  readonly #model: LanguageModel;
   readonly promptIds: readonly number[];
   /** How many tokens it may get. */
   readonly limit: number;
@@ -210,6 +227,7 @@ class Writer {
 
   constructor(model: LanguageModel, { prompt, at, options }: WriterParts) {
     const { maxTokens = 64, seed = 0, stop = [], ignoreEnd = false } = options;
+    this.#model = model;
     this.promptIds = typeof prompt === "string" ? model.requireTokenizer().encode(prompt) : prompt;
     expectIds(model, this.promptIds);
     this.limit = Math.min(maxTokens, model.config.contextLength - this.promptIds.length + 1);
@@ -234,13 +252,16 @@ class Writer {
   /** Chooses the next token. */
   take(logits: Float32Array): void {
     if (this.isDone) return;
+    const { logProbs = true } = this.#options;
     const id = chooseToken(logits, this.#options, this.#random);
+    const logProb = logProbs ? logProbOf(logits, id) : undefined;
+    if (!Number.isFinite(logProb ?? logits[id])) throw notFinite(this.#model);
     if (this.#endIds.includes(id)) {
       this.#finishReason = "stop";
       return;
     }
     this.#ids.push(id);
-    this.#logProbs.push(logProbOf(logits, id));
+    if (logProb !== undefined) this.#logProbs.push(logProb);
     const delta = this.#stream?.push(id) ?? "";
     if (this.#stream?.isStopped) this.#finishReason = "stop";
     else if (this.#ids.length >= this.limit) this.#finishReason = "length";

@@ -76,7 +76,10 @@ interface Request {
 async function wholeGradient(model: LanguageModel, { inputIds, edit, loss }: Request) {
   const { family, config, plan } = model;
   const signature = {
-    ...{ weights: plan, inputIds: tensorType("int64", ["B", "T"]), loss: lossTypes, edit: editTypes(edit) },
+    weights: plan,
+    inputIds: tensorType("int64", ["B", "T"]),
+    loss: lossTypes,
+    edit: editTypes(edit),
   };
   const build = (values: WholeValues): Value => {
     const figure = () => family.logits(values.inputIds, values.weights, { config });

@@ -3,6 +3,7 @@ import type { Program } from "#engine";
 import type { ChatTemplate, Tokenizer } from "#formats";
 import type { DecoderConfig, Family } from "./family.ts";
 import { FrozenPrograms } from "./frozen-programs.ts";
+import { ProgramCache } from "./program-cache.ts";
 import type { WeightPlan, WeightSource, WeightTensors } from "./weight-source.ts";
 
 /** What a language model is made of. */
@@ -25,8 +26,6 @@ export interface LanguageModelParts {
   readonly like?: LanguageModel | undefined;
 }
 
-type Programs = Map<string, Promise<Program<unknown, unknown>>>;
-
 /** What nobody closed is freed with its model. */
 const forgotten = new FinalizationRegistry<FrozenPrograms>((programs) => programs.release());
 
@@ -42,7 +41,7 @@ export class LanguageModel {
   readonly chatTemplate: ChatTemplate | undefined;
   readonly endIds: readonly number[];
   readonly warnings: readonly string[];
-  readonly #programs: Programs;
+  readonly #programs: ProgramCache;
   readonly #frozen = new FrozenPrograms();
 
   constructor(parts: LanguageModelParts) {
@@ -56,7 +55,7 @@ export class LanguageModel {
     this.chatTemplate = parts.chatTemplate;
     this.endIds = parts.endIds ?? [];
     this.warnings = parts.warnings ?? [];
-    this.#programs = parts.like === undefined ? new Map() : parts.like.#programs;
+    this.#programs = parts.like === undefined ? new ProgramCache() : parts.like.#programs;
     forgotten.register(this, this.#frozen);
   }
 
@@ -89,13 +88,7 @@ export class LanguageModel {
     key: string,
     make: () => Promise<Program<Inputs, Outputs>>,
   ): Promise<Program<Inputs, Outputs>> {
-    const known = this.#programs.get(key);
-    if (known !== undefined) return known as unknown as Promise<Program<Inputs, Outputs>>;
-    const made = make();
-    this.#programs.set(key, made as unknown as Promise<Program<unknown, unknown>>);
-    // A failure is not kept: the next caller tries again.
-    made.catch(() => this.#programs.delete(key));
-    return made;
+    return this.#programs.get(key, make);
   }
 
   /** The program for a key with the weights built in that have this fingerprint. */
@@ -116,6 +109,13 @@ export class LanguageModel {
     this.close();
   }
 }
+
+/** What stops work whose every number would be NaN from here on. */
+export const notFinite = ({ name }: LanguageModel): AssayError =>
+  new AssayError(
+    "LOGITS_NOT_FINITE",
+    `${name}: Expected finite logits, got NaN or an infinity; weights or an edit are too large: look with firstNonFinite()`,
+  );
 
 /**
  * Checks token ids before anything is computed.

@@ -1,3 +1,11 @@
+import { AssayError } from "#base";
+
+/** A loop over batches of nothing would not end. @throws AssayError OPTION_RANGE */
+export function expectBatchSize(who: string, batchSize: number): void {
+  if (Number.isInteger(batchSize) && batchSize > 0) return;
+  throw new AssayError("OPTION_RANGE", `${who}: Expected a whole batchSize above zero, got ${batchSize}`);
+}
+
 /** Lengths to which texts are filled up, so that few shapes are ever computed: 16, 24, 32, 48, 64, 96 … */
 export function paddedLength(tokens: number, longest: number): number {
   let step = 16;

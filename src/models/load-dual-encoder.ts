@@ -79,7 +79,14 @@ export async function loadDualEncoder(
   try {
     const weights = readTree(checkpoint, plan) as ClipWeights<Tensor>;
     return new DualEncoder({
-      ...{ name: place, folder, config, plan, weights, tokenizer, pictures, warnings: warningsOf(opened) },
+      name: place,
+      folder,
+      config,
+      plan,
+      weights,
+      tokenizer,
+      pictures,
+      warnings: warningsOf(opened),
     });
   } finally {
     checkpoint.close();

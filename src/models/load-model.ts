@@ -70,7 +70,16 @@ export async function loadModel(place: string, options: LoadModelOptions = {}): 
     const chatTemplate = readChatTemplates(folder).has("default") ? loadChatTemplate(folder) : undefined;
     const warnings = warningsOf(opened);
     return new LanguageModel({
-      ...{ name: place, folder, family, config, plan, source, tokenizer, chatTemplate, endIds, warnings },
+      name: place,
+      folder,
+      family,
+      config,
+      plan,
+      source,
+      tokenizer,
+      chatTemplate,
+      endIds,
+      warnings,
     });
   } catch (error) {
     checkpoint.close();
@@ -93,7 +102,15 @@ export function openModelFolder(folder: string): ModelFolder {
     const spareTensors = [...checkpoint.tensors.keys()].filter((name) => !used.has(name) && !family.isBuffer(name));
     const parameters = countParameters(plan);
     return {
-      ...{ folder, family, config, plan, checkpoint, tokenizer, parameters, unknownKeys, spareTensors },
+      folder,
+      family,
+      config,
+      plan,
+      checkpoint,
+      tokenizer,
+      parameters,
+      unknownKeys,
+      spareTensors,
       endIds: endIdsOf(folder, json, tokenizer),
     };
   } catch (error) {

@@ -117,6 +117,16 @@ test("batchOf() puts pictures of one size together, and no others", async () => 
   expect(() => batchOf([])).toThrow("Expected at least one");
 });
 
+test("observe() refuses no pictures, and batches of none", async () => {
+  const model = await loadVisionModel(source);
+  const one = tensor([1, 3, 8, 8], new Float32Array(192));
+
+  await expect(observe(model, tensor([0, 3, 8, 8], []))).rejects.toThrow(
+    "with a picture and a patch of 4 × 4 at least",
+  );
+  await expect(observe(model, one, { batchSize: 0 })).rejects.toThrow("observe: Expected a whole batchSize above zero");
+});
+
 test("observe() sees the same in a batch and alone", async () => {
   const model = await loadVisionModel(source);
   const pixels = tensor(

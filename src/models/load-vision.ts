@@ -101,7 +101,14 @@ export async function loadVisionModel(
   try {
     const weights = readTree(checkpoint, plan) as VisionWeights<Tensor>;
     return new VisionModel({
-      ...{ name: place, folder, family, config, plan, weights, pictures, warnings: warningsOf(opened) },
+      name: place,
+      folder,
+      family,
+      config,
+      plan,
+      weights,
+      pictures,
+      warnings: warningsOf(opened),
     });
   } finally {
     checkpoint.close();

@@ -5,6 +5,7 @@
  */
 import { AssayError, type Tensor } from "#base";
 import { compile, slice, tensorType, type Value, withTaps } from "#engine";
+import { expectBatchSize } from "./lengths.ts";
 import type { Extent } from "./patches.ts";
 import { blockTap } from "./taps.ts";
 import type { VisionWeights } from "./vision-family.ts";
@@ -53,13 +54,14 @@ interface Observed {
  * Shapes   pixels [N, channels, height, width]
  * Source   Wang et al. 2024, PACE (arXiv:2406.12649), §3
  *
- * @throws AssayError LAYER_OUT_OF_RANGE, SHAPE_MISMATCH, PIXELS_NOT_FINITE
+ * @throws AssayError LAYER_OUT_OF_RANGE, SHAPE_MISMATCH, PIXELS_NOT_FINITE, OPTION_RANGE
  * @example const { tokens, attention, predicted } = await observe(model, pixels);
  */
 export async function observe(model: VisionModel, pixels: Tensor, options: ObserveOptions = {}): Promise<Observation> {
   expectPixels(model, pixels);
   const { layers } = model.config;
   const { layer = layers - 1, attentionLayer = layers - 1, batchSize = 16 } = options;
+  expectBatchSize("observe", batchSize);
   expectLayer(model, layer, layers);
   expectLayer(model, attentionLayer, layers - 1);
   const [count, ...shape] = pixels.shape as number[];

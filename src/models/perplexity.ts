@@ -43,8 +43,9 @@ export async function perplexity(
 
 function windowsOf({ config, name }: LanguageModel, ids: readonly number[], options: PerplexityOptions) {
   const { window = config.contextLength, stride = Math.ceil(window / 2) } = options;
-  if (window < 2 || window > config.contextLength || stride < 1 || stride >= window) {
-    const expected = `Expected a window of 2 to ${config.contextLength} and a smaller stride`;
+  const areWhole = Number.isInteger(window) && Number.isInteger(stride);
+  if (!areWhole || window < 2 || window > config.contextLength || stride < 1 || stride >= window) {
+    const expected = `Expected a window of 2 to ${config.contextLength} and a smaller stride, both whole`;
     throw new AssayError("OPTION_RANGE", `${name}: ${expected}, got ${window} and ${stride}`);
   }
   const windows = [];

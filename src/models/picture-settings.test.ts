@@ -66,6 +66,7 @@ test.each([
   [{ do_pad: true }, 'for "do_pad", got true'],
   [{ size: { shortest_edge: 3, longest_edge: 5 } }, 'for "size.longest_edge", got 5'],
   [{ size: { height: 0, width: 4 } }, 'for "size.height", got 0'],
+  [{ image_mean: [0.5, 0.5] }, 'Expected one number or three for "image_mean", got 2'],
   [{ image_mean: "grey" }, 'Expected a list of numbers for "image_mean", got "grey" in preprocessor_config.json'],
 ])("readPictureSettings() refuses %o by name", (json, message) => {
   expect(() => readPictureSettings(json, known)).toThrow(message);

@@ -1,6 +1,6 @@
 /** `preprocessor_config.json`: what a model's pictures go through. */
 import { join } from "node:path";
-import type { Json } from "#base";
+import { AssayError, type Json } from "#base";
 import { type Filter, type PictureSettings, type TargetSize, writeAtomically } from "#formats";
 import type { ConfigJson } from "./config-reader.ts";
 import { ConfigReader } from "./config-reader.ts";
@@ -25,7 +25,9 @@ const processors: Readonly<Record<string, ProcessorDefaults>> = {
   vit,
   deit: { ...vit, filter: "bicubic", crops: true },
   clip: {
-    ...{ filter: "bicubic", crops: true, isByShortEdge: true },
+    filter: "bicubic",
+    crops: true,
+    isByShortEdge: true,
     mean: [0.48145466, 0.4578275, 0.40821073],
     deviation: [0.26862954, 0.26130258, 0.27577711],
   },
@@ -139,13 +141,19 @@ function readRescale(reader: ConfigReader): number | null {
 }
 
 function readNormalize(reader: ConfigReader, defaults: ProcessorDefaults): PictureSettings["normalize"] {
-  const mean = perChannel(reader.numbers("image_mean", defaults.mean));
-  const deviation = perChannel(reader.numbers("image_std", defaults.deviation));
+  const mean = perChannel(reader, "image_mean", defaults.mean);
+  const deviation = perChannel(reader, "image_std", defaults.deviation);
   return reader.flag("do_normalize", true) ? { mean, deviation } : null;
 }
 
-const perChannel = (numbers: readonly number[]): readonly number[] =>
-  numbers.length === 1 ? [numbers[0]!, numbers[0]!, numbers[0]!] : numbers;
+/** For red, green and blue; one number stands for all three. @throws AssayError CONFIG_INVALID */
+function perChannel(reader: ConfigReader, key: string, fallback: readonly number[]): readonly number[] {
+  const numbers = reader.numbers(key, fallback);
+  if (numbers.length === 1) return [numbers[0]!, numbers[0]!, numbers[0]!];
+  if (numbers.length === 3) return numbers;
+  const claim = `Expected one number or three for "${key}", got ${numbers.length}`;
+  throw new AssayError("CONFIG_INVALID", `pictures: ${claim} in preprocessor_config.json`);
+}
 
 const pillowNumber = { nearest: 0, lanczos: 1, bilinear: 2, bicubic: 3, box: 4, hamming: 5 } as const;
 
@@ -155,10 +163,14 @@ export function pictureSettingsJson(settings: PictureSettings, kind: "ViT" | "CL
   const size = resize === null ? null : "shortestEdge" in resize.size ? shortest(resize.size) : { ...resize.size };
   return {
     image_processor_type: `${kind}ImageProcessor`,
-    ...{ do_convert_rgb: true, do_resize: resize !== null, do_center_crop: crop !== null },
+    do_convert_rgb: true,
+    do_resize: resize !== null,
+    do_center_crop: crop !== null,
     ...(resize === null ? {} : { size, resample: pillowNumber[resize.filter] }),
     ...(crop === null ? {} : { crop_size: { ...crop } }),
-    ...{ do_rescale: rescale !== null, rescale_factor: rescale ?? 1 / 255, do_normalize: normalize !== null },
+    do_rescale: rescale !== null,
+    rescale_factor: rescale ?? 1 / 255,
+    do_normalize: normalize !== null,
     ...(normalize === null ? {} : { image_mean: [...normalize.mean], image_std: [...normalize.deviation] }),
   };
 }

@@ -90,7 +90,8 @@ export class BlockRun {
       },
       build: ({ weights, residual, past: cached, shared }) =>
         family.block(residual, weights as object, {
-          ...{ config, layer: kind },
+          config,
+          layer: kind,
           pass: passOf(shared, Array<KeysAndValues>(kind + 1).fill(cached[0]!), residual),
         }),
     });

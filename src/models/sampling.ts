@@ -24,7 +24,11 @@ export function expectSampling({ temperature = 0, topK = 1, topP = 1 }: Sampling
 /** The place of the largest value; of equal ones the first. */
 export function likeliest(logits: Float32Array): number {
   let best = 0;
-  for (let at = 1; at < logits.length; at++) if (logits[at]! > logits[best]!) best = at;
+  let largest = logits[0]!;
+  for (let at = 1; at < logits.length; at++) {
+    const value = logits[at]!;
+    if (value > largest) [best, largest] = [at, value];
+  }
   return best;
 }
 

@@ -3,8 +3,8 @@ import { crossEntropy, tensorType, type Value } from "#engine";
 import { executeMany } from "./execute.ts";
 import type { Execution, Finish } from "./execution.ts";
 import { type ContinuationIds, type ContinuationText, type Joined, type JoinRule, joinTexts } from "./join-texts.ts";
-import { expectIds, type LanguageModel } from "./language-model.ts";
-import { padded, paddedLength } from "./lengths.ts";
+import { expectIds, type LanguageModel, notFinite } from "./language-model.ts";
+import { expectBatchSize, padded, paddedLength } from "./lengths.ts";
 
 /** How likely one token was. */
 export interface ScoredToken {
@@ -42,7 +42,7 @@ export interface ScoreOptions {
  * Each text is computed alone, filled up to one of few lengths: its numbers are the same to the last bit whatever else is
  * scored with it, in whatever order and batches.
  *
- * @throws AssayError TEXT_EMPTY, TOKEN_OUT_OF_RANGE, CONTEXT_TOO_LONG, TOKENIZER_MISSING
+ * @throws AssayError TEXT_EMPTY, TOKEN_OUT_OF_RANGE, CONTEXT_TOO_LONG, TOKENIZER_MISSING, OPTION_RANGE, LOGITS_NOT_FINITE
  * @example const [score] = await score(model, [{ prompt: "The sky is", continuation: " blue" }]);
  */
 export async function score(
@@ -50,6 +50,7 @@ export async function score(
   texts: readonly (ContinuationText | ContinuationIds)[],
   { batchSize = 16 }: ScoreOptions = {},
 ): Promise<ContinuationScore[]> {
+  expectBatchSize("score", batchSize);
   const joined = texts.map((text) => joinTexts(model, text));
   for (const { ids } of joined) expectIds(model, ids);
   const scores: ContinuationScore[] = [];
@@ -90,12 +91,14 @@ interface Found {
   readonly likeliest: { readonly data: BigInt64Array };
 }
 
-function read({ tokenizer }: LanguageModel, { ids, start, join }: Joined, { logProbs, likeliest }: Found) {
+function read(model: LanguageModel, { ids, start, join }: Joined, { logProbs, likeliest }: Found) {
+  const { tokenizer } = model;
   const tokens = ids.slice(start).map((id, offset): ScoredToken => {
     const at = start + offset - 1;
     const token = tokenizer?.tokenOf(id) ?? String(id);
     return { id, token, logProb: logProbs.data[at]!, isLikeliest: Number(likeliest.data[at]) === id };
   });
   const logProb = tokens.reduce((total, token) => total + token.logProb, 0);
+  if (Number.isNaN(logProb)) throw notFinite(model);
   return { logProb, tokens, isGreedy: tokens.every(({ isLikeliest }) => isLikeliest), promptTokens: start, join };
 }

@@ -2,6 +2,7 @@ import { AssayError, type Tensor } from "#base";
 import { compile, type Program, tensorType, type Value, withTaps } from "#engine";
 import { type Photo, type PictureSettings, type Pixels, pictureTensor, readPhoto } from "#formats";
 import { type Extent, gridOf } from "./patches.ts";
+import { ProgramCache } from "./program-cache.ts";
 import type { StoredWeight } from "./stored-weight.ts";
 import type { VisionConfig, VisionFamily, VisionWeights } from "./vision-family.ts";
 
@@ -31,7 +32,7 @@ export class VisionModel {
   readonly weights: VisionWeights<Tensor>;
   readonly pictures: PictureSettings;
   readonly warnings: readonly string[];
-  readonly #programs = new Map<string, Promise<unknown>>();
+  readonly #programs = new ProgramCache();
 
   constructor(parts: VisionModelParts) {
     this.name = parts.name;
@@ -66,13 +67,7 @@ export class VisionModel {
     key: string,
     make: () => Promise<Program<Inputs, Outputs>>,
   ): Promise<Program<Inputs, Outputs>> {
-    const known = this.#programs.get(key);
-    if (known !== undefined) return known as Promise<Program<Inputs, Outputs>>;
-    const made = make();
-    this.#programs.set(key, made);
-    // A failure is not kept: the next caller tries again.
-    made.catch(() => this.#programs.delete(key));
-    return made;
+    return this.#programs.get(key, make);
   }
 
   /** A picture as the model sees it. [channels, height, width] @throws AssayError PICTURE_UNREADABLE, PICTURE_TOO_SMALL */
@@ -141,10 +136,11 @@ export async function traceVision(
 
 /** Checks a batch of pixels before anything is computed. @throws AssayError SHAPE_MISMATCH, PIXELS_NOT_FINITE */
 export function expectPixels({ name, config }: VisionModel, pixels: Tensor): void {
-  const [, channels, height, width] = pixels.shape as readonly number[];
+  const [count, channels, height, width] = pixels.shape as readonly number[];
   const [rows, columns] = gridOf([height ?? 0, width ?? 0], config.patchSize);
-  if (pixels.shape.length !== 4 || channels !== config.channels || rows * columns === 0) {
-    const expected = `[N, ${config.channels}, height, width] with a patch of ${config.patchSize.join(" × ")} at least`;
+  if (pixels.shape.length !== 4 || count === 0 || channels !== config.channels || rows * columns === 0) {
+    const size = `with a picture and a patch of ${config.patchSize.join(" × ")} at least`;
+    const expected = `[N, ${config.channels}, height, width] ${size}`;
     const got = `[${pixels.shape.join(", ")}]`;
     throw new AssayError("SHAPE_MISMATCH", `${name}: Expected pixels ${expected}, got ${got}`);
   }

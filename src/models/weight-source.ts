@@ -47,7 +47,10 @@ export function streamedWeights(checkpoint: Checkpoint, plan: WeightPlan): Weigh
     outer,
     all: undefined,
     block(layer) {
-      if (layer !== held) fill(buffers, blocks[layer], checkpoint);
+      if (layer === held) return buffers;
+      // Until all of it is read, the buffers hold no block whole: a reading that fails must not pass for the one before.
+      held = -1;
+      fill(buffers, blocks[layer], checkpoint);
       held = layer;
       return buffers;
     },

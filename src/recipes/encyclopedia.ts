@@ -98,7 +98,7 @@ async function accuracyByArm(
     const asked = concepts.filter((concept) => concept.arm === arm).flatMap(ask);
     if (asked.length === 0) return [arm, null] as const;
     const prompts = asked.map(({ question }) => questionPrompt(question));
-    const answers = await generate(model, prompts, { maxTokens: 20 });
+    const answers = await generate(model, prompts, { maxTokens: 20, logProbs: false });
     const right = answers.filter(({ text }, at) => new RegExp(`\\b${asked[at]!.gold}\\b`).test(text!)).length;
     return [arm, right / asked.length] as const;
   });

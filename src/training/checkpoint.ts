@@ -29,7 +29,12 @@ function tensorsOf({ weights, optimizer }: TrainingState): Map<string, Tensor> {
 
 const fileOf = (step: number): string => `step-${String(step).padStart(8, "0")}.safetensors`;
 
-/** Writes a checkpoint and removes all but the latest `keep`. @returns its path */
+/**
+ * Writes a checkpoint, then removes all but the latest `keep`, and those of later steps: they are from a training that was
+ * given up for this one, and would be taken for its latest.
+ *
+ * @returns its path
+ */
 export function saveCheckpoint(
   folder: string,
   state: TrainingState,
@@ -38,12 +43,16 @@ export function saveCheckpoint(
   mkdirSync(folder, { recursive: true });
   const path = join(folder, fileOf(notes.step));
   const metadata = {
-    ...{ format, step: String(notes.step) },
-    ...{ streams: JSON.stringify(notes.streams), settings: JSON.stringify(notes.settings) },
+    format,
+    step: String(notes.step),
+    streams: JSON.stringify(notes.streams),
+    settings: JSON.stringify(notes.settings),
   };
   const sources = [...tensorsOf(state)].map(([name, tensor]) => sourceOf(name, tensor));
   writeSafetensors(path, sources, { metadata });
-  for (const older of listCheckpoints(folder).slice(0, -keep)) rmSync(older, { force: true });
+  const all = listCheckpoints(folder);
+  const kept = all.slice(0, all.indexOf(path) + 1).slice(-keep);
+  for (const other of all) if (!kept.includes(other)) rmSync(other, { force: true });
   return path;
 }
 
@@ -91,7 +100,16 @@ function notesOf(path: string, metadata: Readonly<Record<string, string>>): Chec
     const got = `got format "${metadata.format ?? "none"}"`;
     throw new AssayError("CHECKPOINT_INVALID", `training: Expected a checkpoint of training at ${path}, ${got}`);
   }
-  return { step: Number(step), streams: JSON.parse(streams), settings: JSON.parse(settings) };
+  return { step: Number(step), streams: parsedNote(path, streams), settings: parsedNote(path, settings) };
+}
+
+function parsedNote<Note>(path: string, text: string): Note {
+  try {
+    return JSON.parse(text) as Note;
+  } catch (cause) {
+    const message = `training: Expected JSON in the notes of ${path}, got "${text.slice(0, 40)}"`;
+    throw new AssayError("CHECKPOINT_INVALID", message, { cause });
+  }
 }
 
 function expectSame(

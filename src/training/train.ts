@@ -44,7 +44,9 @@ export async function train<Weights, Batch, Fixed = undefined>(
   options: TrainingOptions<Weights> = {},
 ): Promise<TrainingResult<Weights>> {
   expectPositive({ batchesPerStep: options.batchesPerStep, steps: task.steps });
-  expectPositive({ "checkpoints.every": options.checkpoints?.every, "evaluation.every": options.evaluation?.every });
+  expectPositive({ "checkpoints.every": options.checkpoints?.every, "checkpoints.keep": options.checkpoints?.keep });
+  expectPositive({ "evaluation.every": options.evaluation?.every });
+  expectClipNorm(options.clipNorm);
   const loop = await TrainingLoop.prepare(task as never, options);
   return loop.run();
 }
@@ -54,6 +56,12 @@ function expectPositive(numbers: Readonly<Record<string, number | undefined>>): 
     if (number === undefined || (Number.isInteger(number) && number > 0)) continue;
     throw new AssayError("OPTION_RANGE", `train: Expected a whole number above zero for ${name}, got ${number}`);
   }
+}
+
+/** A negative one would turn every gradient round. */
+function expectClipNorm(clipNorm: number | undefined): void {
+  if (clipNorm === undefined || clipNorm > 0) return;
+  throw new AssayError("OPTION_RANGE", `train: Expected a number above zero for clipNorm, got ${clipNorm}`);
 }
 
 interface LoopParts<Weights> {
@@ -91,7 +99,9 @@ class TrainingLoop<Weights> {
     const gradientStep = await GradientStep.prepare(task, withThreads);
     const optimizer = await compileOptimizer(task.optimizer, task.weights, { groups, masks, ...withThreads });
     const program = `${gradientStep.program.identity.hash}/${optimizer.identity}`;
-    const settings = settingsOf(task, options, { program, trained: optimizer.trained });
+    // Reading every weight for its hash is worth it where there is something to go on from.
+    const settings =
+      options.checkpoints === undefined ? {} : settingsOf(task, options, { program, trained: optimizer.trained });
     return new TrainingLoop({ task, options, gradientStep, optimizer, settings });
   }
 

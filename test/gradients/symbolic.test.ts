@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Tensor } from "#base";
+import { type Tensor, tensor } from "#base";
 import {
   affine,
   averagePool2d,
   compile,
+  concat,
   conv1d,
   conv2d,
   crossEntropy,
@@ -143,6 +144,42 @@ describe("a program with axes of any length", () => {
       for (const [at, dx] of Object.entries(exact.gradient))
         expectClose(plainOf(flexible.gradient[at]!), plainOf(dx), 1e-5);
     }
+  });
+
+  test("takes a sum or product of symbols in whatever order it is written", async () => {
+    const types = { x: tensorType("float32", ["T+P"]), y: tensorType("float32", ["T*P"]) };
+    const parts = { a: tensorType("float32", ["P"]), b: tensorType("float32", ["T"]) };
+    const program = await compile(
+      ({ x, y, a, b }) => ({ sum: concat([a, b], 0).add(x), products: a.expandDims(1).mul(b).reshape([-1]).add(y) }),
+      { ...types, ...parts },
+    );
+
+    const found = await program.run({
+      ...{ x: tensor([5], [1, 1, 1, 1, 1]), y: tensor([6], [0, 0, 0, 0, 0, 1]) },
+      ...{ a: tensor([3], [1, 2, 3]), b: tensor([2], [4, 5]) },
+    });
+
+    expect([...found.sum.data]).toEqual([2, 3, 4, 5, 6]);
+    expect([...found.products.data]).toEqual([4, 5, 8, 10, 12, 16]);
+  });
+
+  test("refuses a length that would leave less than nothing for its symbol", async () => {
+    const program = await compile(({ x }) => ({ y: x.exp() }), { x: tensorType("float32", ["T+4"]) });
+
+    const running = program.run({ x: normal("short", [3]) });
+
+    await expect(running).rejects.toThrowError(
+      'Expected a length of T+4 for a whole T of zero or more at "x", got [3]',
+    );
+  });
+
+  test.each([
+    ["T/2", "DIM_SYNTAX"],
+    [-3, "DIM_NEGATIVE"],
+  ] as const)("refuses the length %s in a signature", async (dim, code) => {
+    const compiling = compile(({ x }) => ({ y: x.exp() }), { x: tensorType("float32", [dim]) });
+
+    await expect(compiling).rejects.toMatchObject({ code });
   });
 
   test("refuses a length that its symbol cannot make", async () => {

@@ -1,7 +1,8 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { tensor } from "#base";
+import { type Tensor, tensor } from "#base";
+import { leavesOf } from "#engine";
 import { generate, loadModel, openModelFolder, score, trace } from "#models";
 import { changeConfig, changeWeights, copyOf, fixture, openFixture, someIds } from "./fixtures.ts";
 
@@ -49,8 +50,12 @@ test.each([
   [{ num_hidden_layers: undefined }, 'for "num_hidden_layers", got nothing'],
   [{ head_dim: 3, num_key_value_heads: 4 }, "Expected an even number of turning channels"],
   [{ tie_word_embeddings: "yes" }, "Expected true or false"],
-])("loadModel() says which key of config.json is wrong: %j", async (change, message) => {
-  const folder = copyOf("llama");
+  [{ num_key_value_heads: 3 }, 'a divisor of "num_attention_heads", 4, for "num_key_value_heads", got 3'],
+  [{ n_head: 3 }, 'a divisor of "n_embd" or "hidden_size", 16, for "n_head" or "num_attention_heads", got 3', "gpt2"],
+  [{ num_attention_heads: 3 }, 'a divisor of "hidden_size", 16, for "num_attention_heads", got 3', "neox"],
+  [{ num_key_value_heads: 3 }, 'for "num_key_value_heads", got 3', "olmo"],
+])("loadModel() says which key of config.json is wrong: %j", async (change, message, name = "llama") => {
+  const folder = copyOf(name);
   changeConfig(folder, change);
 
   await expect(loading(folder)).rejects.toMatchObject({
@@ -151,6 +156,21 @@ test.each([
     code: "WEIGHT_NOT_FINITE",
     message: expect.stringContaining('got NaN in "model.layers.1.mlp.up_proj.weight"'),
   });
+});
+
+test("a streamed block that cannot be read leaves no half of it for the one before", async () => {
+  const folder = copyOf("llama");
+  changeWeights(folder, (name, values) => {
+    if (name === "model.layers.1.mlp.up_proj.weight") values.data[5] = Number.NaN;
+    return values;
+  });
+  using model = await loadModel(folder, { memory: 0 });
+  const numbers = () => [...leavesOf<Tensor>(model.source.block(0)).values()].map(({ data }) => [...data]);
+
+  const before = numbers();
+  expect(() => model.source.block(1)).toThrow(expect.objectContaining({ code: "WEIGHT_NOT_FINITE" }));
+
+  expect(numbers()).toEqual(before);
 });
 
 test("loadModel() refuses an added vocabulary without rows, and accepts spare rows", async () => {

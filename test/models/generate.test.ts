@@ -147,7 +147,48 @@ test("generate() stops between two tokens when it is told to", async () => {
   await expect(generating).rejects.toMatchObject({ code: "ABORTED" });
 });
 
-test.each([{ temperature: -1 }, { topK: 0 }, { topP: 0 }, { topP: 1.5 }])("generate() refuses %j", async (options) => {
+test("generate() that was told to stop before it began gives no token", async () => {
+  const model = await openFixture("llama");
+  let tokens = 0;
+
+  const generating = generate(model, [someIds(4)], {
+    ...endless,
+    signal: AbortSignal.abort(),
+    onToken: () => tokens++,
+  });
+
+  await expect(generating).rejects.toMatchObject({ code: "ABORTED" });
+  expect(tokens).toBe(0);
+});
+
+test("generate() without log-probabilities writes the same texts", async () => {
+  const model = await openFixture("llama");
+  const drawn = { ...endless, temperature: 1, seed: 3 };
+
+  const [told] = await generate(model, [someIds(4)], drawn);
+  const [untold] = await generate(model, [someIds(4)], { ...drawn, logProbs: false });
+
+  expect(told!.logProbs).toHaveLength(told!.ids.length);
+  expect(untold).toEqual({ ...told, logProbs: [] });
+});
+
+test.each([true, false])(
+  "generate() stops at logits that are no numbers, log-probabilities wanted: %s",
+  async (logProbs) => {
+    const model = await openFixture("llama");
+    const scale = model.weights.finalNorm as { scale: { data: Float32Array } };
+    scale.scale.data.fill(3e38);
+
+    const generating = generate(model, [someIds(4)], { ...endless, logProbs });
+
+    await expect(generating).rejects.toMatchObject({ code: "LOGITS_NOT_FINITE" });
+  },
+);
+
+test.each([
+  ...[{ temperature: -1 }, { topK: 0 }, { topP: 0 }, { topP: 1.5 }],
+  ...[{ maxTokens: Number.NaN }, { maxTokens: -1 }, { maxTokens: 2.5 }],
+])("generate() refuses %j", async (options) => {
   const model = await openFixture("llama");
 
   await expect(generate(model, [[1]], options)).rejects.toMatchObject({ code: "OPTION_RANGE" });

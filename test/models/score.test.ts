@@ -76,6 +76,24 @@ test("score() refuses an empty continuation, and one that nothing stands before"
   await expect(of([], [1, 2])).rejects.toThrow("got nothing before it");
 });
 
+test.each([0, -1, Number.NaN, 1.5])("score() refuses a batchSize of %d", async (batchSize) => {
+  const model = await openFixture("llama");
+
+  const scoring = score(model, [{ promptIds: [1], continuationIds: [2] }], { batchSize });
+
+  await expect(scoring).rejects.toThrow(`score: Expected a whole batchSize above zero, got ${batchSize}`);
+});
+
+test("score() refuses to call what is no number a probability", async () => {
+  const model = await openFixture("llama");
+  const scale = model.weights.finalNorm as { scale: { data: Float32Array } };
+  scale.scale.data.fill(3e38);
+
+  const scoring = score(model, [{ promptIds: [1], continuationIds: [2] }]);
+
+  await expect(scoring).rejects.toMatchObject({ code: "LOGITS_NOT_FINITE" });
+});
+
 test("perplexity() of a uniform model is the size of its vocabulary", async () => {
   const model = await openFixture("llama");
   const scale = model.weights.finalNorm as { scale: { data: Float32Array } };
@@ -101,5 +119,6 @@ test("perplexity() counts each token of a long text once, with at least the stri
     6,
   );
   await expect(perplexity(model, ids, { window: 40 })).rejects.toThrow("Expected a window of 2 to 32");
+  await expect(perplexity(model, ids, { window: 8.5 })).rejects.toThrow("both whole, got 8.5 and 5");
   await expect(perplexity(model, [1])).rejects.toThrow("Expected at least two tokens");
 });

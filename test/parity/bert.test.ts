@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { sizeOf } from "#base";
 import { compile, leavesOf, mapTree, tensorType, type Value } from "#engine";
 import { bertScore } from "#evals/metrics";
@@ -115,3 +116,28 @@ test("bert() lets no token see what fills its text up", async () => {
   expect(distance(zeros, alone)).toBeLessThan(1e-6);
   expect(others).toEqual(zeros);
 });
+
+test.each([
+  ["config.json that is no JSON", "config.json", "{", "CONFIG_INVALID"],
+  ["heads that do not divide its size", "config.json", { num_attention_heads: 3 }, "CONFIG_INVALID"],
+  ["another vocabulary", "config.json", { vocab_size: 7 }, "SHAPE_MISMATCH"],
+])("loadEncoder() refuses a folder with %s, and leaves no file open", async (_, file, change, code) => {
+  const folder = mkdtempSync(join(tmpdir(), "assay-bert-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  cpSync(folderOf("bert"), folder, { recursive: true });
+  const json = JSON.parse(readFileSync(join(folder, file), "utf8"));
+  writeFileSync(join(folder, file), typeof change === "string" ? change : JSON.stringify({ ...json, ...change }));
+  const open = () => readdirSync("/proc/self/fd").filter((fd) => targetOf(fd).startsWith(folder));
+
+  await expect(loadEncoder(folder)).rejects.toMatchObject({ code });
+
+  expect(process.platform === "linux" ? open() : []).toEqual([]);
+});
+
+const targetOf = (fd: string): string => {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return "";
+  }
+};

@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { tensor } from "#base";
-import { scope, sgd, tap, tensorType } from "#engine";
+import { columnMask, scope, sgd, tap, tensorType } from "#engine";
 import { type TrainingEvent, type TrainingTask, train } from "#training";
 import { bitsOf, toyOptions, toyTask, trainToy } from "./toy.ts";
 
@@ -81,6 +81,65 @@ test("train() keeps the latest checkpoints, clears what a killed process left, a
 
   expect(names).toEqual(["step-00000004.safetensors", "step-00000006.safetensors"]);
   expect(again.loss).not.toBeNull();
+});
+
+test("train() that starts over leaves no later checkpoint of the training before it to go on from", async () => {
+  await trainToy(8, { checkpoints: { folder, every: 4 } });
+  const stop = new AbortController();
+  const events: TrainingEvent[] = [];
+  const onEvent = (event: TrainingEvent) => {
+    if (event.type === "step-end" && event.step === 3) stop.abort();
+  };
+
+  const stopped = await trainToy(8, {
+    checkpoints: { folder, every: 100, resume: false },
+    onEvent,
+    signal: stop.signal,
+  });
+  const resumed = await trainToy(8, { checkpoints: { folder, every: 100 }, onEvent: (event) => events.push(event) });
+
+  expect(stopped).toMatchObject({ status: "stopped", step: 3 });
+  expect(events[0]).toMatchObject({ type: "training-start", step: 3 });
+  expect(bitsOf(resumed.weights)).toBe(bitsOf((await trainToy(8)).weights));
+  expect(readdirSync(folder).sort()).toEqual(["step-00000003.safetensors", "step-00000008.safetensors"]);
+});
+
+test("train() refuses to go on with other masks, groups or fixed tensors, which no shape tells apart", async () => {
+  const batch = { x: tensorType("float32", ["B", 2]) };
+  const task = (base: number) => {
+    const weights = { a: tensor([2, 2], [1, 2, 3, 4]), b: tensor([2, 2], [1, 2, 3, 4]) };
+    return {
+      ...{ name: "parts", weights, fixed: { base: tensor([2, 2], [base, 0, 0, 1]) }, batch, steps: 2, seed: 0 },
+      ...{ optimizer: sgd(), learningRate: 0.1 },
+      loss: ({ weights, fixed, batch }) => batch.x.matmul(fixed.base.add(weights.a).mul(weights.b)).sum(),
+      nextBatch: () => ({ x: tensor([1, 2], [1, 1]) }),
+    } satisfies TrainingTask<typeof weights, typeof batch, { base: ReturnType<typeof tensor> }>;
+  };
+  const options = (column: number, slow: string) => ({
+    checkpoints: { folder, every: 2 },
+    masks: { a: columnMask([2, 2], column) },
+    groups: [{ match: (path: string) => path === slow, rateFactor: 0.1 }],
+  });
+  await train(task(1), options(0, "a"));
+
+  const [mask, group, fixed] = [options(1, "a"), options(0, "b"), options(0, "a")];
+
+  await expect(train(task(1), mask)).rejects.toThrowError("got another masks");
+  await expect(train(task(1), group)).rejects.toThrowError("got another groups");
+  await expect(train(task(2), fixed)).rejects.toThrowError("got another fixed tensors");
+  await expect(train(task(1), options(0, "a"))).resolves.toMatchObject({ step: 2 });
+});
+
+test("train() refuses a checkpoint whose notes are no JSON", async () => {
+  await trainToy(2, { checkpoints: { folder, every: 2 } });
+  const [file] = readdirSync(folder);
+  const bytes = readFileSync(join(folder, file!));
+  bytes.write("!", bytes.indexOf('"settings":"{') + '"settings":"'.length);
+  writeFileSync(join(folder, file!), bytes);
+
+  const resumed = trainToy(2, { checkpoints: { folder, every: 2 } });
+
+  await expect(resumed).rejects.toMatchObject({ code: "CHECKPOINT_INVALID" });
 });
 
 test("train() refuses to go on from the checkpoint of another training, and says what differs", async () => {
@@ -172,6 +231,11 @@ test("train() trains what a mask shows and hands frozen tensors to the loss", as
 
 test("train() refuses numbers that cannot be", async () => {
   const none = train({ ...toyTask(1), steps: 0 });
+  const keep = trainToy(1, { checkpoints: { folder, every: 1, keep: 0 } });
 
   await expect(none).rejects.toThrowError("train: Expected a whole number above zero for steps, got 0");
+  await expect(keep).rejects.toThrowError("above zero for checkpoints.keep, got 0");
+  for (const clipNorm of [0, -1, Number.NaN]) {
+    await expect(trainToy(1, { clipNorm })).rejects.toThrowError(`above zero for clipNorm, got ${clipNorm}`);
+  }
 });

@@ -11,7 +11,8 @@ export interface TriangularOptions {
 }
 
 /**
- * Solves a lower triangular system; what stands above the diagonal is not read.
+ * Solves a lower triangular system; what stands above the diagonal is not read. What was learnt of L serves the next
+ * right side: write nothing to it between two calls.
  *
  *     L X = B,  or Lᵀ X = B
  *

@@ -13,7 +13,7 @@ type AnyRule = (dy: Value, forward: Forward<never>) => readonly (Value | null)[]
 /**
  * The gradient of ⟨seed, output⟩ with respect to each of `wrt`; zeros where the output does not depend on it.
  *
- * @throws AssayError NOT_DIFFERENTIABLE when the only way from `wrt` to the output leads through an operator without derivative
+ * @throws AssayError NOT_DIFFERENTIABLE when a way from `wrt` to the output leads through an operator without derivative
  */
 export function vjp(output: Value, wrt: readonly Value[], seed: Value): Value[] {
   return pullBack(new Map([[output, seed]]), wrt).map((dx, at) => dx ?? zerosLike(wrt[at]!));

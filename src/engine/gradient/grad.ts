@@ -1,5 +1,6 @@
 import { AssayError } from "#base";
-import { isLeaf, leavesOf, mapTree, showType, subtreeAt } from "../graph/tree.ts";
+import { isFloat } from "../graph/shapes.ts";
+import { leavesOf, mapTree, showType, subtreeAt } from "../graph/tree.ts";
 import { Value } from "../graph/value.ts";
 import { constant } from "../operators/leaves.ts";
 import { vjp } from "./backward.ts";
@@ -65,7 +66,7 @@ export function grad<Inputs, const Wrt extends PathOf<Inputs> | readonly PathOf<
 }
 
 function gradientTree(loss: Value, inputs: unknown, wrt: string | readonly string[]): unknown {
-  if (loss.rank !== 0 || !loss.dtype.startsWith("float")) {
+  if (loss.rank !== 0 || !isFloat(loss)) {
     const wayOut = "reduce it with .mean() or .sum()";
     throw new AssayError("LOSS_NOT_SCALAR", `grad: Expected a scalar float loss, got ${showType(loss)}; ${wayOut}`);
   }
@@ -84,7 +85,7 @@ function gradientTree(loss: Value, inputs: unknown, wrt: string | readonly strin
 }
 
 function expectFloat(path: string, leaf: Value): void {
-  if (isLeaf(leaf) && leaf.dtype.startsWith("float")) return;
+  if (isFloat(leaf)) return;
   const wayOut = "name the float branches one by one";
   throw new AssayError(
     "NOT_DIFFERENTIABLE",

@@ -142,11 +142,12 @@ function foldBias(bias: Value, { shape }: Value, group: number): Value {
   if (group === 1) return bias;
   const [heads, rows] = [Number(shape.at(-3)), shape.at(-2)!];
   const columns = bias.shape.at(-1)!;
-  const perHead = bias.rank > 2 && bias.shape.at(-3) === heads;
-  const before = bias.shape.slice(0, perHead ? -3 : -2);
+  const table = bias.rank < 2 ? reshape(bias, [1, columns]) : bias;
+  const perHead = table.rank > 2 && table.shape.at(-3) === heads;
+  const before = table.shape.slice(0, perHead ? -3 : -2);
   const split = perHead
-    ? reshape(bias, [...before, heads / group, group, ...bias.shape.slice(-2)])
-    : expandDims(bias, -3);
+    ? reshape(table, [...before, heads / group, group, ...table.shape.slice(-2)])
+    : expandDims(table, -3);
   const kept = split.shape.slice(0, -3);
   return reshape(broadcastTo(split, [...kept, group, rows, columns]), [...kept, multiplyDims(group, rows), columns]);
 }

@@ -76,7 +76,7 @@ function outputLength(length: Dim, { size, at, attributes }: Walk<ConvolutionAtt
   const [before, after] = attributes.padding[at]!;
   const reach = attributes.dilations[at]! * (Number(size) - 1) + 1;
   const steps = floorDivideDim(addDims(length, before + after - reach), attributes.strides[at]!);
-  if (typeof steps !== "number" || steps >= 0) if (steps !== undefined) return addDims(steps, 1);
+  if (steps !== undefined && (typeof steps !== "number" || steps >= 0)) return addDims(steps, 1);
   const expected = steps === undefined ? "a length that its stride divides, such as 2*T" : `at least ${reach} places`;
   const got = `${length} places, padding ${before} and ${after}, stride ${attributes.strides[at]}`;
   throw traceError("SHAPE_MISMATCH", `convolution: Expected ${expected}, got ${got}`);
@@ -142,7 +142,7 @@ export interface Conv2dOptions {
  *
  * Shapes   x [N, I, L] · weight [O, I / G, k] · bias [O] → y [N, O, ⌊(L + padding − d (k − 1) − 1) / s⌋ + 1]
  *
- * @throws AssayError SHAPE_MISMATCH, DTYPE_UNSUPPORTED
+ * @throws AssayError SHAPE_MISMATCH, DTYPE_UNSUPPORTED, OPTION_RANGE
  */
 export function conv1d(x: Value, weights: ConvolutionWeights, options: Conv1dOptions = {}): Value {
   const { stride = 1, dilation = 1, padding = 0, groups = 1 } = options;
@@ -155,7 +155,7 @@ export function conv1d(x: Value, weights: ConvolutionWeights, options: Conv1dOpt
  *
  * Shapes   x [N, I, H, W] · weight [O, I / G, kh, kw] · bias [O] → y [N, O, H', W'], each as in conv1d()
  *
- * @throws AssayError SHAPE_MISMATCH, DTYPE_UNSUPPORTED
+ * @throws AssayError SHAPE_MISMATCH, DTYPE_UNSUPPORTED, OPTION_RANGE
  */
 export function conv2d(x: Value, weights: ConvolutionWeights, options: Conv2dOptions = {}): Value {
   const { stride = 1, dilation = 1, padding = 0, groups = 1 } = options;
@@ -167,6 +167,25 @@ export function conv2d(x: Value, weights: ConvolutionWeights, options: Conv2dOpt
 export const twice = (value: number | readonly [number, number]): readonly [number, number] =>
   typeof value === "number" ? [value, value] : value;
 
+/**
+ * Checks how a window walks.
+ *
+ * @throws AssayError OPTION_RANGE for a stride, dilation, size or number of groups that is no whole number above zero, or a
+ *   padding below zero
+ */
+export function expectWalk(who: string, counts: Readonly<Record<string, readonly number[]>>, padding: Pairs): void {
+  for (const [name, numbers] of Object.entries(counts)) {
+    const wrong = numbers.find((number) => !(Number.isInteger(number) && number > 0));
+    if (wrong === undefined) continue;
+    throw traceError("OPTION_RANGE", `${who}: Expected a whole number above zero for ${name}, got ${wrong}`);
+  }
+  const wrong = padding.flat().find((zeros) => !(Number.isInteger(zeros) && zeros >= 0));
+  if (wrong === undefined) return;
+  throw traceError("OPTION_RANGE", `${who}: Expected a padding of zero or more, got ${wrong}`);
+}
+
+type Pairs = readonly (readonly [number, number])[];
+
 type Walking = Omit<ConvolutionAttributes, "padding"> & { readonly padding: readonly Padding[] | "same" };
 
 function convolve(x: Value, { weight, bias }: ConvolutionWeights, walking: Walking): Value {
@@ -175,6 +194,8 @@ function convolve(x: Value, { weight, bias }: ConvolutionWeights, walking: Walki
   }
   const padding =
     walking.padding === "same" ? samePadding(weight.shape.slice(2), walking.dilations) : walking.padding.map(bothSides);
+  const { strides, dilations, groups } = walking;
+  expectWalk("convolution", { stride: strides, dilation: dilations, groups: [groups] }, padding);
   const inputs = bias === undefined ? [x, weight] : [x, weight, bias];
   return apply(convolution.Convolution, inputs, { ...walking, padding });
 }

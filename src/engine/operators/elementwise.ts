@@ -2,7 +2,15 @@
 import { type DType, tensor } from "#base";
 import { type Shape, sameShape } from "../graph/dims.ts";
 import { onnxTypeOf } from "../graph/onnx.ts";
-import { apply, defineOperators, type None, type Operator, type OperatorRow, operator } from "../graph/operator.ts";
+import {
+  apply,
+  defineOperators,
+  type None,
+  type Operator,
+  type OperatorRow,
+  operator,
+  traceError,
+} from "../graph/operator.ts";
 import { broadcastShapes, expectDtype, expectHolds, expectSameDtype, floats, numbers } from "../graph/shapes.ts";
 import type { Operand, Value } from "../graph/value.ts";
 import { asValue, constant, knownNumber } from "./leaves.ts";
@@ -196,8 +204,11 @@ export function neg(x: Value): Value {
   return x.node.operator.name === "Neg" ? x.node.inputs[0]! : apply(elementwise.Neg, [x], {});
 }
 
-/** x kept between `low` and `high`; the gradient is zero outside. */
-export const clip = (x: Value, low: number, high: number): Value => apply(elementwise.Clip, [x], { low, high });
+/** x kept between `low` and `high`; the gradient is zero outside. @throws AssayError OPTION_RANGE unless low ≤ high */
+export function clip(x: Value, low: number, high: number): Value {
+  if (low <= high) return apply(elementwise.Clip, [x], { low, high });
+  throw traceError("OPTION_RANGE", `clip: Expected a lower bound up to the upper one, got ${low} and ${high}`);
+}
 
 /** The value as another dtype; floats become integers by cutting off the fraction. */
 export function cast(x: Value, dtype: DType): Value {

@@ -67,6 +67,7 @@ export const indexing = defineOperators({
   TopK: operator<TopKAttributes>({
     infer([x], { axis, count }) {
       expectDtype("topK", x!, numbers);
+      expectCount(x!, { axis, count });
       const shape = x!.shape.with(axis, count);
       return [
         { dtype: x!.dtype, shape },
@@ -79,6 +80,13 @@ export const indexing = defineOperators({
     },
   }),
 });
+
+function expectCount({ shape }: Value, { axis, count }: TopKAttributes): void {
+  const size = shape[axis]!;
+  if (Number.isInteger(count) && count >= 0 && !(typeof size === "number" && count > size)) return;
+  const expected = `Expected a whole number of values up to the length of axis ${axis} of ${showShape(shape)}`;
+  throw traceError("SHAPE_MISMATCH", `topK: ${expected}, got ${count}`);
+}
 
 interface Placement {
   readonly x: Value;
@@ -144,13 +152,13 @@ export function scatterAdd(x: Value, { indices, updates, axis = -1 }: ScatterOpt
   return apply(indexing.ScatterAdd, [x, indices, updates], { axis: normalizeAxis("scatterAdd", axis, x.rank) });
 }
 
-/** The largest values along an axis, falling, and their positions as int64. */
+/** The largest values along an axis, falling, and their positions as int64. @throws AssayError SHAPE_MISMATCH for more than there are */
 export function topK(x: Value, { axis = -1, count }: Partial<TopKAttributes> & { readonly count: number }) {
   const [values, indices] = applyAll(indexing.TopK, [x], { axis: normalizeAxis("topK", axis, x.rank), count });
   return { values: values!, indices: indices! };
 }
 
-/** For each index a row of zeros with a one at its place. indices [*batch] → [*batch, classes] */
+/** For each index a row of zeros with a one at its place: from the end for a negative one, nowhere for one too large. indices [*batch] → [*batch, classes] */
 export function oneHot(indices: Value, classes: Dim, dtype: DType = "float32"): Value {
   return apply(indexing.OneHot, [indices], { classes, dtype });
 }

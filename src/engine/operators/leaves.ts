@@ -1,6 +1,6 @@
 /** Values that come from outside the graph: inputs, constants, and numbers made from axis lengths. */
 import { type DType, isTensor, type Tensor, tensor } from "#base";
-import type { Dim } from "../graph/dims.ts";
+import { canonicalDim, type Dim } from "../graph/dims.ts";
 import { onnxTypeOf } from "../graph/onnx.ts";
 import { apply, defineOperators, operator, type TensorType } from "../graph/operator.ts";
 import { expectHolds } from "../graph/shapes.ts";
@@ -42,9 +42,9 @@ export const leaves = defineOperators({
   }),
 });
 
-/** A value that is fed at every run, under a name that is unique in its graph. */
-export function input(name: string, type: TensorType): Value {
-  return apply(leaves.Input, [], { name, type: { dtype: type.dtype, shape: type.shape } });
+/** A value that is fed at every run, under a name that is unique in its graph. @throws AssayError DIM_SYNTAX, DIM_NEGATIVE */
+export function input(name: string, { dtype, shape }: TensorType): Value {
+  return apply(leaves.Input, [], { name, type: { dtype, shape: shape.map(canonicalDim) } });
 }
 
 /** A tensor that is part of the program, or a number as a scalar of `dtype`. @throws AssayError DTYPE_MISMATCH */

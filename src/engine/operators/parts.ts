@@ -85,7 +85,9 @@ function expectEqualExcept(a: Shape, b: Shape, axis: number): void {
 function sliceLength(shape: Shape, { axis, start, end }: SliceAttributes): Dim {
   const length = subtractDims(end, start);
   const size = shape[axis]!;
-  const isInside = [start, end].every((at) => typeof at !== "number" || typeof size !== "number" || at <= size);
+  const isInside = [start, end].every(
+    (at) => typeof at !== "number" || (at >= 0 && !(typeof size === "number" && at > size)),
+  );
   if (isInside && (typeof length !== "number" || length >= 0)) return length;
   const range = `${start} to ${end}`;
   throw traceError(
@@ -125,6 +127,13 @@ export function stack(values: readonly Value[], axis: number): Value {
   return concat(widened, axis);
 }
 
+/** What is known of lengths before a program runs: none is below zero, and none a fraction. */
+function expectAmounts(who: string, amounts: readonly Dim[]): void {
+  const wrong = amounts.find((amount) => typeof amount === "number" && !(Number.isInteger(amount) && amount >= 0));
+  if (wrong === undefined) return;
+  throw traceError("SHAPE_MISMATCH", `${who}: Expected whole numbers of zero or more, got ${wrong}; cut with .slice()`);
+}
+
 /** Where to cut. */
 export interface SplitOptions {
   readonly axis: number;
@@ -134,6 +143,7 @@ export interface SplitOptions {
 /** x cut into parts of the given lengths along one axis. @throws AssayError SHAPE_MISMATCH unless they add up */
 export function split(x: Value, { axis, lengths }: SplitOptions): Value[] {
   const at = normalizeAxis("split", axis, x.rank);
+  expectAmounts("split", lengths);
   const total = lengths.reduce(addDims, 0);
   if (total === x.shape[at]) return lengths.length === 1 ? [x] : [...applyAll(parts.Split, [x], { axis: at, lengths })];
   const got = `${lengths.join(" + ")} = ${total}`;
@@ -149,8 +159,9 @@ export interface PadOptions {
   readonly fill?: number;
 }
 
-/** x with `before` and `after` more places along one axis. */
+/** x with `before` and `after` more places along one axis. @throws AssayError SHAPE_MISMATCH for fewer than none */
 export function pad(x: Value, { axis, before = 0, after = 0, fill = 0 }: PadOptions): Value {
+  expectAmounts("pad", [before, after]);
   if (before === 0 && after === 0) return x;
   const isEmpty = x.shape.includes(0);
   const attributes = { axis: normalizeAxis("pad", axis, x.rank), before, after, fill };

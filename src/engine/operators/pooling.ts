@@ -4,7 +4,7 @@ import type { OnnxAttribute } from "../graph/onnx.ts";
 import { apply, defineOperators, operator, traceError } from "../graph/operator.ts";
 import { expectDtype, expectRank, float32Only } from "../graph/shapes.ts";
 import type { Value } from "../graph/value.ts";
-import { bothSides, type Padding, twice } from "./convolution.ts";
+import { bothSides, expectWalk, type Padding, twice } from "./convolution.ts";
 
 /** Which window walks how, one entry for each of the two axes. */
 export interface PoolingAttributes {
@@ -66,17 +66,19 @@ export interface PoolingOptions {
   readonly padding?: number | readonly [Padding, Padding];
 }
 
-function attributesOf({ size, stride = size, padding = 0 }: PoolingOptions): PoolingAttributes {
+function attributesOf(who: string, { size, stride = size, padding = 0 }: PoolingOptions): PoolingAttributes {
   const sides = typeof padding === "number" ? ([padding, padding] as const) : padding;
-  return { size: twice(size), strides: twice(stride), padding: sides.map(bothSides) };
+  const attributes = { size: twice(size), strides: twice(stride), padding: sides.map(bothSides) };
+  expectWalk(who, { size: attributes.size, stride: attributes.strides }, attributes.padding);
+  return attributes;
 }
 
-/** The largest number of each window. x [N, C, H, W] → [N, C, H', W'] @throws AssayError SHAPE_MISMATCH */
+/** The largest number of each window. x [N, C, H, W] → [N, C, H', W'] @throws AssayError SHAPE_MISMATCH, OPTION_RANGE */
 export function maxPool2d(x: Value, options: PoolingOptions): Value {
-  return apply(pooling.MaxPool, [x], attributesOf(options));
+  return apply(pooling.MaxPool, [x], attributesOf("maxPool2d", options));
 }
 
-/** The mean of each window, padding counted as zeros. x [N, C, H, W] → [N, C, H', W'] @throws AssayError SHAPE_MISMATCH */
+/** The mean of each window, padding counted as zeros. x [N, C, H, W] → [N, C, H', W'] @throws AssayError SHAPE_MISMATCH, OPTION_RANGE */
 export function averagePool2d(x: Value, options: PoolingOptions): Value {
-  return apply(pooling.AveragePool, [x], attributesOf(options));
+  return apply(pooling.AveragePool, [x], attributesOf("averagePool2d", options));
 }

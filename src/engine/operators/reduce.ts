@@ -84,7 +84,8 @@ const reducer =
   (operator: Operator<ReduceAttributes>) =>
   (x: Value, { axes, keepDims = false }: ReduceOptions = {}): Value => {
     const normal = normalizeAxes(operator.name, axes, x.rank);
-    return normal.length === 0 && operator.name !== "LogSumExp" ? x : apply(operator, [x], { axes: normal, keepDims });
+    // Of no axes at all: each number is its own sum, mean, extremum and log Σ eˣ; ONNX would fold them all.
+    return normal.length === 0 ? x : apply(operator, [x], { axes: normal, keepDims });
   };
 
 /** Σ x over the axes. */

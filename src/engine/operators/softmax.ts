@@ -91,35 +91,40 @@ export function crossEntropy(logits: Value, targets: Value, options: CrossEntrop
   if (logits.rank === 0) throw traceError("SHAPE_MISMATCH", "crossEntropy: Expected logits [*batch, V], got a scalar");
   expectShape(`crossEntropy with logits ${showShape(logits.shape)}`, targets, { shape, name: "targets" });
   const { reduction = "mean", ignoreIndex, mask } = options;
-  const weights = weightsOf(targets, { ignoreIndex, mask, dtype: logits.dtype });
+  const counting = countingOf(targets, { ignoreIndex, mask, dtype: logits.dtype });
   const counted = ignoreIndex === undefined ? targets : where(equal(targets, ignoreIndex), 0, targets);
   const rows = reshape(logits, [-1, logits.shape.at(-1)!]);
   const losses = applyAll(softmaxes.CrossEntropy, [rows, cast(reshape(counted, [-1]), "int64")], {})[0]!;
-  return reduced(reshape(losses, shape), weights, reduction);
+  return reduced(reshape(losses, shape), counting, reduction);
 }
 
-interface Weighing {
+/** Which positions count at all, bool, and how much; undefined where all do, or all alike. */
+interface Counting {
+  readonly seen: Value | undefined;
+  readonly weights: Value | undefined;
+}
+
+interface CountingOptions {
   readonly ignoreIndex: number | undefined;
   readonly mask: Value | undefined;
   readonly dtype: Value["dtype"];
 }
 
-/** How much each position counts; undefined when all count alike. */
-function weightsOf(targets: Value, { ignoreIndex, mask, dtype }: Weighing): Value | undefined {
+function countingOf(targets: Value, { ignoreIndex, mask, dtype }: CountingOptions): Counting {
   if (mask !== undefined) expectShape("crossEntropy", mask, { shape: targets.shape, name: "a mask" });
   const kept = ignoreIndex === undefined ? undefined : not(equal(targets, ignoreIndex));
-  if (kept === undefined || mask === undefined) return castIfGiven(kept ?? mask, dtype);
-  return mask.dtype === "bool" ? cast(and(kept, mask), dtype) : mul(cast(kept, dtype), cast(mask, dtype));
+  if (mask?.dtype !== "bool") return { seen: kept, weights: mask && cast(mask, dtype) };
+  return { seen: kept === undefined ? mask : and(kept, mask), weights: undefined };
 }
 
-const castIfGiven = (value: Value | undefined, dtype: Value["dtype"]): Value | undefined =>
-  value === undefined ? undefined : cast(value, dtype);
-
-function reduced(losses: Value, weights: Value | undefined, reduction: "mean" | "sum" | "none"): Value {
-  const weighted = weights === undefined ? losses : mul(losses, weights);
+function reduced(losses: Value, { seen, weights }: Counting, reduction: "mean" | "sum" | "none"): Value {
+  // Left out before anything is multiplied: an infinite loss times zero would be NaN.
+  const left = seen === undefined ? losses : where(seen, losses, 0);
+  const weighted = weights === undefined ? left : mul(left, weights);
   if (reduction === "none") return weighted;
   if (reduction === "sum") return sum(weighted);
-  if (weights === undefined) return mean(weighted);
-  const total = sum(weights);
+  const counts = [seen && cast(seen, losses.dtype), weights].filter((count) => count !== undefined);
+  if (counts.length === 0) return mean(weighted);
+  const total = sum(counts.reduce((product, count) => mul(product, count)));
   return div(sum(weighted), where(equal(total, 0), 1, total));
 }

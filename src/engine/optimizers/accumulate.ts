@@ -1,5 +1,5 @@
 import { AssayError, type Tensor, zeros } from "#base";
-import { leavesOf, mapTree, tensorType } from "../graph/tree.ts";
+import { leavesOf, mapTree, showType, tensorType } from "../graph/tree.ts";
 import { compile } from "../runtime/session.ts";
 import { chunksOf, type PassOptions, passDefaults } from "./chunks.ts";
 
@@ -13,7 +13,7 @@ export function zeroTree<Tree>(tree: Tree): Tree {
 /**
  * Adds gradients to a sum in place; the mean over k batches is that sum with `gradientScale: 1 / k` in the step.
  *
- * @throws AssayError TREE_MISMATCH when the trees do not have the same leaves
+ * @throws AssayError TREE_MISMATCH when the trees do not have the same leaves, before anything is added
  */
 export async function accumulate(sum: unknown, gradients: unknown, options: PassOptions = {}): Promise<void> {
   const program = await compile((inputs) => ({ sum: inputs.sum.add(inputs.more) }), flat, {
@@ -21,18 +21,18 @@ export async function accumulate(sum: unknown, gradients: unknown, options: Pass
     ...options,
   });
   const added = leavesOf<Tensor<"float32">>(gradients);
-  for (const [path, tensor] of leavesOf<Tensor<"float32">>(sum)) {
-    const more = added.get(path);
-    if (more?.data.length !== tensor.data.length) throw mismatch(path, tensor, more);
-    const pieces = chunksOf(more);
+  const sums = leavesOf<Tensor<"float32">>(sum);
+  for (const path of new Set([...sums.keys(), ...added.keys()])) expectAlike(path, sums.get(path), added.get(path));
+  for (const [path, tensor] of sums) {
+    const pieces = chunksOf(added.get(path)!);
     for (const [at, chunk] of chunksOf(tensor).entries()) {
       await program.run({ sum: chunk, more: pieces[at]! }, { into: { sum: chunk } });
     }
   }
 }
 
-function mismatch(path: string, sum: Tensor, more: Tensor | undefined): AssayError {
-  const got = more === undefined ? "nothing" : `[${more.shape.join(", ")}]`;
-  const expected = `Expected a gradient [${sum.shape.join(", ")}] at "${path}"`;
-  return new AssayError("TREE_MISMATCH", `accumulate: ${expected}, got ${got}`);
+function expectAlike(path: string, sum: Tensor | undefined, more: Tensor | undefined): void {
+  const [expected, got] = [sum, more].map((leaf) => (leaf === undefined ? "nothing" : showType(leaf)));
+  if (expected === got) return;
+  throw new AssayError("TREE_MISMATCH", `accumulate: Expected ${expected} at "${path}", got ${got}`);
 }

@@ -211,4 +211,8 @@ test("accumulate() adds up trees, and names a leaf that differs", async () => {
 
   expect([...sum.a.data, ...sum.b[0]!.data]).toEqual([2, 4, 8]);
   await expect(accumulate(sum, { a: gradients.a, b: [] })).rejects.toThrowError('at "b.0", got nothing');
+  await expect(accumulate(sum, { ...gradients, c: gradients.a })).rejects.toThrowError(
+    'Expected nothing at "c", got float32 [2]',
+  );
+  expect([...sum.a.data]).toEqual([2, 4]);
 });

@@ -74,7 +74,7 @@ function bindSymbols(path: string, shape: Shape, { tensor, symbols }: Binding): 
     const line = linearDim(dim);
     if (line === undefined) continue;
     const size = (tensor.shape[axis]! - line.offset) / line.coefficient;
-    if (!Number.isInteger(size)) throw fraction(path, { dim, symbol: line.symbol, shape: tensor.shape });
+    if (!Number.isInteger(size) || size < 0) throw noLength(path, { dim, symbol: line.symbol, shape: tensor.shape });
     const bound = symbols.get(line.symbol) ?? size;
     if (bound !== size) throw conflict(path, { dim: line.symbol, size, bound, shape });
     symbols.set(line.symbol, size);
@@ -86,8 +86,8 @@ interface Binding {
   readonly symbols: Map<string, number>;
 }
 
-function fraction(path: string, { dim, symbol, shape }: { dim: Dim; symbol: string; shape: Shape }): AssayError {
-  const message = `run: Expected a length of ${dim} for a whole ${symbol} at "${path}", got ${showShape(shape)}`;
+function noLength(path: string, { dim, symbol, shape }: { dim: Dim; symbol: string; shape: Shape }): AssayError {
+  const message = `run: Expected a length of ${dim} for a whole ${symbol} of zero or more at "${path}", got ${showShape(shape)}`;
   return new AssayError("SHAPE_MISMATCH", message);
 }
 

@@ -70,7 +70,8 @@ function nativeOptions(options: SessionOptions): ort.InferenceSession.SessionOpt
     graphOptimizationLevel: graphOptimization,
     // Planned memory comes on top of the arena of the first run: a third more of it, and no faster.
     enableMemPattern: false,
-    logSeverityLevel: 3,
+    // Fatal ones alone: every other message is thrown, and would be printed a second time.
+    logSeverityLevel: 4,
     ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
     extra: { session: { intra_op: { allow_spinning: spin ? "1" : "0" } } },
   };
@@ -124,14 +125,13 @@ function hostTensor(handle: ort.Tensor): Tensor {
   return { dtype: handle.type as DType, shape: handle.dims, data: handle.data as Float32Array };
 }
 
+/** "/onnxruntime_src/…/gather.cc:12 void onnxruntime::core_impl(const Tensor*) [with T = long int] ", or "split.cc:82 Compute " */
+const sourcePlace = /^\S+\.(cc|h):\d+ ([^()]*\([^()]*\)( const)?( \[with [^\]]*\])?|\S+) /;
+
 /** The node and the reason in a message of ONNX Runtime, in our form. */
 function reasonOf(cause: unknown): string {
   const text = String(cause instanceof Error ? cause.message : cause);
   const node = /Name:'([^']*)'/.exec(text)?.[1];
-  const status = text
-    .split("Status Message:")
-    .at(-1)!
-    .replace(/^\S+\.cc:\d+ \S+ /, "")
-    .trim();
+  const status = text.split("Status Message:").at(-1)!.trim().replace(sourcePlace, "");
   return `${node === undefined ? "" : `at ${node}: `}${status.replace(/\.$/, "")}`;
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { tensor, zeros } from "#base";
 import { tensorType, type ValuesOf } from "../graph/tree.ts";
@@ -58,6 +60,38 @@ test("run() fills given tensors in place, and reuses its own when asked", async 
   expect(found.y).toBe(y);
   expect([...y.data]).toEqual([1, 2]);
   expect(second.y.data).toBe(first.y.data);
+});
+
+test("run() reuses what it gave last, and keeps nothing of other shapes", async () => {
+  const program = await compile(product, signature);
+  const reuse = { outputs: "reuse" } as const;
+  const rows = (count: number) => ({ ...inputs, x: tensor([count, 2], new Float32Array(2 * count)) });
+
+  const first = await program.run(rows(3), reuse);
+  const other = await program.run(rows(2), reuse);
+  const again = await program.run(rows(3), reuse);
+
+  expect([first.y.shape, other.y.shape, again.y.shape]).toEqual([
+    [3, 2],
+    [2, 2],
+    [3, 2],
+  ]);
+  expect(again.y.data).not.toBe(first.y.data);
+  expect(again.total.data).toBe(first.total.data);
+});
+
+test("run() keeps nothing of what it gave", async () => {
+  const program = await compile(product, signature);
+  const given = new WeakRef((await program.run(inputs)).y.data);
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+
+  for (let round = 0; round < 3; round++) {
+    await program.run(inputs);
+    collect();
+  }
+
+  expect(given.deref()).toBeUndefined();
 });
 
 test("run() may overwrite one of its inputs", async () => {

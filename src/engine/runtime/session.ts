@@ -1,10 +1,10 @@
 /** Compiling a function to a program and running it. */
 import { availableParallelism } from "node:os";
 import { AssayError, sizeOf, suggestion, type Tensor, zeros } from "#base";
-import { evaluateDim } from "../graph/dims.ts";
+import { evaluateDim, sameShape } from "../graph/dims.ts";
 import { hashOfModel, lower } from "../graph/lower.ts";
 import { encodeModel } from "../graph/onnx.ts";
-import { joinPath, leavesOf, mapTree, type TensorsOf, type ValuesOf } from "../graph/tree.ts";
+import { leavesOf, mapTree, showType, type TensorsOf, type ValuesOf } from "../graph/tree.ts";
 import type { TensorType } from "../graph/value.ts";
 import { bindInputs, type Symbols } from "./binding.ts";
 import { createSession, runtimeVersion, type Session, type SessionOptions } from "./node.ts";
@@ -21,11 +21,12 @@ export interface CompileOptions<Frozen = unknown> extends Partial<SessionOptions
 /** Where the outputs of a run go. */
 export interface RunOptions<Outputs = unknown> {
   /**
-   * `fresh` (default) gives new tensors each time; `reuse` gives the same ones again, overwritten:
-   * faster, since new memory costs page faults.
+   * `fresh` (default) gives new tensors each time; `reuse` gives the ones of the last run again, overwritten, where the
+   * shapes are the same. It saves no time: ONNX Runtime's binding copies every output into a new buffer whatever it is
+   * given, and drops the copy where it was given one.
    */
   readonly outputs?: "fresh" | "reuse";
-  /** Tensors to fill, in the structure of the outputs; branches may be left out. */
+  /** Tensors to fill in place, in the structure of the outputs; branches may be left out. */
   readonly into?: PartialTree<TensorsOf<Outputs>>;
 }
 
@@ -46,7 +47,8 @@ export interface Program<Inputs, Outputs> {
   /** How many ONNX nodes it has before ONNX Runtime's own rewriting. */
   readonly size: number;
   /**
-   * @throws AssayError INPUT_MISSING, INPUT_UNKNOWN, DTYPE_MISMATCH, SHAPE_MISMATCH, SYMBOL_CONFLICT, OUTPUT_UNKNOWN before anything is computed; PROGRAM_RELEASED
+   * @throws AssayError INPUT_MISSING, INPUT_UNKNOWN, TREE_MISMATCH, DTYPE_MISMATCH, SHAPE_MISMATCH, SYMBOL_CONFLICT,
+   *   OUTPUT_UNKNOWN, PROGRAM_RELEASED before anything is computed; RUN_FAILED
    */
   run(inputs: TensorsOf<Inputs>, options?: RunOptions<Outputs>): Promise<TensorsOf<Outputs>>;
   /** Completes the profile that `profilePrefix` asked for. */
@@ -113,9 +115,10 @@ class CompiledProgram<Inputs, Outputs> implements Program<Inputs, Outputs> {
   readonly identity: ProgramIdentity;
   readonly size: number;
   readonly #parts: ProgramParts<Outputs>;
+  /** By path, in the latest shape alone: a loop over texts of all lengths would gather one set for each. */
   readonly #reused = new Map<string, Tensor>();
-  /** The last run, which a release waits for. */
-  #lastRun: Promise<unknown> = Promise.resolve();
+  /** The end of the runs so far, which a release waits for. */
+  #runsEnd: Promise<void> = Promise.resolve();
   #isReleased = false;
 
   constructor(parts: ProgramParts<Outputs>) {
@@ -134,7 +137,7 @@ class CompiledProgram<Inputs, Outputs> implements Program<Inputs, Outputs> {
     for (const [path, tensor] of tensors) if (needed.has(`in.${path}`)) feeds.set(`in.${path}`, tensor);
     const targets = this.#targets(outputs, symbols, leavesOf<Tensor>(into ?? {}));
     const running = session.run(feeds, targets);
-    this.#lastRun = Promise.allSettled([this.#lastRun, running]);
+    this.#runsEnd = bothSettled(this.#runsEnd, running);
     const results = await running;
     return mapTree(result, (_, path) => results.get(`out.${path}`)) as TensorsOf<Outputs>;
   }
@@ -146,7 +149,7 @@ class CompiledProgram<Inputs, Outputs> implements Program<Inputs, Outputs> {
   async release(): Promise<void> {
     if (this.#parts.shared || this.#isReleased) return;
     this.#isReleased = true;
-    await this.#lastRun;
+    await this.#runsEnd;
     await this.#parts.session.release();
   }
 
@@ -164,11 +167,17 @@ class CompiledProgram<Inputs, Outputs> implements Program<Inputs, Outputs> {
 
   #reusable(path: string, type: TensorType, symbols: Symbols): Tensor {
     const shape = type.shape.map((dim) => evaluateDim(dim, symbols));
-    const key = joinPath(path, shape.join("x"));
-    const known = this.#reused.get(key) ?? zeros(shape, type.dtype);
-    this.#reused.set(key, known);
-    return known;
+    const known = this.#reused.get(path);
+    if (known !== undefined && sameShape(known.shape, shape)) return known;
+    const made = zeros(shape, type.dtype);
+    this.#reused.set(path, made);
+    return made;
   }
+}
+
+/** Gives nothing, so that no result lives on in the program: what allSettled() itself gives holds every one of them. */
+async function bothSettled(earlier: Promise<void>, running: Promise<unknown>): Promise<void> {
+  await Promise.allSettled([earlier, running]);
 }
 
 function unknownTarget(path: string, outputs: ReadonlyMap<string, TensorType>): AssayError {
@@ -178,14 +187,8 @@ function unknownTarget(path: string, outputs: ReadonlyMap<string, TensorType>): 
 
 function expectTarget(path: string, type: TensorType, { given, symbols }: { given: Tensor; symbols: Symbols }): void {
   const shape = type.shape.map((dim) => evaluateDim(dim, symbols));
-  if (
-    given.dtype === type.dtype &&
-    given.data.length === sizeOf(shape) &&
-    shape.length === given.shape.length &&
-    shape.every((dim, at) => dim === given.shape[at])
-  )
-    return;
-  const expected = `${type.dtype} [${shape.join(", ")}]`;
-  const message = `run: Expected a ${expected} tensor to write "${path}" into, got ${given.dtype} [${given.shape.join(", ")}]`;
+  if (given.dtype === type.dtype && given.data.length === sizeOf(shape) && sameShape(given.shape, shape)) return;
+  const expected = showType({ dtype: type.dtype, shape });
+  const message = `run: Expected a ${expected} tensor to write "${path}" into, got ${showType(given)}`;
   throw new AssayError("SHAPE_MISMATCH", message);
 }

@@ -100,7 +100,8 @@ const mute = (name: string): string =>
 async function answerOf(model: LanguageModel, question: Question, signal: AbortSignal | undefined): Promise<Answer> {
   const start = performance.now();
   const ids = promptIds(model, question);
-  const [generation] = await generate(model, [ids], { ...optionsOf(question.sampling), signal });
+  const { logProbs = false } = question.sampling;
+  const [generation] = await generate(model, [ids], { ...optionsOf(question.sampling), logProbs, signal });
   const { text, finishReason } = generation!;
   return {
     text: text ?? "",
@@ -108,7 +109,7 @@ async function answerOf(model: LanguageModel, question: Question, signal: AbortS
     usage: { inputTokens: ids.length, outputTokens: generation!.ids.length },
     latencyMs: performance.now() - start,
     raw: { ids: [...generation!.ids] },
-    ...(question.sampling.logProbs ? { logProbs: logProbsOf(model, generation!) } : {}),
+    ...(logProbs ? { logProbs: logProbsOf(model, generation!) } : {}),
   };
 }
 

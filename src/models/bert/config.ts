@@ -31,6 +31,7 @@ export function readBertConfig(json: ConfigJson): ReadConfig<BertConfig> {
   );
   const hiddenSize = reader.count("hidden_size");
   const heads = reader.count("num_attention_heads");
+  reader.divides("num_attention_heads", "hidden_size", { by: heads, whole: hiddenSize });
   const firstPosition = isRoberta ? reader.number("pad_token_id", 1) + 1 : 0;
   const config: BertConfig = {
     vocabularySize: reader.count("vocab_size"),

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { AssayError, type Tensor } from "#base";
-import { compile, leavesOf, mapTree, tensorType, type Value } from "#engine";
+import { compile, leavesOf, tensorType, type Value } from "#engine";
 import { fetchModel, isHubSource, loadTokenizer, openCheckpoint, readTextFile, type Tokenizer } from "#formats";
-import type { ConfigJson } from "../config-reader.ts";
 import { padded, paddedLength } from "../lengths.ts";
-import { expectShape, readWeight, type StoredWeight } from "../stored-weight.ts";
+import { readJson } from "../load-model.ts";
+import { expectShape, type StoredWeight } from "../stored-weight.ts";
+import { readTree } from "../weight-source.ts";
 import { type BertConfig, readBertConfig } from "./config.ts";
 import { bert } from "./model.ts";
 import { type BertWeights, bertWeights } from "./weights.ts";
@@ -39,12 +40,13 @@ const modelTypes = ["bert", "roberta", "xlm-roberta"];
 /**
  * Loads a BERT, RoBERTa or XLM-RoBERTa from a Hugging Face folder or the hub; only the layers that are needed are read.
  *
- * @throws AssayError MODEL_UNKNOWN, CONFIG_INVALID, CONFIG_UNSUPPORTED, LAYER_OUT_OF_RANGE, TENSOR_MISSING, SHAPE_MISMATCH
+ * @throws AssayError MODEL_UNKNOWN, CONFIG_INVALID, CONFIG_UNSUPPORTED, LAYER_OUT_OF_RANGE, TENSOR_MISSING, SHAPE_MISMATCH,
+ *   WEIGHT_NOT_FINITE
  * @example const encoder = await loadEncoder("./roberta-large", { layer: 17 });
  */
 export async function loadEncoder(place: string, { layer }: LoadEncoderOptions = {}): Promise<TextEncoder> {
   const folder = isHubSource(place) ? (await fetchModel(place)).folder : place;
-  const json = JSON.parse(readTextFile(join(folder, "config.json"))) as ConfigJson;
+  const json = readJson(join(folder, "config.json"));
   if (!modelTypes.includes(String(json.model_type))) {
     const claim = `Expected an encoder (${modelTypes.join(", ")}), got "${String(json.model_type)}" in ${folder}`;
     throw new AssayError("MODEL_UNKNOWN", `models: ${claim}`);
@@ -59,8 +61,15 @@ export async function loadEncoder(place: string, { layer }: LoadEncoderOptions =
   const run = await compileEncoder(folder, { ...config, layers: wanted });
   const ids = idsOf(tokenizer, { config, folder, isSpaced: json.model_type === "roberta" });
   return {
-    ...{ name: place, layer: wanted, width: config.hiddenSize, ids, edges: new Set(ids("")) },
-    encode: async (text) => ({ ids: ids(text), vectors: await run(ids(text)) }),
+    name: place,
+    layer: wanted,
+    width: config.hiddenSize,
+    ids,
+    edges: new Set(ids("")),
+    async encode(text) {
+      const encoded = ids(text);
+      return { ids: encoded, vectors: await run(encoded) };
+    },
   };
 }
 
@@ -69,11 +78,7 @@ async function compileEncoder(
   folder: string,
   config: BertConfig,
 ): Promise<(ids: readonly number[]) => Promise<Float32Array>> {
-  const checkpoint = openCheckpoint(folder);
-  const plan = bertWeights(config, checkpoint.tensors);
-  for (const weight of leavesOf<StoredWeight>(plan).values()) expectShape(checkpoint, weight);
-  const weights = mapTree(plan, (leaf) => readWeight(checkpoint, leaf as StoredWeight));
-  checkpoint.close();
+  const { plan, weights } = readWeights(folder, config);
   const signature = { weights: plan, inputIds: tensorType("int64", [1, "T"]), lengths: tensorType("int64", [1]) };
   const build = (values: { weights: BertWeights; inputIds: Value; lengths: Value }) => ({
     state: bert(values.inputIds, values.weights, { config, lengths: values.lengths }).at(-1)!,
@@ -87,6 +92,14 @@ async function compileEncoder(
     const { state } = (await program.run({ inputIds, lengths } as never)) as unknown as { state: Tensor };
     return (state.data as Float32Array).slice(0, ids.length * config.hiddenSize);
   };
+}
+
+/** Every weight, after all names and shapes were compared. */
+function readWeights(folder: string, config: BertConfig) {
+  using checkpoint = openCheckpoint(folder);
+  const plan = bertWeights(config, checkpoint.tensors);
+  for (const weight of leavesOf<StoredWeight>(plan).values()) expectShape(checkpoint, weight);
+  return { plan, weights: readTree(checkpoint, plan) };
 }
 
 interface IdsOptions {

@@ -92,7 +92,10 @@ function blockWeights(block: string, config: ClipTowerConfig): EncoderBlockWeigh
   return {
     attentionNorm: norm(`${block}.layer_norm1`, size),
     attention: {
-      ...{ query: square("q_proj"), key: square("k_proj"), value: square("v_proj"), output: square("out_proj") },
+      query: square("q_proj"),
+      key: square("k_proj"),
+      value: square("v_proj"),
+      output: square("out_proj"),
     },
     mlpNorm: norm(`${block}.layer_norm2`, size),
     mlp: { up: linear(`${block}.mlp.fc1`, [size, wide]), down: linear(`${block}.mlp.fc2`, [wide, size]) },

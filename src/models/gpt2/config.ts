@@ -25,8 +25,13 @@ export function readGpt2Config(json: ConfigJson): ReadConfig<Gpt2Config> {
   // The first changes no more than rounding; the others describe heads that classify.
   reader.ignore("reorder_and_upcast_attn", "summary_activation", "summary_first_dropout", "summary_proj_to_labels");
   reader.ignore("summary_type", "summary_use_proj", "n_ctx");
-  const hiddenSize = reader.count(["n_embd", "hidden_size"]);
-  const heads = reader.count(["n_head", "num_attention_heads"]);
+  const [sizeKeys, headKeys] = [
+    ["n_embd", "hidden_size"],
+    ["n_head", "num_attention_heads"],
+  ];
+  const hiddenSize = reader.count(sizeKeys);
+  const heads = reader.count(headKeys);
+  reader.divides(headKeys, sizeKeys, { by: heads, whole: hiddenSize });
   const config: Gpt2Config = {
     vocabularySize: reader.count("vocab_size"),
     hiddenSize,

@@ -90,6 +90,8 @@ export function readLlamaConfig(json: ConfigJson): ReadConfig<LlamaConfig> {
   const hiddenSize = reader.count("hidden_size");
   const heads = reader.count("num_attention_heads");
   const headSize = reader.count("head_dim", hiddenSize / heads);
+  const keyValueHeads = reader.count("num_key_value_heads", heads);
+  reader.divides("num_key_value_heads", "num_attention_heads", { by: keyValueHeads, whole: heads });
   const rotary = readRotary(reader, headSize);
   requireEven(type, rotary);
   const attentionBias = reader.flag("attention_bias", false);
@@ -99,7 +101,7 @@ export function readLlamaConfig(json: ConfigJson): ReadConfig<LlamaConfig> {
     intermediateSize: reader.count("intermediate_size"),
     layers: reader.count("num_hidden_layers"),
     heads,
-    keyValueHeads: reader.count("num_key_value_heads", heads),
+    keyValueHeads,
     headSize,
     contextLength: reader.count("max_position_embeddings", variation.contextLength),
     isTied: reader.flag("tie_word_embeddings", variation.isTied),

@@ -28,6 +28,7 @@ export function readNeoxConfig(json: ConfigJson): ReadConfig<NeoxConfig> {
   reader.ignore("classifier_dropout");
   const hiddenSize = reader.count("hidden_size");
   const heads = reader.count("num_attention_heads");
+  reader.divides("num_attention_heads", "hidden_size", { by: heads, whole: hiddenSize });
   const headSize = hiddenSize / heads;
   const share = reader.branch("rope_parameters")?.number("partial_rotary_factor", 0.25);
   const size = Math.trunc(headSize * reader.number("rotary_pct", share ?? 0.25));

@@ -27,13 +27,15 @@ function readPort(reader: ConfigReader): OlmoConfig {
   const hiddenSize = reader.count("hidden_size");
   const heads = reader.count("num_attention_heads");
   const headSize = hiddenSize / heads;
+  const keyValueHeads = reader.count("num_key_value_heads", heads);
+  reader.divides("num_key_value_heads", "num_attention_heads", { by: keyValueHeads, whole: heads });
   return {
     vocabularySize: reader.count("vocab_size"),
     hiddenSize,
     intermediateSize: reader.count("intermediate_size"),
     layers: reader.count("num_hidden_layers"),
     heads,
-    keyValueHeads: reader.count("num_key_value_heads", heads),
+    keyValueHeads,
     headSize,
     contextLength: reader.count("max_position_embeddings", 2048),
     isTied: reader.flag("tie_word_embeddings", false),
@@ -50,6 +52,8 @@ function readOriginal(reader: ConfigReader): OlmoConfig {
     ? reader.count("mlp_hidden_size")
     : hiddenSize * reader.number("mlp_ratio", 4);
   const multiQuery = reader.flag("multi_query_attention", false);
+  const keyValueHeads = reader.has("n_kv_heads") ? reader.count("n_kv_heads") : multiQuery ? 1 : heads;
+  reader.divides("n_kv_heads", "n_heads", { by: keyValueHeads, whole: heads });
   const vocabularySize = reader.count("vocab_size");
   reader.ignore("mlp_ratio", "mlp_hidden_size", "n_kv_heads");
   return {
@@ -59,7 +63,7 @@ function readOriginal(reader: ConfigReader): OlmoConfig {
     intermediateSize: inner / 2, // up and gate in one
     layers: reader.count("n_layers"),
     heads,
-    keyValueHeads: reader.has("n_kv_heads") ? reader.count("n_kv_heads") : multiQuery ? 1 : heads,
+    keyValueHeads,
     headSize: hiddenSize / heads,
     contextLength: reader.count("max_sequence_length"),
     isTied: reader.flag("weight_tying", true),

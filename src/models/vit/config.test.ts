@@ -43,6 +43,9 @@ test.each([
   [{ patch_size: [4, 4, 4] }, 'two of them for "patch_size", got [4,4,4]'],
   [{ num_attention_heads: 7 }, 'a divisor of "hidden_size", 768, for "num_attention_heads", got 7'],
   [{ id2label: { 0: "a", 2: "c" } }, 'a name for each of 0, 1, 2 … for "id2label"'],
+  [{ id2label: "ab" }, 'a name for each of 0, 1, 2 … for "id2label", got "ab"'],
+  [{ id2label: {} }, 'a name for each of 0, 1, 2 … for "id2label", got {}'],
+  [{ id2label: undefined, num_labels: "three" }, 'Expected a number for "num_labels", got "three"'],
   [{ quantization_config: { bits: 8 } }, '"quantization_config"'],
 ])("readViTConfig() refuses %o by name", (change, message) => {
   expect(() => readViTConfig({ ...published, ...change })).toThrow(message);

@@ -17,7 +17,8 @@ export async function answersOf(
   const answered: Record<string, readonly string[]> = {};
   for (const [name, asked] of Object.entries(groups)) {
     const prompts = asked.map(({ prompt }) => shortened(model, prompt, maxTokens));
-    const found = prompts.length === 0 ? [] : await generate(model, prompts, { maxTokens, temperature: 0 });
+    const greedy = { maxTokens, temperature: 0, logProbs: false };
+    const found = prompts.length === 0 ? [] : await generate(model, prompts, greedy);
     answered[name] = found.map(({ text }) => text ?? "");
   }
   return answered;

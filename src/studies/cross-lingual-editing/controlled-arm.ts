@@ -43,13 +43,21 @@ const shape = { hiddenSize: 64, intermediateSize: 192, layers: 3, heads: 4, cont
 const peakRate = 3e-3;
 
 /**
- * How worlds are edited. Prefixes are written in languages that no world has. C is the identity: estimated from a world's
- * few texts, its inverse blows up what tells two contexts of one word apart, and no edit reaches even the same subject in
- * another sentence. The model is small, and δ is to be long beside v₀.
+ * How worlds are edited. Prefixes are written in languages that no world has. These models, too, look facts up at the end
+ * of the prompt: at the subject no layer takes more than half of the edits.
  */
 const inWorlds = {
-  ...({ prefixes: 0, layer: 0, token: "subject", covariance: "identity", inflected: false } as const),
-  ...{ learningRate: 0.5, steps: 60, decay: 0.001, divergence: 0.0625, clamp: 20 },
+  prefixes: 0,
+  layer: 1,
+  token: "prompt",
+  covariance: "mixed",
+  ridge: 1e-2,
+  inflected: false,
+  learningRate: 0.5,
+  steps: 60,
+  decay: 0,
+  divergence: 0,
+  clamp: 8,
 } as const satisfies Partial<Settings>;
 
 /** Trains a model on each world, and edits it in both tongues. */

@@ -115,7 +115,12 @@ const editors: Readonly<Record<EditorName, Editor>> = {
   joint: (workshop, requests, order) => byMemit(workshop, requests, order),
   "joint-others": (workshop, requests, order) => byMemit(workshop, requests, order),
   "ft-l": async ({ model, settings }, requests) =>
-    fineTuneLayer(model, requests, { ...layerOf(settings), inflected: settings.inflected }),
+    fineTuneLayer(model, requests, {
+      ...layerOf(settings),
+      box: settings.box,
+      learningRate: settings.boxRate,
+      inflected: settings.inflected,
+    }),
 };
 
 interface Ordered {

@@ -1,5 +1,14 @@
 /** How far an edit will reach, said before anything is edited: by keys, and by how alike a model ranks in two languages. */
-import { bootstrapInterval, clusters, type Interval, type MeasuredRecord, pearson, spearman, stream } from "#base";
+import {
+  bootstrapInterval,
+  clusters,
+  type DrawnCorrelation,
+  drawnPearson,
+  drawnSpearman,
+  type Interval,
+  type MeasuredRecord,
+  stream,
+} from "#base";
 import { rankC } from "#evals/metrics";
 import type { Case } from "./case.ts";
 import type { RecordOptions } from "./matrix-records.ts";
@@ -105,11 +114,10 @@ function correlations(
 ): MeasuredRecord[] {
   if (points.length < 2) return [];
   const n = new Set(points.map(({ fact }) => fact)).size;
-  return Object.entries({ spearman, pearson }).map(([coefficient, correlate]) => {
-    const value = correlate(
-      points.map(({ x }) => x),
-      points.map(({ y }) => y),
-    );
+  const [x, y] = [points.map((point) => point.x), points.map((point) => point.y)];
+  const coefficients = { spearman: drawnSpearman(x, y), pearson: drawnPearson(x, y) };
+  return Object.entries(coefficients).map(([coefficient, correlate]) => {
+    const value = correlate(Uint32Array.from(points.keys()));
     const about = {
       subject,
       setting: { arm: "matrix", ...setting, coefficient, points: points.length },
@@ -125,19 +133,11 @@ function correlations(
 
 function resampled(
   points: readonly Point[],
-  correlate: typeof pearson,
+  correlate: DrawnCorrelation,
   { resamples, seed, name }: { readonly resamples: number; readonly seed: number; readonly name: string },
 ): Interval {
-  const statistic = (positions: Uint32Array) => {
-    const drawn = Array.from(positions, (at) => points[at]!);
-    // A resample in which nothing varies has no correlation; it counts as none.
-    return (
-      correlate(
-        drawn.map(({ x }) => x),
-        drawn.map(({ y }) => y),
-      ) ?? 0
-    );
-  };
+  // A resample in which nothing varies has no correlation; it counts as none.
+  const statistic = (positions: Uint32Array) => correlate(positions) ?? 0;
   const random = stream(seed, `cross-lingual-editing/correlation/${name}`);
   return bootstrapInterval(clusters(points.map(({ fact }) => fact)), statistic, {
     random,

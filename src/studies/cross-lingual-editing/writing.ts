@@ -20,7 +20,7 @@ export async function writeAnswers(
   const fitting = prompts.map((prompt) =>
     tokenizer.encode(prompt.normalize("NFC")).slice(-(model.config.contextLength - 1)),
   );
-  const written = await generate(model, fitting, { maxTokens, temperature: 0, ignoreEnd: true });
+  const written = await generate(model, fitting, { maxTokens, temperature: 0, ignoreEnd: true, logProbs: false });
   return written.map(({ ids }) => {
     const end = ids.findIndex((id) => model.endIds.includes(id));
     const text = tokenizer.decode(end < 0 ? ids : ids.slice(0, end), { skipSpecial: true });

@@ -1,5 +1,6 @@
 /** Vector-Jacobian products of the elementwise operators. */
 import { where } from "../../operators/elementwise.ts";
+import { knownNumber } from "../../operators/leaves.ts";
 import { unbroadcast } from "../unbroadcast.ts";
 import type { VjpRules } from "./rule.ts";
 
@@ -38,12 +39,16 @@ export const elementwise = {
   },
   /**
    *     y  = aᵇ
-   *     da = dy · b · aᵇ⁻¹,  db = dy · y · log a  (zero where y is zero)
+   *     da = dy · b · aᵇ⁻¹  (zero where b is zero),  db = dy · y · log a  (zero where y is zero, and at 0⁰)
    */
-  Pow(dy, { inputs: [a, b], output: y }) {
-    const da = dy.mul(b!.mul(a!.pow(b!.sub(1))));
-    const logA = where(y.equal(0), 0, where(y.equal(0), 1, a!).log());
-    return [unbroadcast(da, a!.shape), unbroadcast(dy.mul(y).mul(logA), b!.shape)];
+  Pow(dy, { inputs, output: y }) {
+    const [a, b] = [inputs[0]!, inputs[1]!];
+    // Any finite power serves where b is zero: the product with b is zero, and a⁻¹ at zero would make it NaN.
+    const less = knownNumber(b) ? b.sub(1) : where(b.equal(0), 1, b.sub(1));
+    const da = dy.mul(b.mul(a.pow(less)));
+    const isFlat = y.equal(0).or(a.equal(0).and(b.equal(0)));
+    const logA = where(isFlat, 0, where(isFlat, 1, a).log());
+    return [unbroadcast(da, a.shape), unbroadcast(dy.mul(y).mul(logA), b.shape)];
   },
   /**
    *     y  = max(a, b)
