@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 export { AssayError, type AssayErrorOptions, invariant, UsageError } from "./errors.ts";
 export { canonicalJson, hashOf, type Json, sha256 } from "./json.ts";
 export { nearest, suggestion } from "./nearest.ts";

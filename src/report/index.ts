@@ -12,7 +12,6 @@
 export { groupLink, sampleLink } from "./anchors.ts";
 export type { NumberAxis } from "./figures/axes.ts";
 export { type ConceptPageOptions, conceptPage } from "./figures/concept-page.ts";
-export type { FigureText } from "./figures/drawing.ts";
 export { type HeatMapCell, type HeatMapOptions, heatMap } from "./figures/heat-map.ts";
 export { curve, type LineChartOptions, lineChart } from "./figures/line-chart.ts";
 export type { Palette } from "./figures/palettes.ts";
@@ -24,6 +23,7 @@ export {
   pictureGallery,
 } from "./figures/picture-gallery.ts";
 export type { ChartPoint, ChartSeries } from "./figures/series.ts";
+export type { FigureText } from "./figures/shapes.ts";
 export { barChart, type ChartValue, dotPlot, type ValueChartOptions } from "./figures/value-chart.ts";
 export { renderHtml } from "./page/document.ts";
 export type {

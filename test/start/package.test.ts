@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,7 +31,7 @@ beforeAll(() => {
     mkdirSync(dirname(join(folder, "node_modules", name)), { recursive: true });
     symlinkSync(join(root, "node_modules", name), join(folder, "node_modules", name), "dir");
   }
-});
+}, 600_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function run(program: string, words: readonly string[], cwd = folder): string {
@@ -57,7 +66,39 @@ test("the package holds neither sources, nor tests, nor a Node of its own", () =
   const files = readdirSync(installed, { recursive: true, encoding: "utf8" });
   const published = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
 
-  expect(files.filter((path) => /^src\/|\.test\.|\.golden\./.test(path))).toEqual([]);
+  expect(files.filter((path) => /^src\/|\.test\.|-double\.|\.golden\./.test(path))).toEqual([]);
   expect(published.optionalDependencies).toBeUndefined();
   expect(published.dependencies).toEqual(manifest.dependencies);
 });
+
+test("the package names no folder of the machine that it was packed on", () => {
+  const maps = readdirSync(join(installed, "dist"), { recursive: true, encoding: "utf8" }).filter((path) =>
+    path.endsWith(".map"),
+  );
+
+  const sources = maps.flatMap((path) => JSON.parse(readFileSync(join(installed, "dist", path), "utf8")).sources);
+
+  expect(sources.length).toBeGreaterThan(500);
+  expect(sources.filter((source) => !existsSync(join(root, "src", source)))).toEqual([]);
+});
+
+test.each([
+  ["bundler", "esnext"],
+  ["nodenext", "nodenext"],
+])(
+  "every door's types, and those below them, are whole under moduleResolution %s",
+  (moduleResolution, module) => {
+    const doors = Object.keys(manifest.exports).filter((name) => name !== "./package.json");
+    const compilerOptions = { target: "es2024", strict: true, noEmit: true, types: [], moduleResolution, module };
+    const lines = doors.map((name, at) => `export * as door${at} from "assay/${name.slice(2)}";`);
+    writeFileSync(join(folder, "consumer.mts"), lines.join("\n"));
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["consumer.mts"] }));
+
+    const found = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder], {
+      encoding: "utf8",
+    });
+
+    expect(found.stdout).toBe("");
+  },
+  300_000,
+);

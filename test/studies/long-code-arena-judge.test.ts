@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { paperSettings } from "../../src/studies/long-code-arena/comparability.ts";
-import { isMiniatureJudge, openJudge } from "../../src/studies/long-code-arena/module-summarization/judge.ts";
+import {
+  fromLogProbs,
+  isMiniatureJudge,
+  openJudge,
+} from "../../src/studies/long-code-arena/module-summarization/judge.ts";
 import { renderComparison } from "../../src/studies/long-code-arena/module-summarization/prompt.ts";
 import { startServer, type TestServer } from "../server/server.ts";
 
@@ -31,6 +35,30 @@ test("openJudge() weighs an open model's two options, the same for the same ques
   expect(first.a).not.toBe(first.b);
   expect([isMiniatureJudge("mini:code"), isMiniatureJudge("openai/gpt-4o")]).toEqual([true, false]);
   judge.close();
+});
+
+test("openJudge() asks a service again that was busy, and says what one answers for good", async () => {
+  const judge = await openJudge({ ...paperSettings, judge: `openai-compatible/judge@${server.url}/v1` });
+
+  server.misbehave("429-ms");
+  const patient = await judge.prefer(question, signal);
+  server.misbehave("bad-request");
+  const refused = judge.prefer(`${question} `, signal);
+
+  expect(patient).toEqual({ a: -0.5, b: -1.5 });
+  await expect(refused).rejects.toMatchObject({
+    code: "JUDGE_FAILED",
+    message: expect.stringContaining("maximum context length"),
+  });
+});
+
+test("openJudge() takes an option with and without a space in front for one", async () => {
+  const logProb = Math.log(0.25);
+  const alternatives = ["A", " A", "B"].map((token) => ({ token, logProb }));
+  const judge = fromLogProbs("test/judge", { logProbs: [{ token: "A", logProb, alternatives }] });
+
+  expect(judge.a).toBeCloseTo(Math.log(0.5), 12);
+  expect(judge.b).toBeCloseTo(logProb, 12);
 });
 
 test("openJudge() says that a judge tells no log-probabilities", async () => {

@@ -29,7 +29,7 @@ export function namedFiles(reply: string, { profile, candidates }: NamedFilesOpt
 
 function filesOf2024(reply: string): string[] {
   const whole = parsed(reply);
-  const block = /```json\s*([\s\S]*?)\s*```/.exec(reply)?.[1];
+  const block = /```json([\s\S]*?)```/.exec(reply)?.[1]?.trim();
   const value = whole ?? (block === undefined ? undefined : parsed(block));
   return isEmpty(value) ? reply.split("\n") : (listUnder(value, "files") ?? []);
 }
@@ -38,15 +38,33 @@ function filesOf2024(reply: string): string[] {
 const isEmpty = (value: unknown): boolean => !value || (typeof value === "object" && Object.keys(value).length === 0);
 
 function shortestJson(reply: string): unknown {
-  const blocks = [...reply.matchAll(/```(?:json)?\s*([\s\S]*?)```/g)].map(([, inside]) => inside!);
+  const blocks = [...reply.matchAll(/```(?:json)?([\s\S]*?)```/g)].map(([, inside]) => inside!);
   for (const text of blocks.length > 0 ? blocks : [reply]) {
-    for (const [piece] of text.matchAll(/\{[\s\S]*?\}|\[[\s\S]*?\]/g)) {
+    for (const piece of bracketed(text)) {
       const value = parsed(piece);
       if (value !== undefined) return value;
     }
   }
   return undefined;
 }
+
+/** From each opening brace or bracket to the nearest that closes one, nothing twice; what is never closed is looked for once. */
+function* bracketed(text: string): Generator<string> {
+  const unclosed = new Set<string>();
+  for (let at = 0; at < text.length; at++) {
+    const close = closing[text[at]!];
+    if (close === undefined || unclosed.has(close)) continue;
+    const end = text.indexOf(close, at + 1);
+    if (end < 0) {
+      unclosed.add(close);
+      continue;
+    }
+    yield text.slice(at, end + 1);
+    at = end;
+  }
+}
+
+const closing: Readonly<Record<string, string>> = { "{": "}", "[": "]" };
 
 function parsed(text: string): unknown {
   try {

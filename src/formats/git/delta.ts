@@ -1,3 +1,4 @@
+import { constants } from "node:buffer";
 import { damaged } from "./objects.ts";
 
 /** How many bytes the result of a delta has, without making it. */
@@ -18,6 +19,7 @@ export function applyDelta(base: Buffer, delta: Buffer): Buffer {
   const source = sizeAt(delta, 0);
   const target = sizeAt(delta, source.next);
   if (source.size !== base.length) throw damaged("a delta", `a base of ${source.size} bytes`);
+  if (target.size > constants.MAX_LENGTH) throw damaged("a delta", "a size that a computer can hold");
   const result = Buffer.allocUnsafe(target.size);
   let written = 0;
   for (let at = target.next; at < delta.length; ) {

@@ -9,7 +9,7 @@ export type FileText =
 
 const none = (reason: string): FileText => ({ text: null, reason });
 
-/** The text of a file as git stores it; line ends and a byte order mark stay as they are. */
+/** The text of a file as git stores it; line ends and a byte-order mark stay as they are. */
 export function fileText({ kind }: Pick<TreeFile, "kind">, found: StoredObject | TooLarge | undefined): FileText {
   if (kind === "submodule") return none("a submodule, whose files are in another repository");
   if (kind === "link") return none("a symbolic link");

@@ -46,9 +46,11 @@ function refuseUnknownFormat(folder: string): void {
   throw new AssayError("GIT_UNSUPPORTED", `${what}; clone it into a repository of the usual format`);
 }
 
-/** A small regular file's text, or undefined. */
+/** A small regular file's text, or undefined; also where its name is none that a file can have. */
 export function textOf(path: string): string | undefined {
-  // A reference is foreign text: with a NUL in it, it names no file.
-  const found = path.includes("\0") ? undefined : statSync(path, { throwIfNoEntry: false });
-  return found?.isFile() ? readFileSync(path, "utf8") : undefined;
+  try {
+    return statSync(path).isFile() ? readFileSync(path, "utf8") : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -123,7 +124,9 @@ test("Repository resolves names, digits and steps, and says the nearest name of 
   expect(["v1.0", "HEAD~2", "HEAD^^"].map((name) => repository.resolve(name))).toEqual(Array(3).fill(first));
   expect(() => repository.resolve("mian")).toThrow(/did you mean main/);
   expect(() => repository.resolve("HEAD~9")).toThrow(/Found no commit "HEAD~9"/);
-  expect(() => repository.resolve("../../../etc/passwd")).toThrow(/Found no commit/);
+  for (const name of ["../../../etc/passwd", "a\0b", "x".repeat(5000)]) {
+    expect(() => repository.resolve(name)).toThrow(/Found no commit/);
+  }
 });
 
 test("Repository says why a file has no text", () => {
@@ -156,6 +159,59 @@ test("Repository keeps the bytes of names that are not UTF-8", () => {
 
   expect(names).toEqual(["caf%E9%25"]);
 });
+
+test("Repository keeps a byte-order mark, which is a part of the file", () => {
+  const folder = folderOf("mark");
+  writeRepository(folder, [commitOf(1, { a: "\ufeffx\n" }), commitOf(2, { a: "x\n" })]);
+
+  const repository = openRepository(folder);
+
+  expect(snapshotOf(repository, "HEAD~1")[0]!.content).toBe("\ufeffx\n");
+  expect(repository.diff(repository.changes()[0]!).diff).toBe("@@ -1 +1 @@\n-\ufeffx\n+x");
+});
+
+test("Repository reads the date behind a name that holds what it likes", () => {
+  const head = "tree 1\nauthor A <a>b@c> 7 +0100\ncommitter A B <x <y> 9 +0000\n\nm";
+
+  const { author: writer, committer } = parseCommit("id", Buffer.from(head));
+
+  expect([writer.seconds, writer.zone, committer.seconds, committer.name]).toEqual([7, "+0100", 9, "A B"]);
+});
+
+test("Repository says that an object is damaged, loose or in a pack", () => {
+  const folder = folderOf("damaged");
+  const [id] = writeRepository(folder, [commitOf(1, { a: "1" })]);
+  writeFileSync(join(folder, ".git/objects", id!.slice(0, 2), id!.slice(2)), "garbage");
+
+  expect(() => openRepository(folder).commit()).toThrow(expect.objectContaining({ code: "GIT_DAMAGED" }));
+});
+
+test.skipIf(!hasGit)("Repository refuses a pack whose bytes were changed: opt-in, with a git program", () => {
+  const { folder } = packed();
+  const [name] = readdirSync(join(folder, ".git/objects/pack")).filter((file) => file.endsWith(".pack"));
+  const path = join(folder, ".git/objects/pack", name!);
+  const bytes = readFileSync(path);
+  chmodSync(path, 0o644);
+  writeFileSync(path, bytes.fill(0xff, 14, 200));
+
+  expect(() => [...openRepository(folder).history()]).toThrow(expect.objectContaining({ code: "GIT_DAMAGED" }));
+});
+
+test.skipIf(!hasGit)(
+  "Repository holds the limit of a text that it has unpacked before: opt-in, with a git program",
+  () => {
+    const { folder } = packed();
+    const repository = openRepository(folder);
+    const file = repository.files().find(({ path }) => path === "src/a.py")!;
+
+    const first = repository.text(file, { limit: 1000 });
+    repository.bytes(file);
+
+    expect(first.text).toBeNull();
+    expect(repository.text(file, { limit: 1000 })).toEqual(first);
+    repository.close();
+  },
+);
 
 test("Repository decodes a message by the encoding that it says", () => {
   const head = "tree 1\nauthor A <a@b> 1 +0000\ncommitter A <a@b> 1 +0000\nencoding ISO-8859-1\n\n";
@@ -274,6 +330,61 @@ test("writeFiles() writes a commit's files and nothing outside the folder", () =
   expect(written).toBe(2);
   expect(leftOut.map(({ path }) => path).sort()).toEqual(["..", ".git/config", "link"]);
   expect(readdirSync(folderOf("unsafe-files"), { recursive: true }).sort()).toEqual(["run.sh", "src", "src/a.js"]);
+});
+
+test("writeFiles() tells changes that cannot be written, and writes the others", () => {
+  const folder = folderOf("impossible");
+  writeRepository(folder, [commitOf(1, { "src/a.js": "1", b: "2" })]);
+  const changes = new Map([
+    ...([["x".repeat(300), "1"]] as const),
+    ...(["b/c", "src", "a\0b"] as const).map((path) => [path, "1"] as const),
+    ...([["b", "3"]] as const),
+  ]);
+
+  const { leftOut } = writeFiles(openRepository(folder), "HEAD", { folder: folderOf("impossible-files"), changes });
+  const removed = writeFiles(openRepository(folder), "HEAD", {
+    ...{ folder: folderOf("impossible-files"), changes: new Map([["src", null]]) },
+  });
+
+  expect(leftOut.map(({ path, reason }) => [path.slice(0, 3), reason])).toEqual([
+    ["xxx", "cannot be written: ENAMETOOLONG"],
+    ["b/c", "cannot be written: EEXIST"],
+    ["src", "cannot be written: EISDIR"],
+    ["a\0b", "a name that is not safe to write"],
+  ]);
+  expect(removed.leftOut).toHaveLength(1);
+  expect(readFileSync(join(folderOf("impossible-files"), "b"), "utf8")).toBe("2");
+});
+
+test("Repository finds where two commits parted", () => {
+  const folder = folderOf("parted");
+  const [root, left] = writeRepository(
+    folder,
+    [1, 3].map((at) => commitOf(at, { a: `${at}` })),
+  );
+  const [, middle, right] = writeRepository(
+    folder,
+    [1, 2, 4].map((at) => commitOf(at, { a: `${at}` })),
+  );
+  const [stranger] = writeRepository(folder, [commitOf(9, { b: "9" })]);
+
+  const repository = openRepository(folder);
+
+  expect(repository.mergeBase(left!, right!)).toBe(root);
+  expect([repository.mergeBase(middle!, right!), repository.mergeBase(right!, middle!)]).toEqual([middle, middle]);
+  expect(repository.mergeBase(left!, left!)).toBe(left);
+  expect(repository.mergeBase(left!, stranger!)).toBeUndefined();
+});
+
+test("folderSnapshot() says that a file whose name is not UTF-8 cannot be read", () => {
+  const folder = folderOf("strange-names");
+  mkdirSync(folder);
+  writeFileSync(Buffer.concat([Buffer.from(`${folder}/caf`), Buffer.of(0xe9)]), "x");
+  writeFileSync(join(folder, "ok.py"), "y");
+
+  const files = folderSnapshot(folder);
+
+  expect(files.map(({ content, reason }) => reason ?? content)).toEqual(["cannot be read: ENOENT", "y"]);
 });
 
 test("folderSnapshot() reads a folder without history, links aside", () => {

@@ -24,7 +24,7 @@ export function* history(
     for (const id of firstParent ? next.parents.slice(0, 1) : next.parents) {
       if (seen.has(id)) continue;
       seen.add(id);
-      insert(waiting, parentOf(next, id, commit));
+      insertByDate(waiting, parentOf(next, id, commit));
     }
   }
 }
@@ -38,8 +38,8 @@ function parentOf(child: Commit, id: string, commit: (id: string) => Commit): Co
   }
 }
 
-/** Behind those that are younger or as old. */
-function insert(waiting: Commit[], commit: Commit): void {
+/** Puts a commit behind those that are younger or as old. */
+export function insertByDate(waiting: Commit[], commit: Commit): void {
   let [low, high] = [0, waiting.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

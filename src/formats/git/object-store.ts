@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { inflateSync } from "node:zlib";
 import { AssayError } from "#base";
+import { textOf } from "./git-folder.ts";
+import { inflated } from "./inflated.ts";
 import { damaged, type ObjectKind, orDamaged, type StoredObject } from "./objects.ts";
 import { Pack, type TooLarge } from "./pack.ts";
 
@@ -65,7 +66,8 @@ export class ObjectStore {
     const [kind = "", size = ""] = headOf(packed).split(" ");
     if (!isKind(kind) || !/^\d+$/.test(size)) throw damaged(`object ${id}`, "its kind and size");
     if (Number(size) > limit) return { tooLarge: Number(size) };
-    const bytes = inflateSync(packed, { maxOutputLength: Number(size) + 64 });
+    const bytes = inflated(packed, { most: Number(size) + 64 });
+    if (bytes === undefined) throw damaged(`object ${id}`, `${size} bytes`);
     return { kind, bytes: bytes.subarray(bytes.indexOf(0) + 1) };
   }
 
@@ -81,15 +83,15 @@ export class ObjectStore {
 
 /** `blob 12`, from the first bytes alone: the whole may be large. */
 function headOf(packed: Buffer): string {
-  const start = inflateSync(packed.subarray(0, 512), { finishFlush: 2 });
-  return start.toString("latin1", 0, Math.max(0, start.indexOf(0)));
+  const start = inflated(packed.subarray(0, 512), { isStart: true });
+  return start?.toString("latin1", 0, Math.max(0, start.indexOf(0))) ?? "";
 }
 
 function withAlternates(folder: string, seen = new Set<string>()): string[] {
   if (seen.has(folder) || seen.size > 8) return [];
   seen.add(folder);
   const list = join(folder, "info", "alternates");
-  const lines = existsSync(list) ? readFileSync(list, "utf8").split("\n") : [];
+  const lines = (textOf(list) ?? "").split("\n");
   const others = lines.filter((line) => line !== "" && !line.startsWith("#")).map((line) => resolve(folder, line));
   return [folder, ...others.flatMap((other) => withAlternates(other, seen))];
 }

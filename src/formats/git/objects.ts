@@ -58,9 +58,10 @@ export function parseCommit(id: string, bytes: Buffer): Commit {
   };
 }
 
+/** The email ends at the first `>` and the date stands behind the last: a name may hold what it likes. */
 function signatureOf(line = ""): Signature {
   const [, name = "", email = "", seconds = "0", zone = "+0000"] =
-    /^(.*?) ?<([^>]*)> ?(-?\d+)? ?([+-]\d+)?$/.exec(line) ?? [];
+    /^(.*?) ?<([^>]*)>(?:.*>)? ?(-?\d+)? ?([+-]\d+)?$/.exec(line) ?? [];
   return { name, email, seconds: Number(seconds), zone };
 }
 

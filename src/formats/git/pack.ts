@@ -1,7 +1,7 @@
-import { inflateSync } from "node:zlib";
 import { bytesAt } from "../files/byte-source.ts";
 import { RangedFile } from "../files/ranged-file.ts";
 import { applyDelta, deltaResultSize } from "./delta.ts";
+import { inflated } from "./inflated.ts";
 import { damaged, type ObjectKind, type StoredObject } from "./objects.ts";
 import { PackIndex } from "./pack-index.ts";
 import { RecentObjects } from "./recent-objects.ts";
@@ -48,7 +48,7 @@ export class Pack {
   /** @throws AssayError GIT_DAMAGED */
   read(offset: number, options: UnpackOptions): StoredObject | TooLarge {
     const known = this.#recent.get(offset);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.bytes.length > options.limit ? { tooLarge: known.bytes.length } : known;
     const header = this.#header(offset);
     const kind = kinds[header.type];
     if (kind !== undefined) {
@@ -82,8 +82,8 @@ export class Pack {
 
   #unpack(offset: number, { start, size }: Header): Buffer {
     const end = this.index.after(offset) ?? this.#file.size - 20;
-    const bytes = inflateSync(bytesAt(this.#file, start, end - start), { maxOutputLength: Math.max(size, 1) });
-    if (bytes.length !== size) throw damaged(this.#file.path, `${size} bytes at ${offset}`);
+    const bytes = inflated(bytesAt(this.#file, start, end - start), { most: size });
+    if (bytes?.length !== size) throw damaged(this.#file.path, `${size} bytes at ${offset}`);
     return bytes;
   }
 
@@ -101,6 +101,8 @@ export class Pack {
     if (type !== offsetDelta) return { type, size, start: offset + at };
     let back = bytes[at]! & 0x7f;
     while (bytes[at++]! >= 0x80) back = (back + 1) * 128 + (bytes[at]! & 0x7f);
+    // A delta that is its own base would be looked for without end.
+    if (back === 0 || back > offset) throw damaged(this.#file.path, "the base of a delta before it");
     return { type, size, start: offset + at, baseOffset: offset - back };
   }
 }

@@ -3,6 +3,7 @@ import { AssayError } from "#base";
 import { type FileText, fileText } from "./file-text.ts";
 import { findGitFolder, type GitFolder, textOf } from "./git-folder.ts";
 import { type History, type HistoryOptions, history } from "./history.ts";
+import { mergeBase } from "./merge-base.ts";
 import { ObjectStore } from "./object-store.ts";
 import { type Commit, damaged, type ObjectKind, orDamaged, parseCommit, parseTree, type TreeEntry } from "./objects.ts";
 import { References } from "./references.ts";
@@ -75,6 +76,11 @@ export class Repository {
   /** Commits that a revision leads to, the youngest first. */
   history(options: HistoryOptions = {}): History {
     return history(this.resolve(options.from), { ...options, commit: (id) => this.#commit(id) });
+  }
+
+  /** The identity of the commit from which two others parted; undefined where this clone has none. */
+  mergeBase(one: string, other: string): string | undefined {
+    return mergeBase(this.resolve(one), this.resolve(other), (id) => this.#commit(id));
   }
 
   /** Every file of a commit, sorted as git does. */

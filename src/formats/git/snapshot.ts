@@ -2,7 +2,6 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AssayError } from "#base";
 import { type FileText, fileText } from "./file-text.ts";
-import type { EntryKind } from "./objects.ts";
 import type { Repository } from "./repository.ts";
 
 /** One file of a state of a project. */
@@ -38,10 +37,14 @@ export function folderSnapshot(folder: string, inner = ""): SnapshotFile[] {
 }
 
 function textAt(path: string): FileText {
-  const { size } = statSync(path);
-  const kind: Exclude<EntryKind, "folder"> = "file";
-  if (size > largestText) return fileText({ kind }, { tooLarge: size });
-  return fileText({ kind }, { kind: "blob", bytes: readFileSync(path) });
+  try {
+    const { size } = statSync(path);
+    const found = size > largestText ? { tooLarge: size } : { kind: "blob" as const, bytes: readFileSync(path) };
+    return fileText({ kind: "file" }, found);
+  } catch (cause) {
+    // A name that is not UTF-8 is read as another one, under which nothing is found.
+    return { text: null, reason: `cannot be read: ${(cause as NodeJS.ErrnoException).code}` };
+  }
 }
 
 function withText(path: string, { text, reason }: FileText): SnapshotFile {

@@ -8,7 +8,10 @@ test("textDiff() marks a missing newline and replaces what changes beyond measur
   const [old, young] = [0, 1].map((side) => Array.from({ length: 6000 }, (_, at) => `${side} ${at}`).join("\n"));
 
   expect(textDiff("a\nb\n", "a\nc")).toBe("@@ -1,2 +1,2 @@\n a\n-b\n+c\n\\ No newline at end of file");
-  expect(textDiff(old!, young!).startsWith("@@ -1,6000 +1,6000 @@\n-0 0")).toBe(true);
+  const whole = textDiff(old!, young!);
+  expect(whole.startsWith("@@ -1,6000 +1,6000 @@\n-0 0")).toBe(true);
+  const [patch] = readTextPatch(`--- a/x\n+++ b/x\n${whole}\n`)!;
+  expect(applyTextPatch(old!, patch!)).toBe(young);
   expect(textDiff("x", "x")).toBe("");
 });
 
@@ -17,6 +20,8 @@ test("applyDelta() copies and inserts, and refuses another base", () => {
 
   expect(applyDelta(Buffer.from("abcd"), delta).toString()).toBe("bcdxyz");
   expect(() => applyDelta(Buffer.from("abc"), delta)).toThrow(/a base of 4 bytes/);
+  const endless = Buffer.from([4, ...Array(7).fill(0xff), 0x7f, 1, 120]);
+  expect(() => applyDelta(Buffer.from("abcd"), endless)).toThrow(expect.objectContaining({ code: "GIT_DAMAGED" }));
 });
 
 test("applyTextPatch() makes the new text of the old one by their difference", () => {
@@ -39,10 +44,21 @@ test("readTextPatch() reads names and hunks, counts anew, and knows what is no p
   expect(applyTextPatch("c\n", patch!)).toBeUndefined();
 });
 
-test("textDiff() of a text that changed beyond measure is a patch that makes the new one", () => {
-  const [before, after] = [0, 1].map((side) => Array.from({ length: 4100 }, (_, at) => `${side} ${at}`).join("\n"));
+test("readTextPatch() takes a removed line that begins with two dashes for a line, and no empty line at a hunk's end", () => {
+  const before = "a\n-- drop\nb\n";
+  const apart = "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n\n--- a/y\n+++ b/y\n@@ -1 +1 @@\n-c\n+d\n\n\n";
 
-  const [patch] = readTextPatch(`--- a/x\n+++ b/x\n${textDiff(before!, after!)}\n`)!;
+  const dashes = readTextPatch(`--- a/x\n+++ b/x\n${textDiff(before, "a\nb\n")}\n`)!;
+  const two = readTextPatch(apart)!;
 
-  expect(applyTextPatch(before!, patch!) === after).toBe(true);
+  expect(dashes.map((patch) => applyTextPatch(before, patch))).toEqual(["a\nb\n"]);
+  expect(two.map((patch, at) => applyTextPatch(["a\nz\n", "c\nz\n"][at]!, patch))).toEqual(["b\nz\n", "d\nz\n"]);
+});
+
+test("readTextPatch() counts anew where lines end as on Windows, and unquotes names as git writes them", () => {
+  const [windows] = readTextPatch("--- a/x\r\n+++ b/x\r\n@@ -1,9 +1,7 @@\r\n-a\r\n+b\r\n")!;
+  const [quoted] = readTextPatch('--- "a/caf\\303\\251 x"\n+++ "b/caf\\303\\251 x"\n@@ -1 +1 @@\n-a\n+b\n')!;
+
+  expect([windows!.newPath, applyTextPatch("a\n", windows!)]).toEqual(["x", "b\n"]);
+  expect(quoted!.newPath).toBe("café x");
 });

@@ -25,13 +25,18 @@ export function textDiff(before: string, after: string, { context = 3 }: TextDif
 
 function wholeDiff(before: string, after: string): string {
   const [old, young] = [linesOf(before), linesOf(after)];
-  const head = `@@ -${old.length === 0 ? 0 : 1},${old.length} +${young.length === 0 ? 0 : 1},${young.length} @@`;
-  return [head, ...signed("-", before, old), ...signed("+", after, young)].join("\n");
+  const head = `@@ -${rangeOf(old)} +${rangeOf(young)} @@`;
+  return [head, ...signed(before, "-"), ...signed(after, "+")].join("\n");
 }
 
-const linesOf = (text: string): string[] => (text === "" ? [] : text.replace(/\n$/, "").split("\n"));
+const rangeOf = ({ length }: readonly string[]): string => (length === 1 ? "1" : `${Math.min(length, 1)},${length}`);
 
-function signed(sign: string, text: string, lines: readonly string[]): string[] {
-  const remark = text === "" || text.endsWith("\n") ? [] : ["\\ No newline at end of file"];
-  return [...lines.map((line) => sign + line), ...remark];
+function linesOf(text: string): string[] {
+  return text === "" ? [] : text.replace(/\n$/, "").split("\n");
+}
+
+/** A remark about the last line's missing end is no line of the text: it has no sign and is not counted. */
+function signed(text: string, sign: string): string[] {
+  const lines = linesOf(text).map((line) => sign + line);
+  return text === "" || text.endsWith("\n") ? lines : [...lines, "\\ No newline at end of file"];
 }

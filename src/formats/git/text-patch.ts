@@ -37,20 +37,35 @@ function parsed(text: string): StructuredPatch[] | undefined {
 
 /** The counts of a hunk as its lines say them: people and models miscount. An empty line stands for a context line. */
 function recounted(text: string): string {
-  const lines = text.replace(/\n+$/, "").split("\n");
-  const isEnd = (line: string | undefined) => line === undefined || /^(@@ |diff |Index: |--- \S)/.test(line);
-  return lines
-    .map((line, at) => {
-      const [, from, to, rest] = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@(.*)$/.exec(line) ?? [];
-      if (from === undefined) return line;
-      let end = at + 1;
-      while (!isEnd(lines[end])) end++;
-      const own = lines.slice(at + 1, end);
-      const count = (signs: RegExp) => own.filter((one) => signs.test(one)).length;
-      return `@@ -${from},${count(/^( |-|$)/)} +${to},${count(/^( |\+|$)/)} @@${rest}`;
-    })
-    .concat("")
-    .join("\n");
+  const lines = text.split("\n");
+  const kept: string[] = [];
+  for (let at = 0; at < lines.length; ) {
+    const [, from, to, rest] = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@(.*)$/s.exec(lines[at]!) ?? [];
+    if (from === undefined) {
+      kept.push(lines[at++]!);
+      continue;
+    }
+    const own = hunkAt(lines, at + 1);
+    const count = (signs: RegExp) => own.filter((one) => signs.test(one)).length;
+    kept.push(`@@ -${from},${count(/^( |-|\r?$)/)} +${to},${count(/^( |\+|\r?$)/)} @@${rest}`, ...own);
+    at += 1 + own.length;
+    while (/^\r?$/.test(lines[at] ?? "end")) at++;
+  }
+  return kept.concat("").join("\n");
+}
+
+/** A hunk's lines; empty ones at its end stand between it and what follows, and are none of them. */
+function hunkAt(lines: readonly string[], start: number): string[] {
+  let end = start;
+  while (end < lines.length && !isHead(lines, end)) end++;
+  while (end > start && /^\r?$/.test(lines[end - 1]!)) end--;
+  return lines.slice(start, end);
+}
+
+/** What begins a hunk or a file. A removed line may read `--- x` too: then no `+++` and `@@` follow. */
+function isHead(lines: readonly string[], at: number): boolean {
+  if (/^(@@ |diff |Index: )/.test(lines[at]!)) return true;
+  return /^--- \S/.test(lines[at]!) && /^\+\+\+ \S/.test(lines[at + 1] ?? "") && /^@@ /.test(lines[at + 2] ?? "");
 }
 
 function pathOf(name: string | undefined, prefix: string): string | null {

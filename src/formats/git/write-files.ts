@@ -17,8 +17,8 @@ export interface WriteFilesOptions {
 }
 
 /**
- * Writes the files of a commit into a folder as git would: no filter, no hook. Symbolic links, submodules and names that
- * would leave the folder are left out, and told.
+ * Writes the files of a commit into a folder as git would: no filter, no hook. Symbolic links, submodules, names that
+ * would leave the folder and changes that cannot be written are left out, and told.
  */
 export function writeFiles(
   repository: Repository,
@@ -33,17 +33,25 @@ export function writeFiles(
     else leftOut.push({ path: file.path, reason });
   }
   for (const [path, text] of changes) {
-    const reason = reasonAgainst({ path, kind: "file" });
+    const reason = reasonAgainst({ path, kind: "file" }) ?? reasonAfter(join(folder, path), text);
     if (reason !== undefined) leftOut.push({ path, reason });
-    else if (text === null) rmSync(join(folder, path), { force: true });
-    else writeText(join(folder, path), text);
   }
   return { written, leftOut };
 }
 
-function writeText(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
+/** Changes come from anyone: a name may be too long, or that of a folder. */
+function reasonAfter(path: string, text: string | null): string | undefined {
+  try {
+    if (text === null) {
+      rmSync(path, { force: true });
+    } else {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    }
+    return undefined;
+  } catch (error) {
+    return `cannot be written: ${(error as NodeJS.ErrnoException).code}`;
+  }
 }
 
 function writeOne(repository: Repository, file: TreeFile, folder: string): number {

@@ -1,5 +1,6 @@
-import { drawSheet, type FigureText, figurePrefix, type Shape, shortened } from "./drawing.ts";
+import { drawSheet, figurePrefix, shortened } from "./drawing.ts";
 import { badge, kindPatterns, kindShapes, kindStyle, type Place, pngShape } from "./picture-tiles.ts";
+import type { FigureText, Shape } from "./shapes.ts";
 
 /** What a page of one picture shows. J patches · K kinds */
 export interface ConceptPageOptions extends FigureText {

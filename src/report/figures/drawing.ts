@@ -2,20 +2,7 @@ import { createHash } from "node:crypto";
 import { type PlotOptions, plot } from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import { visible } from "../visible.ts";
-
-/** What every figure says of itself. */
-export interface FigureText {
-  readonly title: string;
-  /** What is drawn, for those who cannot see it; when absent, the figure's own summary of its numbers. */
-  readonly description?: string;
-}
-
-/** An element to add to a figure: its name, its attributes, and what is inside. */
-export type Shape = readonly [
-  name: string,
-  attributes: Readonly<Record<string, string | number>>,
-  inside?: string | readonly Shape[],
-];
+import type { FigureText, Shape } from "./shapes.ts";
 
 /** A figure under construction: names that no other figure has, and shapes around Plot's own. */
 export interface Drawing {

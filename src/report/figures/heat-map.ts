@@ -3,17 +3,9 @@ import type { Interval } from "#base";
 import { countText, fixed, rangeText } from "../numbers.ts";
 import { visibleLine } from "../visible.ts";
 import { labelWithin } from "./axes.ts";
-import {
-  type Drawing,
-  draw,
-  type FigureText,
-  figurePrefix,
-  type Shape,
-  safeLink,
-  shortened,
-  textWidth,
-} from "./drawing.ts";
+import { type Drawing, draw, figurePrefix, safeLink, shortened, textWidth } from "./drawing.ts";
 import { colorScale, inkOn, type Palette } from "./palettes.ts";
+import type { FigureText, Shape } from "./shapes.ts";
 
 /** One measured cell of a heat map. */
 export interface HeatMapCell {

@@ -1,7 +1,8 @@
 import type { NumberAxis } from "./axes.ts";
-import { type Shape, shortened, textWidth } from "./drawing.ts";
+import { shortened, textWidth } from "./drawing.ts";
 import { seriesStyle } from "./palettes.ts";
 import type { ChartSeries } from "./series.ts";
+import type { Shape } from "./shapes.ts";
 
 /** A figure's edges in pixels. */
 export interface Frame {

@@ -2,10 +2,11 @@ import { areaY, dot, gridY, line, lineY, type Markish, ruleX, ruleY, text } from
 import { countText, fixed, rangeText } from "../numbers.ts";
 import { visibleLine } from "../visible.ts";
 import { centredRoom, labelWithin, type NumberAxis, scaleOf, spanOf } from "./axes.ts";
-import { draw, type FigureText, figurePrefix, referenceStyle, safeLink, shortened } from "./drawing.ts";
+import { draw, figurePrefix, referenceStyle, safeLink, shortened } from "./drawing.ts";
 import { type Frame, keyShapes, keyWidth, type PlacedKey, placeKeys } from "./key.ts";
 import { type SeriesStyle, seriesStyle } from "./palettes.ts";
 import type { ChartPoint, ChartSeries } from "./series.ts";
+import type { FigureText } from "./shapes.ts";
 
 /** What a line chart shows. */
 export interface LineChartOptions extends FigureText {

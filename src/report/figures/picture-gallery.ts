@@ -1,5 +1,6 @@
-import { drawSheet, type FigureText, figurePrefix, type Shape, shortened, textWidth } from "./drawing.ts";
+import { drawSheet, figurePrefix, shortened, textWidth } from "./drawing.ts";
 import { badge, kindPatterns, kindStyle, pngShape } from "./picture-tiles.ts";
+import type { FigureText, Shape } from "./shapes.ts";
 
 /** A small picture of a gallery. */
 export interface GalleryTile {

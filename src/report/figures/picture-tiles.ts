@@ -1,6 +1,7 @@
 /** What the figures made of pictures share: embedded images, and colours with a number for each concept. */
-import type { Shape } from "./drawing.ts";
+
 import { inkOn, seriesStyle } from "./palettes.ts";
+import type { Shape } from "./shapes.ts";
 
 /** How many colours are told apart by eye; the next as many are the same with stripes, then with dots. */
 const hues = 7;

@@ -2,17 +2,9 @@ import { axisY, barX, cell, type DotOptions, dot, gridX, type Markish, ruleX, ru
 import { countText, fixed, rangeText } from "../numbers.ts";
 import { visibleLine } from "../visible.ts";
 import { centredRoom, labelWithin, type NumberAxis, scaleOf, spanWithZero } from "./axes.ts";
-import {
-  draw,
-  type FigureText,
-  figurePrefix,
-  referenceStyle,
-  type Shape,
-  safeLink,
-  shortened,
-  textWidth,
-} from "./drawing.ts";
+import { draw, figurePrefix, referenceStyle, safeLink, shortened, textWidth } from "./drawing.ts";
 import { seriesStyle } from "./palettes.ts";
+import type { FigureText, Shape } from "./shapes.ts";
 
 /** One value of a bar chart or dot plot. */
 export interface ChartValue {

@@ -120,6 +120,21 @@ test("matrixRecords() has ELFI on the diagonal, ELFO off it, M₀ beside both, a
   expect(number("elfoMinusM0")).toBeCloseTo(0.26, 12);
 });
 
+test("matrixRecords() holds numbers of either language against the unedited model's in the same cells", () => {
+  const either = (one: Case): Case => {
+    // Off the diagonal the edit's language has the right name by chance, edited or not.
+    const reliabilityEither = one.edit === one.test ? Number(one.editor !== "none") : 0.5;
+    return { ...one, numbers: { ...one.numbers, reliabilityEither } };
+  };
+
+  const records = matrixRecords(cases.map(either), options);
+
+  const number = (metric: string) =>
+    records.find((record) => record.metric === metric && record.setting.number === "reliabilityEither")!.value;
+  expect(number("elfiMinusM0")).toBe(1);
+  expect(number("elfoMinusM0")).toBe(0);
+});
+
 test("matrixRecords() has every cell with its facts counted, its group, and CounterFact's harmonic score", () => {
   const records = matrixRecords(cases, options);
   const cell = (metric: string) =>

@@ -125,7 +125,8 @@ function summaryRecords({ key, cases }: Matrix, unedited: readonly Case[], optio
     const mean = (list: readonly Case[], what: string) =>
       factMean(perFact(list, number), { ...intervals(options, `${keyName(key)}/${what}/${name}`), range });
     const [inside, outside] = [cases.filter(isInside), cases.filter((one) => !isInside(one))];
-    const [home, away, base] = [inside, outside, unedited].map((list) => perFact(list, number));
+    const [home, away] = [inside, outside].map((list) => perFact(list, number));
+    const base = (list: readonly Case[]) => perFact(baseOf(unedited, list, name), number);
     const difference = (first: Map<string, number>, second: Map<string, number>, what: string) =>
       factMean(differenceOf(first, second), {
         ...intervals(options, `${keyName(key)}/${what}/${name}`),
@@ -137,11 +138,23 @@ function summaryRecords({ key, cases }: Matrix, unedited: readonly Case[], optio
       ...about("elfo", mean(outside, "elfo"), number_),
       ...about("m0", mean(unedited, "m0"), number_),
       ...about("elfiMinusElfo", difference(home!, away!, "elfi-elfo"), number_),
-      ...about("elfiMinusM0", difference(home!, base!, "elfi-m0"), number_),
-      ...about("elfoMinusM0", difference(away!, base!, "elfo-m0"), number_),
+      ...about("elfiMinusM0", difference(home!, base(inside), "elfi-m0"), number_),
+      ...about("elfoMinusM0", difference(away!, base(outside), "elfo-m0"), number_),
       ...(name === "reliability" ? pairRecords({ key, cases }, unedited, options) : []),
     ];
   });
+}
+
+/** Numbers that look at the edit's language too: off the diagonal one name more may be right, edited or not. */
+const ofBothLanguages: ReadonlySet<NumberName> = new Set(["reliabilityEither", "writtenEither"]);
+
+/** The unedited cases that some are held against: all, or those of the same cells where the cell makes a difference. */
+function baseOf(unedited: readonly Case[], cases: readonly Case[], name: NumberName): readonly Case[] {
+  if (!ofBothLanguages.has(name)) return unedited;
+  const cells = new Set(cases.map(({ edit, test }) => `${edit} ${test}`));
+  const own = unedited.filter(({ edit, test }) => cells.has(`${edit} ${test}`));
+  // A joint edit has no row of its own in M₀.
+  return own.length === 0 ? unedited : own;
 }
 
 /** Where an edit gains less at home than this, its transfer ratio has nothing to divide by. */

@@ -78,6 +78,49 @@ test("claims: contexts are compared over all lines, and documents from each numb
   ]);
 });
 
+test("claims: a number without an interval decides nothing, be it a share or in percent", () => {
+  const without = ({ interval: _, ...rest }: MeasuredRecord): MeasuredRecord => rest;
+  const setting = { task: "code-completion", size: "every", lineClass: "all" };
+  const line = (variant: string, value: number) =>
+    without(record({ metric: "exact", value, setting: { ...setting, variant } }));
+  const shares = [recall("none", 0.1, 0), recall("bm25", 0.2, 0)].map(without);
+
+  expect(judge("nearest-files-help-lines", [line("none", 0), line("path-distance", 20)])).toMatchObject([
+    { status: "undecided" },
+  ]);
+  expect(judge("names-help-recall", shares)).toMatchObject([{ status: "undecided" }]);
+});
+
+test("claims: lines of the project must gain more than all lines, and not gain alone", () => {
+  const lines = (lineClass: string, [from, to]: readonly [number, number]) =>
+    (["none", "path-distance"] as const).map((variant, at) =>
+      record({
+        metric: "exact",
+        value: [from, to][at]!,
+        half: 1,
+        setting: { task: "code-completion", variant, size: "every", lineClass },
+      }),
+    );
+  const verdict = (own: readonly [number, number], all: readonly [number, number]) =>
+    judge("project-lines-gain-most", [...lines("inproject", own), ...lines("all", all)]);
+
+  expect(verdict([32, 49], [39, 49])).toMatchObject([
+    {
+      status: "holds",
+      interval: { low: 5, high: 9 },
+      evidence: "inproject lines gain +17.00 points and all lines +10.00, +7.00 points [+5.00, +9.00]",
+    },
+  ]);
+  expect(verdict([32, 42], [39, 59])).toMatchObject([{ status: "fails" }]);
+  expect(judge("project-lines-gain-most", lines("inproject", [32, 49]))).toEqual([]);
+});
+
+test("claims: what is said of open models is not judged of a closed one", () => {
+  const closed = recall("none", 0.4, 0.01, "openai/gpt-4o");
+
+  expect(judge("open-models-rarely-call-the-library", [closed])).toEqual([]);
+});
+
 test("claims: chat models are held to BM25 on issues with one changed file", () => {
   const setting = { task: "bug-localization", variant: "2024", language: "all" };
   const ranker = record({ subject: "baseline:bm25", metric: "recallAt1", value: 0.17, half: 0.05, setting });

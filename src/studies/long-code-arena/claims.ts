@@ -1,4 +1,4 @@
-import { type Claim, type MeasuredRecord, sum, type Verdict } from "#base";
+import { type Claim, type Interval, type MeasuredRecord, sum, type Verdict, type VerdictStatus } from "#base";
 import { controlClaims } from "./claims-controls.ts";
 import { recallMoves, releasedMeans } from "./library-codegen/released.ts";
 
@@ -51,30 +51,34 @@ function judgeContrasts(pairs: readonly Contrast[], { claim, subject, words, sca
     mean(pairs.map((pair) => scale * pair.from.value!)),
     mean(pairs.map((pair) => scale * pair.to.value!)),
   ];
-  const reach = (end: "low" | "high") => {
-    const squares = pairs.map(
-      ({ from: a, to: b }) => distance(b, end) ** 2 + distance(a, end === "low" ? "high" : "low") ** 2,
-    );
-    return (scale * Math.sqrt(sum(squares))) / pairs.length;
-  };
+  const reach = (end: "low" | "high", other: "low" | "high") =>
+    Math.hypot(...pairs.flatMap((pair) => [distance(pair.to, end, scale), distance(pair.from, other, scale)])) /
+    pairs.length;
   const points = to - from;
-  const interval = { low: points - reach("low"), high: points + reach("high"), level: 0.95, method: "MOVER" };
-  const status = interval.low > 0 ? "holds" : interval.high < 0 ? "fails" : "undecided";
-  const range = `${signed(points)} points [${signed(interval.low)}, ${signed(interval.high)}]`;
+  const ends = { low: points - reach("low", "high"), high: points + reach("high", "low") };
   const n = sum(pairs.map((pair) => pair.to.n));
-  const half = (interval.high - interval.low) / 2;
-  // The interval narrows with the root of the number of samples.
-  const needed = points > 0 ? Math.ceil(n * (half / points) ** 2) : undefined;
-  return {
-    ...{ claim, subject, status, n, seeds: 1, interval },
-    evidence: `${words} goes from ${from.toFixed(1)} to ${to.toFixed(1)}, ${range}`,
-    ...(status === "undecided" && needed !== undefined && Number.isFinite(needed) && { needed }),
-  };
+  const evidence = `${words} goes from ${from.toFixed(1)} to ${to.toFixed(1)}, ${rangeOf(points, ends)}`;
+  return { claim, subject, evidence, ...decided(points, { ...ends, n }) };
 }
 
-/** Without an interval a number says nothing of its own uncertainty: it counts as half a scale. */
-function distance({ value, interval }: MeasuredRecord, end: "low" | "high"): number {
-  return interval === undefined ? 0.5 : Math.abs(interval[end] - value!);
+type Ends = Pick<Interval, "low" | "high">;
+
+const rangeOf = (points: number, { low, high }: Ends): string =>
+  `${signed(points)} points [${signed(low)}, ${signed(high)}]`;
+
+/** What the interval of a difference decides, and how many samples would where it does not. */
+function decided(points: number, { low, high, n }: Ends & { readonly n: number }) {
+  const status: VerdictStatus = low > 0 ? "holds" : high < 0 ? "fails" : "undecided";
+  const interval: Interval = { low, high, level: 0.95, method: "MOVER" };
+  // The interval narrows with the root of the number of samples.
+  const needed = Math.ceil(n * ((high - low) / 2 / points) ** 2);
+  const isTold = status === "undecided" && points > 0 && Number.isFinite(needed);
+  return { status, n, seeds: 1, interval, ...(isTold && { needed }) };
+}
+
+/** Without an interval a number says nothing of its own uncertainty: that counts as 50 of 100 points. */
+function distance({ value, interval }: MeasuredRecord, end: "low" | "high", scale = 1): number {
+  return interval === undefined ? 50 : scale * Math.abs(interval[end] - value!);
 }
 
 const signed = (points: number): string => `${points < 0 ? "−" : "+"}${Math.abs(points).toFixed(2)}`;
@@ -111,6 +115,9 @@ const namesHelp = contrastClaim({
   },
 });
 
+/** Services of models whose weights are not published. */
+const isClosed = (subject: string): boolean => /^(openai|anthropic|google)\//.test(subject);
+
 const openModelsRecall: Claim = {
   id: "open-models-rarely-call-the-library",
   statement: `Open models call 7–11 % of the library's names without help: this leaves out CodeLlama-70B (${openModels})`,
@@ -120,6 +127,7 @@ const openModelsRecall: Claim = {
   needs: ["an open model", "library-codegen with apis=none"],
   judge: (records) =>
     modelsIn(records).flatMap((subject) => {
+      if (isClosed(subject)) return [];
       const own = records.filter((record) => record.subject === subject);
       const found = find(own, "apiRecall", { task: "library-codegen", variant: "none" });
       if (found?.value === null || found?.interval === undefined) return [];
@@ -130,6 +138,13 @@ const openModelsRecall: Claim = {
     }),
 };
 
+/** What the nearest files add to the lines of a class. */
+function contextGain(records: readonly MeasuredRecord[], lineClass: string): Contrast[] {
+  const setting = { task: "code-completion", size: "every", lineClass };
+  const [from, to] = ["none", "path-distance"].map((variant) => find(records, "exact", { ...setting, variant }));
+  return from === undefined || to === undefined ? [] : [{ from, to }];
+}
+
 const contextHelps = contrastClaim({
   id: "nearest-files-help-lines",
   statement:
@@ -139,28 +154,47 @@ const contextHelps = contrastClaim({
   statistic: "exact match of all lines behind path-distance context minus without context",
   words: "exact match",
   needs: ["a model that goes on with text", "code-completion with context=none,path-distance"],
-  contrasts: (records) => {
-    const setting = { task: "code-completion", size: "every", lineClass: "all" };
-    const [from, to] = ["none", "path-distance"].map((variant) => find(records, "exact", { ...setting, variant }));
-    return from === undefined || to === undefined ? [] : [{ from, to }];
-  },
+  contrasts: (records) => contextGain(records, "all"),
 });
 
-const projectLinesGain = contrastClaim({
+/**
+ * The claim that lines which call the project's own code gain more than all lines together.
+ *
+ *     d = (to − from) of inproject lines − (to − from) of all lines      interval by MOVER over the four
+ */
+const projectLinesGain: Claim = {
   id: "project-lines-gain-most",
   statement:
-    "Lines that call the project's own code gain more from a context than other lines (medium: 17 against 10 points)",
+    "Lines that call the project's own code gain more from a context than all lines together (medium: 17 against 10 points)",
   place: "§4.3",
   certainty: "read in the paper",
-  statistic: "exact match of inproject lines behind path-distance context minus without context",
-  words: "exact match of inproject lines",
-  needs: ["a model that goes on with text", "code-completion with context=none,path-distance, some inproject lines"],
-  contrasts: (records) => {
-    const setting = { task: "code-completion", size: "every", lineClass: "inproject" };
-    const [from, to] = ["none", "path-distance"].map((variant) => find(records, "exact", { ...setting, variant }));
-    return from === undefined || to === undefined ? [] : [{ from, to }];
+  test: {
+    statistic: "what path-distance context adds to exact match of inproject lines, minus what it adds to all lines",
+    direction: "above zero",
+    margin: "95 % interval excludes zero (MOVER)",
   },
-});
+  needs: ["a model that goes on with text", "code-completion with context=none,path-distance, some inproject lines"],
+  judge: (records) =>
+    modelsIn(records).flatMap((subject) => {
+      const mine = records.filter((record) => record.subject === subject);
+      const [own] = contextGain(mine, "inproject").filter(isMeasured);
+      const [all] = contextGain(mine, "all").filter(isMeasured);
+      return own === undefined || all === undefined ? [] : [judgeGains(own, all, subject)];
+    }),
+};
+
+function judgeGains(own: Contrast, all: Contrast, subject: string): Verdict {
+  const gain = ({ from, to }: Contrast) => to.value! - from.value!;
+  const reach = (end: "low" | "high", other: "low" | "high") =>
+    Math.hypot(
+      ...[distance(own.to, end), distance(own.from, other)],
+      ...[distance(all.to, other), distance(all.from, end)],
+    );
+  const points = gain(own) - gain(all);
+  const ends = { low: points - reach("low", "high"), high: points + reach("high", "low") };
+  const evidence = `inproject lines gain ${signed(gain(own))} points and all lines ${signed(gain(all))}, ${rangeOf(points, ends)}`;
+  return { claim: "project-lines-gain-most", subject, evidence, ...decided(points, { ...ends, n: own.to.n }) };
+}
 
 const moreCodeHelps = contrastClaim({
   id: "more-code-helps-documents",

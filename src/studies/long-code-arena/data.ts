@@ -1,5 +1,5 @@
 /** Where a task's items come from: the authors' files, repositories of your own, or those that are built here. */
-import { hashOf, type Json } from "#base";
+import { hashOf, type Json, UsageError } from "#base";
 import { openPlace } from "./history/open-place.ts";
 import { readOfficial } from "./official.ts";
 import type { Repository } from "./repository.ts";
@@ -22,7 +22,7 @@ const kept = new Map<string, { readonly key: string; readonly opened: Promise<Op
 /**
  * Opens a task: reads or builds its items, the first N of them when limited.
  *
- * @throws AssayError of the source: what is missing, where it was looked for
+ * @throws AssayError of the source: what is missing, where it was looked for; UsageError REPOSITORY_TWICE
  */
 export function openTask(task: Task, { settings, seed, limit }: OpenOptions): Promise<Opened> {
   const key = hashOf([settings, seed, limit ?? null]);
@@ -56,12 +56,7 @@ interface Source {
 
 async function sourceOf(task: Task, making: Making): Promise<Source> {
   const { repository, data } = making.settings;
-  if (repository !== "")
-    return fromRepositories(
-      task,
-      repository.split(",").map((path) => openPlace(path)),
-      making,
-    );
+  if (repository !== "") return fromRepositories(task, openPlaces(repository.split(",")), making);
   if (data === "miniature") {
     // Only who builds it waits for corpora and models to load.
     const { miniatureRepositories } = await import("./miniature.ts");
@@ -70,15 +65,35 @@ async function sourceOf(task: Task, making: Making): Promise<Source> {
   const official = await readOfficial(task, making);
   const completed = await task.complete?.(official.items, making);
   const { items, notes } = completed ?? { items: official.items, notes: [] };
-  return { items, data: official.data, notes: [...official.notes, ...notes] };
+  const isWhole = items.length === official.items.length;
+  const named = isWhole ? official.data : `${official.data}, ${items.length} of ${official.items.length} items`;
+  return { items, data: named, notes: [...official.notes, ...notes] };
+}
+
+/** @throws UsageError REPOSITORY_TWICE, for items are told apart by the names of their repositories */
+function openPlaces(paths: readonly string[]): Repository[] {
+  const opened = paths.map((path) => openPlace(path));
+  for (const [name, { length }] of Map.groupBy(opened, (one) => one.name)) {
+    if (length === 1) continue;
+    const expected = `Expected repositories in folders of different names, got ${length} times ${name}`;
+    throw new UsageError("REPOSITORY_TWICE", `long-code-arena: ${expected}; name one by a link to it`);
+  }
+  return opened;
 }
 
 async function fromRepositories(task: Task, repositories: readonly Repository[], making: Making): Promise<Source> {
   const built = [];
   for (const repository of repositories)
     built.push({ name: repository.name, ...(await task.build(repository, making)) });
+  const all = built.flatMap(({ items }) => [...items]);
+  // Forks have commits in common: the same commit is one item.
+  const items = [...new Map(all.toReversed().map((item) => [item.id, item])).values()].reverse();
+  const shared = all.length - items.length;
   const notes = [...repositories.flatMap((repository) => repository.notes), ...toldOnce(task, built)];
-  return { items: built.flatMap(({ items }) => [...items]), notes };
+  return {
+    items,
+    notes: shared === 0 ? notes : [...notes, `${task.id}: ${shared} items of several repositories count once`],
+  };
 }
 
 /** Notes of several repositories, each with the names of those that it is about. */

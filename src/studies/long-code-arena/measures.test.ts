@@ -7,7 +7,7 @@ import { failureOf, isRefusal } from "./failures.ts";
 import { libraryScorer } from "./library-codegen/measures.ts";
 import { recallMoves } from "./library-codegen/released.ts";
 import { documentScorer, judgedRecords } from "./module-summarization/measures.ts";
-import type { Recording } from "./records.ts";
+import { meanOf, type Recording } from "./records.ts";
 
 const same = { data: "d", prompt: "p", split: "s", scorer: "c", settings: "t" };
 
@@ -44,6 +44,9 @@ test("recallMoves() has what is usually rounded: +5.95, +5.65 and −0.88 points
 test("lineOf() takes the first line that was written, also out of a code block", () => {
   expect(lineOf("\n  return x\nmore")).toBe("  return x");
   expect(lineOf("```python\nreturn x\n```")).toBe("return x");
+  expect(lineOf("```ts\n  return x;\n  more();\n```\nDone.")).toBe("  return x;");
+  expect(lineOf("```\nreturn x")).toBe("return x");
+  expect(lineOf("```return x```")).toBe("return x");
   expect(lineOf("\r\nreturn x\r\n")).toBe("return x");
 });
 
@@ -139,6 +142,17 @@ test("judgedRecords() gives 50 to identical texts, and no score to a judge that 
   expect(measured(judged("openai/gpt-4o", false), "compScore")).toBe(50);
   expect(measured(judged("mini:code", false), "positionBias")).toBeGreaterThan(0);
   expect((await documentScorer())("", { target: "x" })).toMatchObject({ written: 0, missing: 1 });
+});
+
+test("meanOf() gives scores that are all the same an interval with a width, within the ends of the score", () => {
+  const [none, all, half] = [meanOf([0, 0, 0]), meanOf([100, 100], { most: 100 }), meanOf([-1, -1], { least: -1 })];
+
+  expect(none).toMatchObject({ value: 0, n: 3, interval: { low: 0 } });
+  expect(none.interval!.high).toBeCloseTo(0.5615, 4);
+  expect(all).toMatchObject({ value: 100, interval: { high: 100 } });
+  expect(all.interval!.low).toBeLessThan(40);
+  expect(half).toMatchObject({ value: -1, interval: { low: -1 } });
+  expect(meanOf([0.2, 0.4]).interval!.method).not.toBe(none.interval!.method);
 });
 
 test("failureOf() tells missing, refused and unreadable answers apart, one at a time", () => {

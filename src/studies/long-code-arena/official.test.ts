@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { writeRepository } from "#formats/git";
 import type { BugItem } from "./bug-localization/item.ts";
 import type { LineItem } from "./code-completion/item.ts";
 import type { CommitItem } from "./commit-messages/item.ts";
@@ -11,6 +12,7 @@ import type { LibraryItem } from "./library-codegen/item.ts";
 import { releasedMeans } from "./library-codegen/released.ts";
 import { readOfficial } from "./official.ts";
 import { nestedParquet } from "./parquet-double.ts";
+import { repositoryDouble } from "./repository-double.ts";
 import type { Settings } from "./settings.ts";
 import type { Item } from "./task.ts";
 import { tasks } from "./tasks.ts";
@@ -61,6 +63,13 @@ test("openTask() holds official rows to the released means where the released an
   });
   writeFileSync(answers, JSON.stringify(lines[0]));
   await expect(open(answers)).rejects.toMatchObject({ code: "RELEASED_INCOMPLETE" });
+  writeFileSync(answers, lines.map((line) => JSON.stringify({ ...line, index: line.index + 1 })).join("\n"));
+  await expect(open(answers)).rejects.toMatchObject({
+    code: "RELEASED_INVALID",
+    message: expect.stringContaining("Expected the index of one of 2 rows, got 2"),
+  });
+  writeFileSync(answers, "no json");
+  await expect(open(answers)).rejects.toMatchObject({ code: "ANSWERS_INVALID" });
   expect((await open("")).notes.join()).toContain("released means were not checked");
 });
 
@@ -121,6 +130,47 @@ test("readOfficial() reads lists that are written as Python, leaves tests out, a
 
   expect(item).toMatchObject({ id: "a/b/2/1", truth: ["src/x.py"], endings: ["py"] });
   await expect(item.files()).rejects.toMatchObject({ code: "FILES_MISSING", message: expect.stringContaining("a__b") });
+});
+
+test("openTask() names official data no longer where items without a clone were left out", async () => {
+  const place = withRows([bug, { ...bug, text_id: "c/d/4/3", repo_owner: "c", repo_name: "d" }], "py/test-0.parquet");
+  const clones = folder();
+  repositoryDouble(join(clones, "a__b"));
+  const open = (settings: Partial<Settings>) =>
+    openTask(tasks["bug-localization"], {
+      ...{ seed: 0, settings: { ...paperSettings, data: place, language: ["py"], ...settings } },
+    });
+
+  const some = await open({ clones });
+  repositoryDouble(join(clones, "c__d"));
+  const all = await open({ clones, items: 49 });
+
+  await expect(open({})).rejects.toMatchObject({
+    code: "FILES_MISSING",
+    message: expect.stringMatching(/leave the task out/),
+  });
+  expect(all.data).toBe("JetBrains-Research/lca-bug-localization, 2 rows");
+  expect(some.data).toBe("JetBrains-Research/lca-bug-localization, 2 rows, 1 of 2 items");
+});
+
+test("openTask() takes an official bug's truth from where base and head parted", async () => {
+  const clones = folder();
+  const author = { name: "A", email: "a@example.org" };
+  const commit = (seconds: number, files: Record<string, string>) => ({
+    ...{ message: "m", author, seconds, files: new Map(Object.entries(files)) },
+  });
+  const start = commit(1, { "src/x.py": "1", "src/y.py": "1" });
+  // The base moved on after the fix had begun: what it changed is none of the fix.
+  const [, base] = writeRepository(join(clones, "a__b"), [start, commit(3, { "src/x.py": "1", "src/y.py": "2" })]);
+  const [, head] = writeRepository(join(clones, "a__b"), [start, commit(2, { "src/x.py": "2", "src/y.py": "1" })]);
+  const row = { ...bug, base_sha: base, head_sha: head, changed_files: "['src/x.py', 'src/gone.py']" };
+  const place = withRows([row], "py/test-0.parquet");
+
+  const { items } = await openTask(tasks["bug-localization"], {
+    ...{ seed: 0, settings: { ...paperSettings, data: place, clones, language: ["py"] } },
+  });
+
+  expect((items[0] as BugItem).truth).toEqual(["src/x.py"]);
 });
 
 test("readOfficial() reads only the sets that are asked for, and of a folder of all data sets only its own", async () => {

@@ -35,19 +35,32 @@ export function recordOf(metric: string, { value, n, interval }: Measured, recor
  * The mean of one score over samples, times a scale; the interval ends where the score does.
  *
  *     value = scale · mean(scores), with Student's interval
+ *
+ * Scores that are all the same have no spread to compute with: then the widest that their ends allow is taken, Wilson's.
  */
-export function meanOf(values: readonly number[], { scale = 1, most = scale }: MeanOptions = {}): Measured {
+export function meanOf(values: readonly number[], { scale = 1, least = 0, most = scale }: MeanOptions = {}): Measured {
   const n = values.length;
   if (n === 0) return { value: null, n };
   const scaled = values.map((value) => scale * value);
   if (n === 1) return { value: scaled[0]!, n };
+  if (scaled.every((value) => value === scaled[0]))
+    return { value: scaled[0]!, n, interval: ofEqual(scaled, { least, most }) };
   const { low, high, ...rest } = meanInterval(scaled);
-  return { value: mean(scaled), n, interval: { ...rest, low: Math.max(0, low), high: Math.min(most, high) } };
+  return { value: mean(scaled), n, interval: { ...rest, low: Math.max(least, low), high: Math.min(most, high) } };
+}
+
+function ofEqual(values: readonly number[], { least, most }: { least: number; most: number }): Interval {
+  const { length: n } = values;
+  const hits = (n * (values[0]! - least)) / (most - least);
+  const [{ low, ...rest }, { high }] = [wilson(Math.floor(hits), n), wilson(Math.ceil(hits), n)];
+  return { ...rest, low: least + (most - least) * low, high: least + (most - least) * high };
 }
 
 /** The scale of a mean. */
 export interface MeanOptions {
   readonly scale?: number;
+  /** The lowest that a mean can be; 0 when absent. */
+  readonly least?: number;
   /** The highest that a mean can be; the scale when absent. */
   readonly most?: number;
 }

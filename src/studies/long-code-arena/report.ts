@@ -93,7 +93,9 @@ async function showOne(run: Run, answers: readonly AnsweredSample<Json>[], shown
   const item = items.find(({ id }) => `${group}/${id}` === first.sample);
   const steps = task.foundLater === undefined ? new Map<string, Json>() : run.steps();
   const prompt =
-    item === undefined ? "The item is no longer there." : await promptOf(run, { ...shown, item, settings });
+    item === undefined
+      ? "The item is no longer there."
+      : await promptOf(run, { ...shown, item: task.withFound?.(item, steps) ?? item, settings });
   return answers.map((answer) => {
     const { sample, subject, text, score } = answer;
     const later = task.foundLater?.(answer, steps);

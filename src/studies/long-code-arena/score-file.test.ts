@@ -45,6 +45,10 @@ test("scoreFile() judges lines by the official rows that they name, and refuses 
   const { metrics } = await scored(answers("mine"), "library-codegen", { data });
 
   expect(metrics["mine chrf"]).toEqual({ value: 1, n: 150 });
+  await expect(scored([{ model: "mine", index: 150, raw: "" }], "library-codegen", { data })).rejects.toMatchObject({
+    code: "ANSWERS_INVALID",
+    message: "answers.jsonl, line 1: Expected the index of one of 150 rows, got 150",
+  });
   await expect(scored(answers("gpt-4-0125-preview"), "library-codegen", { data })).rejects.toMatchObject({
     code: "RELEASED_MEANS_DIFFER",
     message: expect.stringContaining("0.40844967687482303"),
@@ -94,6 +98,17 @@ test("scoreFile() of bug-localization reads replies by the profile's rules", asy
   expect(since.metrics.f1).toEqual({ value: 0.5, n: 2 });
   expect(since.metrics.unread).toEqual({ value: 1, n: 2 });
 });
+
+test("scoreFile() of bug-localization reads an enormous answer in the time of its length", async () => {
+  const answers = ["a".repeat(300_000), `\`\`\`json${"\n".repeat(300_000)}`, "{".repeat(300_000), "[".repeat(300_000)];
+  const lines = answers.map((answer) => ({ answer, truth: ["a.py"] }));
+
+  for (const profile of ["2024", "2025", "lenient"]) {
+    const { metrics } = await scored(lines, "bug-localization", { profile });
+
+    expect(metrics.unread!.n).toBe(4);
+  }
+}, 20_000);
 
 test("scoreFile() says which task, which setting and which line it cannot use", async () => {
   await expect(scored([{}], "library-codgen")).rejects.toMatchObject({

@@ -83,7 +83,7 @@ export const settings = defineSettings({
     meaning: "the longest answer of the tasks that are asked in words, in tokens",
     read: wholeNumber(1),
     paper: 2048,
-    from: "library_based_code_generation; 512 for messages and 2000 for documentation are kept when lower",
+    from: "library_based_code_generation; 512 for messages and lists of files and 2000 for documentation are kept when lower",
     tiny: 64,
     mini: 64,
     standard: 256,

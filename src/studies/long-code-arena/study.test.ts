@@ -197,6 +197,20 @@ test("long-code-arena: a plan counts the questions of every task and variant", a
   expect(plan.inputTokens).toBeGreaterThan(100);
 }, 60_000);
 
+test("long-code-arena: repositories that share commits have each item once, and those of one name are refused", async () => {
+  const [place, again] = [mkdtempSync(join(tmpdir(), "assay-forks-")), mkdtempSync(join(tmpdir(), "assay-forks-"))];
+  const forks = [repositoryDouble(join(place, "one")), repositoryDouble(join(place, "other"))];
+  const assignments = { repository: forks.join(","), task: "bug-localization" };
+
+  const { request } = await started({ assignments });
+  const plan = await study.plan(request);
+
+  expect(plan.samples).toBe(2);
+  expect(plan.notes!.join()).toContain("2 items of several repositories count once");
+  const twice = `${forks[0]},${repositoryDouble(join(again, "one"))}`;
+  await expect(started({ assignments: { repository: twice } })).rejects.toMatchObject({ code: "REPOSITORY_TWICE" });
+}, 60_000);
+
 test("long-code-arena: an unknown control and a folder that is not there are errors that say what to do", async () => {
   const folder = mkdtempSync(join(tmpdir(), "assay-none-"));
 

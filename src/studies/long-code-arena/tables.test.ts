@@ -36,6 +36,19 @@ test("paperTables() lets a row join that has the whole official data and the pap
   expect(apartOf({ subject: "baseline:oracle" }, "control")).toEqual(["a control, not a model"]);
 });
 
+test("every task lets no row join whose answers or prompts were cut shorter than the paper's", () => {
+  for (const task of Object.values(tasks)) {
+    const isLine = task.id === "code-completion";
+    const cut = { ...paperSettings, ...(isLine ? { lineTokens: 10 } : { maxTokens: 10 }) };
+    const near = { ...paperSettings, contextTokens: 200 };
+    const settingsOf = (settings: Settings) =>
+      ownComparability(task, { variant: "v", settings, data: "d", limit: undefined }).settings;
+
+    expect(settingsOf(cut), task.id).not.toBe(settingsOf(paperSettings));
+    expect(settingsOf(near), task.id).not.toBe(settingsOf(paperSettings));
+  }
+});
+
 test("paperTables() shows fractions with three decimals, percent with two, and leaves out what nobody measured", () => {
   const [table, ...others] = paperTables({ records: [recallOf({})], kinds: {} }, Object.values(tasks));
 

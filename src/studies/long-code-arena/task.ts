@@ -1,7 +1,7 @@
 /**
  * What every task of the arena is made of: `task = data + prompt + scorer`, and what is measured afterwards.
  *
- * A task knows its paper section and nothing of stores, hubs or other tasks; `open-task.ts` brings both together.
+ * A task knows its paper section and nothing of stores, hubs or other tasks; `data.ts` brings both together.
  */
 import type { Comparability, Json, MeasuredRecord, PublishedTable, Question, Scorer } from "#base";
 import type { TableRow } from "#formats";
@@ -14,7 +14,7 @@ import type { Window } from "./window.ts";
 
 /** One thing to be solved. */
 export interface Item {
-  /** Unique within the task; no spaces. */
+  /** Unique within the task. */
   readonly id: string;
   /** `owner__name` */
   readonly repository: string;
@@ -110,6 +110,8 @@ export interface TaskDefinition<One extends Item, Truth extends Json> {
   readonly measure: (measuring: Measuring<One, Truth>) => Promise<MeasuredRecord[]>;
   /** What steps of the run found out about an answer once it was stored: a build that ran. */
   readonly foundLater?: (answer: AnsweredSample<Truth>, steps: ReadonlyMap<string, Json>) => FoundLater | undefined;
+  /** An item with what the run's steps found out about it: a report computes nothing anew, least of all a build. */
+  readonly withFound?: (item: One, steps: ReadonlyMap<string, Json>) => One;
   /** What steps of the run say that a reader must know. */
   readonly remarks?: (steps: ReadonlyMap<string, Json>) => readonly string[];
   /** The metric that calls an answer right in the report. */

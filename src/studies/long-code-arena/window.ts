@@ -40,7 +40,7 @@ export function tokenWindow(
   };
 }
 
-/** No token of any vocabulary in use stands for more characters: what lies beyond need not be looked at. */
+/** Tokens are shorter than this on average, save in a text of nothing but spaces or dashes: what lies beyond is not looked at. */
 const longestToken = 24;
 
 interface Cut {
@@ -103,7 +103,7 @@ export function fitted(
   { window, around, answerTokens, keep, what, limit = Number.POSITIVE_INFINITY }: FitOptions,
 ): { text: string; cut: string[] } {
   const room = Math.max(0, Math.min(limit, window.tokens - answerTokens - window.count(around) - margin));
-  if (text.length / 24 <= room && window.count(text) <= room) return { text, cut: [] };
+  if (text.length / longestToken <= room && window.count(text) <= room) return { text, cut: [] };
   const kept = window[keep](text, room);
   if (kept.length === text.length) return { text, cut: [] };
   const share = `${kept.length} of ${text.length} characters`;

@@ -20,7 +20,7 @@ const compared: Compared = {
     rows: ({ language }) => 50 * language.length,
   },
   signature: localizationSignature,
-  decisive: ["profile", "hints", "language"],
+  decisive: ["profile", "hints", "language", "maxTokens", "contextTokens"],
 };
 
 /** Lists every item's candidates once, however many subjects are asked. */

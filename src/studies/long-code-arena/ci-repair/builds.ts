@@ -35,12 +35,18 @@ export async function runBuild(
 ): Promise<BuildOutcome> {
   const executor = executorFor(settings, isTrusted);
   if (typeof executor === "string") return { outcome: "invalid", reasons: [executor], log: "" };
+  let leftOut: readonly string[] = [];
   const report = await runWorkflow(item.workflow, {
-    checkout: (folder) => item.write({ folder, ...(changes !== undefined && { changes }) }),
+    checkout: (folder) => {
+      leftOut = item.write({ folder, ...(changes !== undefined && { changes }) });
+    },
     executor,
     limits: { seconds: settings.jobSeconds, memoryMb: 4096, diskMb: 2048 },
     ...(signal !== undefined && { signal }),
   });
+  const unwritten = leftOut.filter((told) => [...(changes?.keys() ?? [])].some((path) => told.startsWith(`${path}: `)));
+  // A repair that no file system takes is a wrong one, and not a build that cannot run.
+  if (unwritten.length > 0) return { outcome: "failure", reasons: unwritten, log: "" };
   return { outcome: report.outcome, reasons: report.reasons, log: logExcerpt(plainLog(failedLog(report))) };
 }
 

@@ -10,7 +10,7 @@ import { settings as table } from "../settings.ts";
 import { buildItems } from "./build.ts";
 import { runBuild, runFailing, runGate, trueRepair } from "./builds.ts";
 import { type BuildItem, blocksOf, readItem } from "./item.ts";
-import { buildOf, buildRecords, buildScorer, invalidBuilds } from "./measures.ts";
+import { buildOf, buildRecords, buildScorer, invalidBuilds, withStoredLog } from "./measures.ts";
 import { renderPrompt } from "./prompt.ts";
 import { ciRepair } from "./task.ts";
 
@@ -79,6 +79,20 @@ test("runBuild() runs foreign code nowhere without the user's word", async () =>
   if (containers.outcome === "invalid") expect(containers.reasons.join()).toMatch(/runner=here|docker/);
 });
 
+test("runBuild() takes a repair that cannot be written for a failure", async () => {
+  const item = await itemOf("unwritable", { flow: workflow.replace("node --test", "'true'") });
+
+  const outcomes = [];
+  for (const path of ["x".repeat(300), "sum.mjs/inner.mjs", ".github", "../out"]) {
+    const { outcome } = await runBuild(item, {
+      ...{ settings: settingsOf(), isTrusted: true, changes: new Map([[path, "x"]]) },
+    });
+    outcomes.push(outcome);
+  }
+
+  expect(outcomes).toEqual(["failure", "failure", "failure", "failure"]);
+});
+
 test("runFailing() runs the failing build of an item once", async () => {
   const item = await itemOf("once");
 
@@ -124,6 +138,18 @@ test("ciRepair asks with the log of the failing build and the blocks of the true
   expect(part!.text).toContain((await runFailing(item, settingsOf())).log);
 });
 
+test("withStoredLog() gives a report the log that the run stored, so that nothing is built for it", async () => {
+  const item = await itemOf("stored");
+  const [before, after] = ["an error", ""].map((log) => ({ outcome: "failure", reasons: [], log }));
+  const steps = new Map<string, Json>([
+    [`the build of ${item.id} before and after`, { isOpen: false, before, after } as never],
+  ]);
+
+  expect(withStoredLog(item, steps).log).toBe("an error");
+  expect(withStoredLog(item, new Map()).log).toBe("");
+  expect(withStoredLog({ ...item, log: "official" }, steps).log).toBe("official");
+});
+
 test("readItem() reads an official row, and blocksOf() the lines that its repair touches", () => {
   const diff =
     "--- a/x.py\n+++ b/x.py\n@@ -3,3 +3,3 @@\n a\n-b\n+c\n d\n--- /dev/null\n+++ b/y.py\n@@ -0,0 +1 @@\n+y\n";
@@ -162,6 +188,8 @@ test("buildRecords() gives pass@1 in percent, in all and by difficulty, and leav
     ["2", 0, 1],
   ]);
   expect(records.find(({ metric, setting }) => metric === "invalid" && setting.difficulty === "all")!.value).toBe(1);
+  // The paper divides by all builds: a rate over some of them is none of its table's.
+  expect(new Set(records.map((record) => record.comparability!.data))).toEqual(new Set(["d, 2 of 3 builds"]));
 });
 
 test("buildOf() says how the build of an answer ended, and nothing of an answer whose gate stayed closed", () => {

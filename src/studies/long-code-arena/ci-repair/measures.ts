@@ -1,6 +1,6 @@
-import type { Json, MeasuredRecord, Scorer } from "#base";
+import type { Comparability, Json, MeasuredRecord, Scorer } from "#base";
 import { readRepair } from "#evals";
-import { type JobOutcome, type JobResult, type PassRate, passRates, passSignature } from "#evals/metrics";
+import { type JobOutcome, type JobResult, type PassRate, passRates } from "#evals/metrics";
 import type { AnsweredSample } from "#runs";
 import { failureOf } from "../failures.ts";
 import { type Recording, recordOf, shareOf } from "../records.ts";
@@ -13,7 +13,7 @@ export type BuildTruth = { readonly item: string; readonly diff: string };
 
 /** The variant of the metric, in one line. */
 export const buildSignature = (): string =>
-  `ci-repair|${passSignature}|gate:fails-before,passes-after|reply:blocks-or-diff|v:1`;
+  "ci-repair|pass@1|denominator:open-gates|gate:fails-before,passes-after|reply:blocks-or-diff|v:2";
 
 /** Whether an answer holds a repair that fits the files; whether the build passes shows when it runs. */
 export async function buildScorer(items: readonly BuildItem[]): Promise<Scorer<BuildTruth>> {
@@ -60,6 +60,12 @@ export function buildOf(
   const outcome = built?.outcome ?? "invalid";
   const told = `[build] ${[outcome, ...why].join(": ")}`;
   return { told, score: outcome === "invalid" ? null : { passes: Number(outcome === "success") } };
+}
+
+/** An item with the log of its failing build as the run stored it; empty where the run ended before. */
+export function withStoredLog(item: BuildItem, steps: ReadonlyMap<string, Json>): BuildItem {
+  const gate = steps.get(gateStep(item.id)) as Gate | undefined;
+  return { ...item, log: item.log ?? gate?.before.log ?? "" };
 }
 
 /** A gate stays closed where the build did not fail, or where the true repair did not mend it. */
@@ -135,8 +141,16 @@ const outcomes = ["success", "failure", "invalid"] as const satisfies readonly J
 /** pass@1 in percent over the items whose gate is open, in all and by difficulty, with the counts of every outcome. */
 export function buildRecords(jobs: readonly JobResult[], recording: Recording): MeasuredRecord[] {
   const { byDifficulty, ...all } = passRates(jobs);
-  const of = (rate: PassRate, difficulty: string) => ratesOf(rate, { ...recording, setting: { difficulty } });
+  const comparability = comparabilityOf(recording, all);
+  const of = (rate: PassRate, difficulty: string) =>
+    ratesOf(rate, { ...recording, comparability, setting: { difficulty } });
   return [...of(all, "all"), ...byDifficulty.flatMap((rate) => of(rate, String(rate.difficulty)))];
+}
+
+/** The paper divides by all of its builds: where some cannot be run here, the data are others. */
+function comparabilityOf({ comparability }: Recording, { counts, n }: PassRate): Comparability {
+  if (counts.invalid === 0) return comparability;
+  return { ...comparability, data: `${comparability.data}, ${n - counts.invalid} of ${n} builds` };
 }
 
 function ratesOf({ counts, n }: PassRate, recording: Recording): MeasuredRecord[] {

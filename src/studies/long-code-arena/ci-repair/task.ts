@@ -16,6 +16,7 @@ import {
   buildSignature,
   invalidBuilds,
   jobsOf,
+  withStoredLog,
 } from "./measures.ts";
 import { renderPrompt } from "./prompt.ts";
 import { repairTable } from "./published.ts";
@@ -24,7 +25,7 @@ const compared: Compared = {
   id: "ci-repair",
   official: { dataSet: "JetBrains-Research/lca-ci-builds-repair", files: () => [], columns, rows: () => 77 },
   signature: buildSignature,
-  decisive: [],
+  decisive: ["maxTokens", "contextTokens", "jobSeconds"],
 };
 
 async function ask(item: BuildItem, { settings, window }: Asking): Promise<Asked<BuildTruth>> {
@@ -72,6 +73,7 @@ export const ciRepair = defineTask<BuildItem, BuildTruth>({
   scorer: buildScorer,
   measure,
   foundLater: buildOf,
+  withFound: withStoredLog,
   remarks: invalidBuilds,
   decides: "passes",
   showTruth: ({ diff }) => diff,

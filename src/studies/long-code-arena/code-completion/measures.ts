@@ -20,8 +20,9 @@ export const lineSignature = (): string =>
 
 /** The line of an answer: the first that is written, out of a code block where a chat model put it into one. */
 export function lineOf(answer: string): string {
-  const text = /^\s*```/.test(answer) ? codeBlock(answer) : answer;
-  return predictedLine(text.replaceAll("\r\n", "\n"));
+  const text = answer.replaceAll("\r\n", "\n");
+  const inside = /^\s*```[\w+#.-]*[ \t]*\n([\s\S]*?)(?:```|$)/.exec(text)?.[1];
+  return predictedLine(inside ?? (/^\s*```/.test(text) ? codeBlock(text) : text));
 }
 
 /** Exact match and edit similarity of one line. */

@@ -1,4 +1,4 @@
-import type { MeasuredRecord } from "#base";
+import { type MeasuredRecord, mean } from "#base";
 import { type BertScoreOptions, bertScore, bertScoreLayer, bertScoreSignature, readBertBaseline } from "#evals/metrics";
 import { readTextFile } from "#formats";
 import { meanOf, type Recording, recordOf } from "../records.ts";
@@ -19,7 +19,8 @@ export const paperSignature = (isRescaled: boolean): string =>
   `bertscore|encoder:roberta-large|layer:17|idf:no|rescaled:${isRescaled ? "yes" : "no"}|scale:1|assay:1`;
 
 /**
- * Mean F1 of BERTScore over messages and repeats, raw and, where a baseline is given, rescaled; nothing without an encoder.
+ * Mean F1 of BERTScore over commits, each the mean of its repeats, raw and, where a baseline is given, rescaled; nothing
+ * without an encoder.
  *
  * Its records say the encoder: a row by another one stands apart.
  *
@@ -38,22 +39,30 @@ export async function bertScoreRecords(
   }
   const [raw, rescaled] = scored[0]!.signatures;
   const scoredBy = (scorer: string) => ({ ...recording, comparability: { ...recording.comparability, scorer } });
-  const means = (pick: (one: Scored) => readonly number[] | null) => meanOf(scored.flatMap((one) => pick(one) ?? []));
+  const means = (pick: (one: Scored) => readonly number[] | null) => {
+    const rows = scored.flatMap((one, at) =>
+      (pick(one) ?? []).map((f1, member) => ({ f1, sample: repeats[at]![1][member]!.sample })),
+    );
+    // A commit's repeats are no further commits: their mean counts once.
+    const ofCommits = [...Map.groupBy(rows, ({ sample }) => sample).values()];
+    return meanOf(
+      ofCommits.map((own) => mean(own.map(({ f1 }) => f1))),
+      { least: -1 },
+    );
+  };
+  const plain = recordOf(
+    "bertScore",
+    means((one) => one.raw),
+    scoredBy(raw!),
+  );
+  if (rescaled === undefined) return [plain];
   return [
+    plain,
     recordOf(
-      "bertScore",
-      means((one) => one.raw),
-      scoredBy(raw!),
+      "bertScoreRescaled",
+      means((one) => one.rescaled),
+      scoredBy(rescaled),
     ),
-    ...(rescaled === undefined
-      ? []
-      : [
-          recordOf(
-            "bertScoreRescaled",
-            means((one) => one.rescaled),
-            scoredBy(rescaled),
-          ),
-        ]),
   ];
 }
 

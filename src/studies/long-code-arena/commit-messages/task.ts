@@ -21,13 +21,13 @@ const compared: Compared = {
     rows: () => 163,
   },
   signature: messageSignature,
-  decisive: ["instruction", "repeats"],
+  decisive: ["instruction", "repeats", "maxTokens", "contextTokens"],
 };
 
 /** What the authors allow a message. */
 const longestMessage = 512;
 
-/** The seeds that are seen in the authors' configurations; further repeats count on from the last. */
+/** The seeds that are seen in the authors' configurations; further repeats count on from the first. */
 const seeds = [2687987020, 76097149];
 
 async function ask({ message, changes }: CommitItem, asking: Asking): Promise<Asked<MessageTruth>> {

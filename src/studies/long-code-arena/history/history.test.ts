@@ -286,6 +286,21 @@ test("openPlace() takes an unpacked archive for its files, and says what it lack
   expect(() => openPlace(join(room, "nowhere"))).toThrow(/Expected a folder/);
 });
 
+test("openLocalRepository() reads commits whose clocks were broken", async () => {
+  const author = { name: "Ada", email: "ada@example.org" };
+  const commits = [1, 2 ** 60].map((seconds) => ({
+    message: "x",
+    author,
+    seconds,
+    files: new Map([["a", `${seconds}`]]),
+  }));
+  writeRepository(join(room, "clocks"), commits);
+
+  const [commit] = await openLocalRepository(join(room, "clocks")).commits();
+
+  expect(commit!.date).toBe("+275760-09-13T00:00:00.000Z");
+});
+
 test("openLocalRepository() makes no items of a merge or a root", async () => {
   const { repository, ids } = repositoryOf("roots", [start, { message: "Second", files: { "src/b.py": "b = 4\n" } }]);
 

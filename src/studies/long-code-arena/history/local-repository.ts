@@ -58,9 +58,16 @@ function commitsOf(git: GitRepository, head: string): Commit[] {
     .filter(({ parents }) => parents.length === 1)
     .map(({ id, parents, author, message }) => ({
       ...{ hash: id, parent: parents[0]!, message },
-      date: new Date(author.seconds * 1000).toISOString(),
+      date: dateOf(author.seconds),
     }));
 }
+
+/** The last second that a date of JavaScript's can be. */
+const lastSecond = 8.64e12;
+
+/** Broken clocks and tools write any number. */
+const dateOf = (seconds: number): string =>
+  new Date(1000 * Math.max(-lastSecond, Math.min(seconds, lastSecond))).toISOString();
 
 function lazyChange(git: GitRepository, change: TreeChange): FileChange {
   let diff: string | undefined;

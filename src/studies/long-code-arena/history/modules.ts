@@ -6,6 +6,7 @@
 import { posix } from "node:path";
 import { languageOf, type RepositoryFile } from "#evals";
 import { Sieve } from "./sieve.ts";
+import { pathsIn } from "./source-paths.ts";
 
 /** A page to be written from the code that it describes. */
 export interface ModulePage {
@@ -70,8 +71,7 @@ type Find = (text: string) => RepositoryFile[];
 function finderOf(sources: readonly RepositoryFile[]): Find {
   const byName = Map.groupBy(sources, ({ path }) => posix.basename(path));
   return (text) => {
-    const words = text.match(/[\w./-]+\.\w+/g) ?? [];
-    const found = words.flatMap((word) => {
+    const found = pathsIn(text).flatMap((word) => {
       const bare = word.replace(/^(\.{0,2}\/)+/, "").replace(/\.+$/, "");
       const candidates = byName.get(posix.basename(bare)) ?? [];
       const matches = candidates.filter(({ path }) => path === bare || path.endsWith(`/${bare}`));

@@ -22,5 +22,9 @@ export function endingsIn(paths: Iterable<string>): string[] {
   return language === undefined ? [] : endingsOf(language).map((ending) => `.${ending}`);
 }
 
+/** Everything in a text that looks like a file's name or path, in its order. Linear: one search for both takes the square. */
+export const pathsIn = (text: string): string[] =>
+  (text.match(/[\w./-]+/g) ?? []).flatMap((run) => /^.+\.\w+/.exec(run)?.[0] ?? []);
+
 /** Added and removed lines of a diff. */
 export const changedLines = (diff: string): number => diff.split("\n").filter((line) => /^[+-]/.test(line)).length;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { AssayError } from "#base";
 import { apiRecall } from "#evals/metrics";
 import { listFolder, readTextFile } from "#formats";
+import { readLines } from "../scoring/lines.ts";
 import type { Built, Making } from "../task.ts";
 import type { LibraryItem } from "./item.ts";
 import { codeChrf, codeReader } from "./measures.ts";
@@ -32,7 +33,7 @@ export function expectReleased(model: string, means: ReleasedMeans): void {
 /**
  * Holds official rows to the released means of all twelve settings, where the released answers are given.
  *
- * @throws AssayError RELEASED_MEANS_DIFFER, RELEASED_INCOMPLETE, FILE_MISSING
+ * @throws AssayError RELEASED_MEANS_DIFFER, RELEASED_INCOMPLETE, RELEASED_INVALID, ANSWERS_INVALID, FILE_MISSING
  */
 export async function withReleasedMeans(
   items: readonly LibraryItem[],
@@ -47,7 +48,7 @@ export async function withReleasedMeans(
     const answers = byModel.get(model) ?? [];
     if (answers.length !== items.length) throw incomplete(model, { answers: answers.length, rows: items.length });
     const scores = answers.map(({ index, raw }) => {
-      const { reference, apis } = items[index]!;
+      const { reference, apis } = itemAt(items, index);
       const { code, called } = read(raw);
       return { chrf: codeChrf(code, reference), apiRecall: apiRecall(called, apis) };
     });
@@ -55,6 +56,14 @@ export async function withReleasedMeans(
     expectReleased(model, { chrf: mean("chrf"), apiRecall: mean("apiRecall") });
   }
   return { items, notes: ["the twelve released means of ChrF and API recall come out to 1e-9"] };
+}
+
+/** @throws AssayError RELEASED_INVALID for an index that no row has */
+function itemAt(items: readonly LibraryItem[], index: number): LibraryItem {
+  const found = items[index];
+  if (found !== undefined) return found;
+  const expected = `Expected the index of one of ${items.length} rows, got ${JSON.stringify(index)}`;
+  throw new AssayError("RELEASED_INVALID", `library-codegen: ${expected}; give lca-baselines' results as they are`);
 }
 
 const incomplete = (model: string, { answers, rows }: { answers: number; rows: number }): AssayError =>
@@ -66,8 +75,12 @@ const incomplete = (model: string, { answers, rows }: { answers: number; rows: n
 /** Lines of `{model, index, raw}`, or the authors' own folder of `<model>/<index>.py`. */
 function readReleased(place: string): ReleasedAnswer[] {
   if (place.endsWith(".jsonl")) {
-    const lines = readTextFile(place).split("\n");
-    return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as ReleasedAnswer);
+    const lines = readLines({ name: place, text: readTextFile(place) });
+    return lines.map((line) => ({
+      model: line.required("model"),
+      index: line.number("index"),
+      raw: line.required("raw"),
+    }));
   }
   return listFolder(place).flatMap(({ name }) => {
     const [, model, index] = /^(?:results\/)?(.+)\/(\d+)\.py$/.exec(name) ?? [];

@@ -20,7 +20,7 @@ const compared: Compared = {
     rows: () => 150,
   },
   signature: librarySignature,
-  decisive: ["maxTokens"],
+  decisive: ["maxTokens", "contextTokens"],
 };
 
 async function ask(item: LibraryItem, asking: Asking): Promise<Asked<LibraryTruth>> {

@@ -48,7 +48,7 @@ async function compare(judge: Judge, { item, answer, measuring }: Pair): Promise
   const shorten = (text: string, limit: number) =>
     fitted(text, { window, around: "", answerTokens: 1, keep: "first", what: "text", limit }).text;
   // Code first: what it leaves of the window is shared by both documents.
-  const code = shorten(item.code, Math.min(settings.judgeTokens, Math.max(share, settings.judgeTokens / 2)));
+  const code = shorten(item.code, Math.min(settings.judgeTokens, Math.max(share, Math.ceil(settings.judgeTokens / 2))));
   const rest = Math.floor((window.tokens - window.count(renderComparison({ intent, code, a: "", b: "" })) - 8) / 2);
   const [truth, prediction] = [shorten(item.target, rest), shorten(answer.text ?? "", rest)];
   return {

@@ -1,6 +1,6 @@
 /** Who compares two documents: an open model by its logits, or an API by the log-probabilities that it tells. */
-import { type TokenLogProb, UsageError } from "#base";
-import { resolveSubject } from "#evals";
+import { type Answer, AssayError, type Question, type Subject, sum, UsageError } from "#base";
+import { askAll, resolveSubject, Scheduler } from "#evals";
 import { type Preference, preferenceOf } from "#evals/metrics";
 import type { LanguageModel } from "#models";
 import type { Settings } from "../settings.ts";
@@ -58,22 +58,40 @@ const alternatives = 20;
 
 async function overApi(name: string, window: Window): Promise<Judge> {
   const subject = await resolveSubject(name);
+  const scheduler = new Scheduler();
   return {
     ...{ name, window },
     // Deviation: no logit_bias is sent, since few services take it; an option that is not told gets the authors' floor.
     prefer: async (question, signal) => {
       const sampling = { maxTokens: 1, temperature: 0.3, logProbs: true, alternatives } as const;
-      const answer = await subject.ask({ system, parts: [{ type: "text", text: question }], sampling }, { signal });
-      return preferenceOf(toldBy(name, answer.logProbs));
+      const asked = { system, parts: [{ type: "text", text: question }], sampling } as const;
+      return fromLogProbs(name, await askPatiently(subject, asked, { scheduler, signal }));
     },
     close: () => undefined,
   };
 }
 
-function toldBy(
-  name: string,
-  logProbs: readonly TokenLogProb[] | undefined,
-): Pick<TokenLogProb, "token" | "logProb">[] {
+interface AskingJudge {
+  readonly scheduler: Scheduler;
+  readonly signal: AbortSignal;
+}
+
+/** Asks until there is an answer: a service that is busy for a moment ends no run. */
+async function askPatiently(subject: Subject, question: Question, { scheduler, signal }: AskingJudge): Promise<Answer> {
+  const found: Answer[] = [];
+  const keep = { has: () => false, commit: ({ answer }: { readonly answer: Answer }) => void found.push(answer) };
+  const samples = [{ id: "judgement", group: "judge", repeat: 0, question, truth: null }];
+  const { stopped } = await askAll({ subject, samples, score: () => ({}), answers: keep, scheduler, signal });
+  signal.throwIfAborted();
+  const [answer] = found;
+  const why = stopped?.message ?? answer?.error?.message;
+  if (answer !== undefined && why === undefined) return answer;
+  const expected = `Expected a judgement, got ${why ?? "no answer"}`;
+  throw new AssayError("JUDGE_FAILED", `${subject.name}: ${expected}; resume the run, which keeps all others`);
+}
+
+/** What an answer's likeliest first tokens say of both options. @throws UsageError JUDGE_SILENT where none are told */
+export function fromLogProbs(name: string, { logProbs }: Pick<Answer, "logProbs">): Preference {
   const [first] = logProbs ?? [];
   if (first === undefined) {
     throw new UsageError(
@@ -81,5 +99,14 @@ function toldBy(
       `${name}: Expected log-probabilities of a judge, got none; name another judge`,
     );
   }
-  return [first, ...(first.alternatives ?? [])].map(({ token, logProb }) => ({ token: token.trim(), logProb }));
+  const tokens = new Map([first, ...(first.alternatives ?? [])].map(({ token, logProb }) => [token, logProb]));
+  // `A` and ` A` are one answer, as likely as both together.
+  const options = Map.groupBy(tokens, ([token]) => token.trim());
+  return preferenceOf(
+    [...options].map(([token, forms]) => ({ token, logProb: sumOf(forms.map(([, logProb]) => logProb)) })),
+  );
 }
+
+/** The logarithm of a sum of probabilities; one alone keeps its bits. */
+const sumOf = (logProbs: readonly number[]): number =>
+  logProbs.length === 1 ? logProbs[0]! : Math.log(sum(logProbs.map(Math.exp)));

@@ -15,7 +15,7 @@ const compared: Compared = {
   id: "module-summarization",
   official: { dataSet: "JetBrains-Research/lca-module-summarization", files: () => [], columns, rows: () => 216 },
   signature: documentSignature,
-  decisive: ["judge", "judgeTokens"],
+  decisive: ["judge", "judgeTokens", "maxTokens", "contextTokens"],
 };
 
 /** What the authors allow a document. */

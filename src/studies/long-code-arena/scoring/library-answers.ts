@@ -54,7 +54,7 @@ function scoreLine(
   rows: readonly LibraryItem[] | undefined,
 ): ScoredAnswer {
   const answer = line.text("answer", "raw");
-  const row = rows === undefined || !line.has("index") ? undefined : rows[line.number("index")];
+  const row = rows === undefined || !line.has("index") ? undefined : rowAt(rows, line);
   const reference = line.has("reference") ? line.required("reference") : row?.reference;
   const apis = line.has("apis") ? line.texts("apis") : row?.apis;
   const group = line.has("model") ? line.required("model") : "";
@@ -67,6 +67,11 @@ function scoreLine(
     ...(recall !== undefined && { apiRecall: recall }),
   };
   return { group, chrf, apiRecall: recall, hasError, shown: answer === null ? null : shown };
+}
+
+function rowAt(rows: readonly LibraryItem[], line: AnswerLine): LibraryItem {
+  const index = line.number("index");
+  return rows[index] ?? line.fail(`the index of one of ${rows.length} rows`, index);
 }
 
 function metricsOf(answers: readonly ScoredAnswer[], prefix: string): ScoredFile["metrics"] {

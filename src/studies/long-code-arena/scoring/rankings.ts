@@ -3,6 +3,7 @@ import { namedFiles } from "#evals";
 import { type FileSet, type Localization, rankMetrics, setMetrics } from "#evals/metrics";
 import type { AnswerFile, ScoredFile } from "../../module.ts";
 import { localizationSignature } from "../bug-localization/measures.ts";
+import { pathsIn } from "../history/source-paths.ts";
 import { type AnswerLine, readLines } from "./lines.ts";
 import type { ScoreSettings } from "./score-settings.ts";
 
@@ -36,5 +37,5 @@ function readSet(line: AnswerLine, profile: ScoreSettings["profile"]): FileSet {
 
 /** Everything in a reply that looks like a path, and the truth. */
 const candidatesIn = (answer: string, truth: readonly string[]): string[] => [
-  ...new Set([...(answer.match(/[\w./-]+\.\w+/g) ?? []), ...truth]),
+  ...new Set([...pathsIn(answer), ...truth]),
 ];
