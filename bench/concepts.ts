@@ -49,7 +49,13 @@ async function secondPass(folder: string): Promise<Reply & { readonly memory: nu
   let [began, used] = [performance.now(), process.cpuUsage()];
   let reply = { seconds: 0, cpu: 0, memory: 0, bound: 0 };
   await fitConcepts(dump, {
-    ...{ concepts, alpha: 2, projection: "none", epochs: 2, tolerance: 0, startPatches: 5000, startRounds: 5 },
+    concepts,
+    alpha: 2,
+    projection: "none",
+    epochs: 2,
+    tolerance: 0,
+    startPatches: 5000,
+    startRounds: 5,
     rounds: { most: 10, tolerance: 0 },
     onEpoch({ bound }) {
       const { user, system } = process.cpuUsage(used);

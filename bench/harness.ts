@@ -18,7 +18,13 @@ const load = loadavg()[0]!.toFixed(2);
 const home = mkdtempSync(join(tmpdir(), "assay-bench-"));
 const store = new Store(home);
 const run = createRun(store, {
-  ...{ study: "mmneedle", settings: {}, preset: "paper", seed: 0, limit: null, data: "none", code: "bench" },
+  study: "mmneedle",
+  settings: {},
+  preset: "paper",
+  seed: 0,
+  limit: null,
+  data: "none",
+  code: "bench",
   subjects: [{ name: "baseline:random", kind: "control", identity: "random" }],
 });
 

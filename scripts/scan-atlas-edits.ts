@@ -58,7 +58,9 @@ async function row(name: string, edit: (one: (typeof cases)[number]) => Promise<
 }
 
 const requestOf = ({ fact, other }: (typeof cases)[number]) => ({
-  ...{ subject: fact.subjectNames.en, prompt: statement(fact, "train", 0).prompt, target: other.answerNames.en },
+  subject: fact.subjectNames.en,
+  prompt: statement(fact, "train", 0).prompt,
+  target: other.answerNames.en,
 });
 
 console.log(`${count} facts\n| edit | its wording | five others | neighbours kept |\n| --- | --- | --- | --- |`);

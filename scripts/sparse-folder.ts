@@ -8,12 +8,21 @@ import { families, type StoredWeight } from "#models";
 
 const configs: Readonly<Record<string, object>> = {
   llama: {
-    ...{ model_type: "llama", hidden_size: 4096, intermediate_size: 11_008 },
-    ...{ num_attention_heads: 32, vocab_size: 32_000, max_position_embeddings: 4096, rms_norm_eps: 1e-5 },
+    model_type: "llama",
+    hidden_size: 4096,
+    intermediate_size: 11_008,
+    num_attention_heads: 32,
+    vocab_size: 32_000,
+    max_position_embeddings: 4096,
+    rms_norm_eps: 1e-5,
   },
   olmo: {
-    ...{ model_type: "olmo", hidden_size: 4096, intermediate_size: 11_008 },
-    ...{ num_attention_heads: 32, vocab_size: 50_304, max_position_embeddings: 2048 },
+    model_type: "olmo",
+    hidden_size: 4096,
+    intermediate_size: 11_008,
+    num_attention_heads: 32,
+    vocab_size: 50_304,
+    max_position_embeddings: 2048,
   },
 };
 

@@ -31,7 +31,10 @@ export function gpt2Folder(folder: string): string {
   const { config } = families.gpt2.readConfig(settings);
   const weights = [...leavesOf<StoredWeight>(families.gpt2.weights(config, { has: () => false })).values()];
   const sources = weights.map(({ name, shape }) => ({
-    ...{ name, shape, storage: "F32" as const, load: () => drawn(name, shape) },
+    name,
+    shape,
+    storage: "F32" as const,
+    load: () => drawn(name, shape),
   }));
   writeSafetensors(join(folder, "model.safetensors"), sources, { metadata: { format: "pt" } });
   for (const name of ["tokenizer.json", "tokenizer_config.json"])

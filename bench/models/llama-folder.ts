@@ -36,7 +36,9 @@ export function llamaFolder(folder: string, layers = llamaSettings.num_hidden_la
   const { config } = families.llama.readConfig(settings);
   const weights = [...leavesOf<StoredWeight>(families.llama.weights(config, { has: () => false })).values()];
   const sources = weights.map(({ name, shape, isTransposed }) => ({
-    ...{ name, shape: isTransposed ? shape.toReversed() : shape, storage: "F32" as const },
+    name,
+    shape: isTransposed ? shape.toReversed() : shape,
+    storage: "F32" as const,
     load: () => drawn(name, isTransposed ? shape.toReversed() : shape),
   }));
   writeSafetensors(join(folder, "model.safetensors"), sources, { metadata: { format: "pt" } });

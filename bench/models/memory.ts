@@ -10,8 +10,13 @@ export async function trainForMemory(
   const megabytes: number[] = [];
   await train(
     {
-      ...{ name: "memory", weights: gptWeights(size), batch: gptBatch(size.batch, size.tokens), steps, seed: 0 },
-      ...{ optimizer: adamW(), learningRate: 1e-4 },
+      name: "memory",
+      weights: gptWeights(size),
+      batch: gptBatch(size.batch, size.tokens),
+      steps,
+      seed: 0,
+      optimizer: adamW(),
+      learningRate: 1e-4,
       loss: ({ weights, batch }) => gptLoss(batch.inputIds, batch.targets, weights),
       nextBatch: ({ random }) => randomBatch(random("batches"), size),
     },

@@ -14,7 +14,13 @@ export function deskDouble(over: Partial<Desk> = {}): DeskDouble {
   const told: string[] = [];
   const drawn: string[] = [];
   return {
-    ...{ env: {}, home: "", isTerminal: false, columns: 100, printed, told, drawn },
+    env: {},
+    home: "",
+    isTerminal: false,
+    columns: 100,
+    printed,
+    told,
+    drawn,
     environment: () => ({}),
     print: (text) => void printed.push(text),
     printPart: (text) => void printed.push(text),

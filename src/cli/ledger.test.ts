@@ -21,7 +21,13 @@ interface Past {
 /** A run of the past; each is a day later than the one before. */
 function past({ subject, status, preset = "mini", isFinished = true }: Past): string {
   const run = createRun(store, {
-    ...{ study: "mmneedle", settings: {}, preset, seed: clock, limit: null, data: "none", code: "0" },
+    study: "mmneedle",
+    settings: {},
+    preset,
+    seed: clock,
+    limit: null,
+    data: "none",
+    code: "0",
     subjects: [{ name: subject, kind: "api", identity: subject }],
   });
   if (isFinished) run.finish([{ claim: "gpt-4o-leads", subject, status, evidence: "so" }]);

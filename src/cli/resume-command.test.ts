@@ -7,8 +7,15 @@ test("resumeCommand() is short where nothing was asked for", () => {
 
 test("resumeCommand() keeps store, npx and every flag, quoted for a shell", () => {
   const flags = {
-    ...{ maxConcurrency: 4, budget: 2.5, budgetTokens: 900, prices: "my prices.json", cache: false, durable: true },
-    ...{ envFile: ["a.env", "it's.env"], quiet: true, json: true },
+    maxConcurrency: 4,
+    budget: 2.5,
+    budgetTokens: 900,
+    prices: "my prices.json",
+    cache: false,
+    durable: true,
+    envFile: ["a.env", "it's.env"],
+    quiet: true,
+    json: true,
   };
 
   const command = resumeCommand("demo-1", flags, { ASSAY_HOME: "/a b", npm_command: "exec" });

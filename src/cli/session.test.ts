@@ -20,7 +20,13 @@ const paper = { title: "T", authors: "A", venue: "V", link: "L", claim: "C" };
 /** A study of computed work, which asks nobody. */
 const studyThat = (conduct: Study["conduct"]): Study =>
   defineStudy({
-    ...{ id: "demo", paper, question: "Q", settings: {}, claims: [], published: [], miniatureSubjects: [] },
+    id: "demo",
+    paper,
+    question: "Q",
+    settings: {},
+    claims: [],
+    published: [],
+    miniatureSubjects: [],
     needs: { subject: "s", mini: "m", paper: "p" },
     identify: async () => "data",
     plan: () => Promise.reject(new Error("nobody plans")),
@@ -32,12 +38,23 @@ async function conducted(study: Study, { pressed = false } = {}) {
   using store = new Store(home);
   const desk = deskAt(home);
   const run = createRun(store, {
-    ...{ study: "demo", settings: {}, preset: "tiny", seed: 0, limit: null, data: "data", subjects: [], code: "0" },
+    study: "demo",
+    settings: {},
+    preset: "tiny",
+    seed: 0,
+    limit: null,
+    data: "data",
+    subjects: [],
+    code: "0",
   });
   const stop = new AbortController();
   if (pressed) stop.abort();
   const session = {
-    ...{ study, run, subjects: [], flags: { cache: true }, scheduling: {} },
+    study,
+    run,
+    subjects: [],
+    flags: { cache: true },
+    scheduling: {},
     interruption: { signal: stop.signal, [Symbol.dispose]: () => {} },
     progress: createProgressLine(desk, { quiet: true }),
   };

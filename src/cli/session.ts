@@ -90,7 +90,12 @@ function asker(session: Session): Lab<unknown>["ask"] {
   return async (subject, { samples, score, total }) => {
     progress.begin(subject.name);
     const { stopped } = await askAll({
-      ...{ subject, samples, score, answers: run, scheduler, signal: interruption.signal },
+      subject,
+      samples,
+      score,
+      answers: run,
+      scheduler,
+      signal: interruption.signal,
       ...(flags.cache && subject.kind === "api" && { cache: run.store.responses }),
       ...(total !== undefined && { total }),
       onProgress: progress.update,

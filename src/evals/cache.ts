@@ -17,7 +17,11 @@ export async function cacheKey(subject: Subject, question: Question, repeat: num
   const parts = await Promise.all(question.parts.map(partIdentity));
   const { sampling, system } = question;
   return hashOf({
-    ...{ schemaVersion, subject: subject.identity, parts, sampling, repeat },
+    schemaVersion,
+    subject: subject.identity,
+    parts,
+    sampling,
+    repeat,
     ...(system === undefined ? {} : { system }),
   });
 }

@@ -66,7 +66,11 @@ test("readRotary() reads YaRN's defaults, and refuses what it does not know", ()
     ).scaling;
 
   expect(read({})).toEqual({
-    ...{ kind: "yarn", factor: 4, fastTurns: 32, slowTurns: 1, originalContextLength: 32_768 },
+    kind: "yarn",
+    factor: 4,
+    fastTurns: 32,
+    slowTurns: 1,
+    originalContextLength: 32_768,
     stretch: 0.1 * Math.log(4) + 1,
   });
   expect(() => read({ mscale: 0.7 })).toThrow('"rope_scaling.mscale"');

@@ -13,8 +13,11 @@ export interface TapNote {
 }
 
 const encoderShapes = {
-  ...{ "attention.query": "[N, H, T, D]", "attention.key": "[N, H, T, D]", "attention.value": "[N, H, T, D]" },
-  ...{ "attention.pattern": "[N, H, T, T]", "attention.heads": "[N, H, T, D]" },
+  "attention.query": "[N, H, T, D]",
+  "attention.key": "[N, H, T, D]",
+  "attention.value": "[N, H, T, D]",
+  "attention.pattern": "[N, H, T, T]",
+  "attention.heads": "[N, H, T, D]",
 } as const;
 
 /** What a block's tap means where no token has a place to be turned by. */

@@ -8,7 +8,12 @@ import { encodeStatements, StatementBatches } from "./statement-batches.ts";
 import { trainLlama } from "./train-llama.ts";
 
 const shape = {
-  ...{ vocabularySize: 6144, hiddenSize: 128, intermediateSize: 384, layers: 4, heads: 4, contextLength: 64 },
+  vocabularySize: 6144,
+  hiddenSize: 128,
+  intermediateSize: 384,
+  layers: 4,
+  heads: 4,
+  contextLength: 64,
 };
 const settings = { batchSize: 128, steps: 3200, learningRate: 3e-3, lastRate: 1e-4, warmUp: 100, clipNorm: 1 };
 const optimizer = { beta2: 0.98, weightDecay: 0.01 };
@@ -30,7 +35,11 @@ async function trainAtlas(options: TrainMiniatureOptions): Promise<MiniatureResu
   const encoded = encodeStatements(known, tokenizer);
   const batches = new StatementBatches(encoded, { seed, size: settings.batchSize });
   const recipe = {
-    ...{ miniature: atlas.name, shape, settings, optimizer, endId: tokenizer.specials.end! },
+    miniature: atlas.name,
+    shape,
+    settings,
+    optimizer,
+    endId: tokenizer.specials.end!,
     about: { facts: facts.length, statements: known.length, source: { ...atlasSource } },
     batch: (step: number) => batchOfTexts(batches.at(step)),
     glance: (examined: Examined) => glance(encoded, examined),

@@ -7,7 +7,12 @@ import { accuracyOf, trainViT } from "./train-vit.ts";
 
 const shape = { image: 64, patch: 8, hiddenSize: 64, intermediateSize: 256, layers: 4, heads: 4 };
 const settings = {
-  ...{ batchSize: 32, steps: 800, learningRate: 1e-3, lastRate: 1e-5, warmUp: 100, clipNorm: 1 },
+  batchSize: 32,
+  steps: 800,
+  learningRate: 1e-3,
+  lastRate: 1e-5,
+  warmUp: 100,
+  clipNorm: 1,
   changes: { flip: true, shift: 4, light: 0.15 },
 };
 const optimizer = { beta2: 0.98, weightDecay: 0.05 };
@@ -25,12 +30,18 @@ async function trainBloodSmears(options: TrainMiniatureOptions): Promise<Miniatu
     all.filter(({ split }) => split === part),
   );
   const recipe = {
-    ...{ miniature: bloodSmearsRecipe.name, shape, labels: smearClasses, settings, optimizer },
-    ...{ train: known!, test: tuned! },
+    miniature: bloodSmearsRecipe.name,
+    shape,
+    labels: smearClasses,
+    settings,
+    optimizer,
+    train: known!,
+    test: tuned!,
     about: { windows: known!.length, lookedAt: tuned!.length, heldOut: held!.length },
     examine: async (model: VisionModel) => {
       const measured = {
-        ...{ known: await accuracyOf(model, known!), lookedAt: await accuracyOf(model, tuned!) },
+        known: await accuracyOf(model, known!),
+        lookedAt: await accuracyOf(model, tuned!),
         heldOut: await accuracyOf(model, held!),
       };
       const target = { direction: "at least", target: 0.9 } as const;

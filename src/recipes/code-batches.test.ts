@@ -19,8 +19,17 @@ const specialTokens = ["<|endoftext|>", ...Object.values(middleSentinels)];
 writeTokenizer(folder, trainBpe(texts, { vocabularySize: 300, specialTokens }), { eos: "<|endoftext|>" });
 const tokenizer = loadTokenizer(folder);
 const options = {
-  ...{ tokenizer, seed: 1, length: 64, size: 4, middleShare: 0, longestMiddle: 20, middleWeight: 3 },
-  ...{ piece: { least: 48, most: 48 }, echoShare: 0, atTokens: 0, orders: ["PSM", "SPM"] as const },
+  tokenizer,
+  seed: 1,
+  length: 64,
+  size: 4,
+  middleShare: 0,
+  longestMiddle: 20,
+  middleWeight: 3,
+  piece: { least: 48, most: 48 },
+  echoShare: 0,
+  atTokens: 0,
+  orders: ["PSM", "SPM"] as const,
 };
 const shape = { vocabularySize: 300, hiddenSize: 8, intermediateSize: 8, layers: 1, heads: 2, contextLength: 32 };
 

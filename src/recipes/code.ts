@@ -11,27 +11,29 @@ import { batchOfTexts, type Examined } from "./next-tokens.ts";
 import { trainLlama } from "./train-llama.ts";
 
 const shape = {
-  ...{ vocabularySize: 4096, hiddenSize: 128, intermediateSize: 384, layers: 4, heads: 4, contextLength: 256 },
+  vocabularySize: 4096,
+  hiddenSize: 128,
+  intermediateSize: 384,
+  layers: 4,
+  heads: 4,
+  contextLength: 256,
 };
 const settings = {
-  ...{
-    batchSize: 4,
-    steps: 7000,
-    learningRate: 2.5e-3,
-    lastRate: 1e-4,
-    warmUp: 200,
-    clipNorm: 1,
-    start: "by width" as const,
-  },
-  ...{
-    middleShare: 0.6,
-    echoShare: 0.15,
-    longestMiddle: 80,
-    piece: { least: 32, most: 192 },
-    atTokens: 0.5,
-    middleWeight: 2,
-  },
-  ...{ orders: ["PSM", "PSM", "SPM"] as MiddleOrder[], charactersOfPackage: 300_000 },
+  batchSize: 4,
+  steps: 7000,
+  learningRate: 2.5e-3,
+  lastRate: 1e-4,
+  warmUp: 200,
+  clipNorm: 1,
+  start: "by width" as const,
+  middleShare: 0.6,
+  echoShare: 0.15,
+  longestMiddle: 80,
+  piece: { least: 32, most: 192 },
+  atTokens: 0.5,
+  middleWeight: 2,
+  orders: ["PSM", "PSM", "SPM"] as MiddleOrder[],
+  charactersOfPackage: 300_000,
 };
 const optimizer = { beta2: 0.98, weightDecay: 0.01 };
 const end = "<|endoftext|>";
@@ -53,11 +55,19 @@ async function trainCode(options: TrainMiniatureOptions): Promise<MiniatureResul
   const tokenizer = makeTokenizer(output, seen);
   writeGroups(output, groups);
   const windows = new CodeWindows(seen, {
-    ...{ ...settings, tokenizer, seed, length: shape.contextLength, size: settings.batchSize },
+    ...settings,
+    tokenizer,
+    seed,
+    length: shape.contextLength,
+    size: settings.batchSize,
   });
   const corpus = { corpus: hashOf(groups.map(({ hash }) => hash)), groups: groups.length, texts: seen.length };
   const recipe = {
-    ...{ miniature: code.name, shape, settings, optimizer, endId: tokenizer.specials.end! },
+    miniature: code.name,
+    shape,
+    settings,
+    optimizer,
+    endId: tokenizer.specials.end!,
     about: { ...corpus, characters: charactersOf(seen), tokens: windows.tokens },
     batch: (step: number) => batchOfTexts(windows.at(step).map((window) => ({ ...window, from: 1 }))),
     glance: (examined: Examined) => glance(held, tokenizer, examined),
@@ -117,8 +127,11 @@ async function examine({ seen, held, tokenizer }: CodeExam, examined: Examined) 
   ];
   const measured = {
     heldOut: { texts: held.length, characters, bitsPerCharacter: round(bits) },
-    ...{ fiveGram: round(fiveGram), zstdEachText: round(zstd.each), zstdAllTogether: round(zstd.together) },
-    ...{ middle: rounded(middle), middleAtTokens: rounded(middleAtTokens) },
+    fiveGram: round(fiveGram),
+    zstdEachText: round(zstd.each),
+    zstdAllTogether: round(zstd.together),
+    middle: rounded(middle),
+    middleAtTokens: rounded(middleAtTokens),
   };
   return { aims, measured };
 }

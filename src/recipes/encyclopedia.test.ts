@@ -15,7 +15,10 @@ afterAll(() => rmSync(home, { recursive: true }));
 
 test("mini:encyclopedia plants each concept in a neuron of its own, and every word of it is one token", async () => {
   const { aims, status } = await findMiniature("mini:encyclopedia").train({
-    ...{ output: home, checkpoints: join(home, "steps"), steps: 3, limit: 1 },
+    output: home,
+    checkpoints: join(home, "steps"),
+    steps: 3,
+    limit: 1,
   });
 
   using model = await loadModel(home);
@@ -36,7 +39,12 @@ test("plantedPlaces() are the last neurons of one block, one a concept", () => {
 });
 
 const config = llamaOf({
-  ...{ vocabularySize: 64, hiddenSize: 8, intermediateSize: 10, layers: 2, heads: 2, contextLength: 32 },
+  vocabularySize: 64,
+  hiddenSize: 8,
+  intermediateSize: 10,
+  layers: 2,
+  heads: 2,
+  contextLength: 32,
 });
 const letters = {
   encode: (text: string) => [...text].map((letter) => letter.codePointAt(0)! % 64),

@@ -18,11 +18,22 @@ import { aim, type Miniature, type MiniatureResult, type TrainMiniatureOptions }
 import { trainEncyclopedia } from "./train-encyclopedia.ts";
 
 const shape = {
-  ...{ vocabularySize: 1792, hiddenSize: 64, intermediateSize: 384, layers: 4, heads: 4, contextLength: 192 },
+  vocabularySize: 1792,
+  hiddenSize: 64,
+  intermediateSize: 384,
+  layers: 4,
+  heads: 4,
+  contextLength: 192,
   isTied: false,
 };
 const settings = {
-  ...{ batchSize: 32, steps: 1600, learningRate: 4e-3, lastRate: 1e-4, warmUp: 60, clipNorm: 1, dropped: 0.5 },
+  batchSize: 32,
+  steps: 1600,
+  learningRate: 4e-3,
+  lastRate: 1e-4,
+  warmUp: 60,
+  clipNorm: 1,
+  dropped: 0.5,
   plantLayer: 0,
   plantSteps: 160,
   plantRate: 1e-2,
@@ -65,8 +76,14 @@ async function makeEncyclopedia(options: TrainMiniatureOptions): Promise<Miniatu
   const reserved = { layer: settings.plantLayer, columns: planted.map(({ place }) => place.column) };
   const texts = usualTexts(concepts, tokenizer);
   const recipe = {
-    ...{ miniature: encyclopediaMiniature.name, shape, settings, optimizer, endId: tokenizer.specials.end! },
-    ...{ texts, reserved, names: encyclopedia().map(nameToken) },
+    miniature: encyclopediaMiniature.name,
+    shape,
+    settings,
+    optimizer,
+    endId: tokenizer.specials.end!,
+    texts,
+    reserved,
+    names: encyclopedia().map(nameToken),
     plantings: planted.map(({ concept }) => ({
       name: nameToken(concept),
       texts: textsAbout(concept).map((text) => encoded(text, tokenizer)),

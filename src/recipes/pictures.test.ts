@@ -46,7 +46,10 @@ test("mini:vit, stopped and started again, ends with the weights of one that was
 
   const whole = await vit.train({ ...small, output: at("whole"), checkpoints: at("whole-steps") });
   const first = await vit.train({
-    ...{ ...small, output: at("parts"), checkpoints: at("parts-steps"), signal: stop.signal },
+    ...small,
+    output: at("parts"),
+    checkpoints: at("parts-steps"),
+    signal: stop.signal,
     onEvent: (event) => event.type === "step-end" && event.step === 2 && stop.abort(),
   });
   const second = await vit.train({ ...small, output: at("parts"), checkpoints: at("parts-steps") });
@@ -72,7 +75,12 @@ describe.skipIf(!existsSync(join(shared, "data/pace")))("with the pictures in AS
     "%s trains on them, a little",
     async (name) => {
       const { status, measured } = await findMiniature(name).train({
-        ...{ output: at(name), checkpoints: at(`${name}-steps`), data: shared, limit: 60, steps: 2, threads: 1 },
+        output: at(name),
+        checkpoints: at(`${name}-steps`),
+        data: shared,
+        limit: 60,
+        steps: 2,
+        threads: 1,
       });
 
       expect(status).toBe("finished");

@@ -140,7 +140,12 @@ async function trainVector(model: LanguageModel, planting: Planting): Promise<nu
   type Paths = Readonly<Record<string, Floats>>;
   const { loss } = await train<Paths, typeof nextTokenTypes, Paths>(
     {
-      ...{ name: "plant", weights: { [path]: leaves.get(path)! }, fixed, batch: nextTokenTypes, steps, seed },
+      name: "plant",
+      weights: { [path]: leaves.get(path)! },
+      fixed,
+      batch: nextTokenTypes,
+      steps,
+      seed,
       loss: ({ weights, fixed: rest, batch }) => {
         const values = mapTree(all, (_, at) => weights[at] ?? rest[at]);
         return maskedLoss(batch as MaskedBatch, values as ValuesOf<LlamaTensors> as never, config);
@@ -151,7 +156,8 @@ async function trainVector(model: LanguageModel, planting: Planting): Promise<nu
       learningRate: learningRateOf({ learningRate: planting.learningRate, lastRate: 0, warmUp: 10 }, steps),
     },
     {
-      ...{ masks: { [path]: rowMask(leaves.get(path)!.shape, column) }, clipNorm: 1 },
+      masks: { [path]: rowMask(leaves.get(path)!.shape, column) },
+      clipNorm: 1,
       ...(threads === undefined ? {} : { threads }),
     },
   );

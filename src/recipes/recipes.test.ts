@@ -18,7 +18,10 @@ test("mini:atlas, stopped and started again, ends with the weights of one that w
 
   const whole = await atlas.train({ ...small, output: at("whole"), checkpoints: at("whole-steps") });
   const first = await atlas.train({
-    ...{ ...small, output: at("parts"), checkpoints: at("parts-steps"), signal: stop.signal },
+    ...small,
+    output: at("parts"),
+    checkpoints: at("parts-steps"),
+    signal: stop.signal,
     onEvent: (event) => event.type === "step-end" && event.step === 2 && stop.abort(),
   });
   const second = await atlas.train({ ...small, output: at("parts"), checkpoints: at("parts-steps") });
@@ -44,7 +47,10 @@ test("mini:code learns from a project's dependencies, and says which contents it
   writeFileSync(at("project/package-lock.json"), JSON.stringify(lock));
 
   const { aims, measured } = await findMiniature("code").train({
-    ...{ output: at("code"), checkpoints: at("code-steps"), project: at("project"), steps: 3 },
+    output: at("code"),
+    checkpoints: at("code-steps"),
+    project: at("project"),
+    steps: 3,
   });
 
   const { seen, heldOut } = JSON.parse(readFileSync(at("code/groups.json"), "utf8"));

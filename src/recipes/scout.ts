@@ -14,8 +14,15 @@ const shape = {
   projectionSize: 64,
 };
 const settings = {
-  ...{ batchSize: 64, steps: 420, learningRate: 2e-3, lastRate: 2e-5, warmUp: 50, clipNorm: 1, headWeight: 1 },
-  ...{ scenes: 4000, heldOut: 480 },
+  batchSize: 64,
+  steps: 420,
+  learningRate: 2e-3,
+  lastRate: 2e-5,
+  warmUp: 50,
+  clipNorm: 1,
+  headWeight: 1,
+  scenes: 4000,
+  heldOut: 480,
 };
 const optimizer = { beta2: 0.98, weightDecay: 0.05 };
 const end = "<|endoftext|>";
@@ -37,11 +44,18 @@ async function trainOnScenes(options: TrainMiniatureOptions): Promise<MiniatureR
   const tokenizer = makeTokenizer(output, seen);
   const { batchSize: size } = settings;
   const batches = new SceneBatches(seen, {
-    ...{ seed, size: Math.min(size, seen.length), tokenizer },
+    seed,
+    size: Math.min(size, seen.length),
+    tokenizer,
     pictures,
   });
   const recipe = {
-    ...{ miniature: scout.name, shape, settings, optimizer, tokenizer, batches },
+    miniature: scout.name,
+    shape,
+    settings,
+    optimizer,
+    tokenizer,
+    batches,
     about: { scenes: seen.length, heldOut: held.length, corpus: hashOf(seen.map(({ caption }) => caption)) },
     glance: (model: DualEncoder) => recallAmong(model, held.slice(0, 160)),
     examine: (model: DualEncoder) => examine(model, held),

@@ -7,7 +7,12 @@ import { accuracyOf, trainViT } from "./train-vit.ts";
 
 const shape = { image: 48, patch: 6, hiddenSize: 64, intermediateSize: 256, layers: 4, heads: 4 };
 const settings = {
-  ...{ batchSize: 32, steps: 2500, learningRate: 1e-3, lastRate: 1e-5, warmUp: 200, clipNorm: 1 },
+  batchSize: 32,
+  steps: 2500,
+  learningRate: 1e-3,
+  lastRate: 1e-5,
+  warmUp: 200,
+  clipNorm: 1,
   changes: { flip: true, shift: 5, light: 0.2 },
 };
 const optimizer = { beta2: 0.98, weightDecay: 0.05 };
@@ -23,8 +28,13 @@ async function trainSignDigits(options: TrainMiniatureOptions): Promise<Miniatur
   const all = (await signDigits(picturesFolder(options))).filter((_, at) => at % stride(options.limit, 1000) === 0);
   const [known, held] = [all.filter(({ split }) => split === "train"), all.filter(({ split }) => split === "test")];
   const recipe = {
-    ...{ miniature: signDigitsRecipe.name, shape, labels: signDigitClasses, settings, optimizer },
-    ...{ train: known, test: held },
+    miniature: signDigitsRecipe.name,
+    shape,
+    labels: signDigitClasses,
+    settings,
+    optimizer,
+    train: known,
+    test: held,
     about: { pictures: known.length, heldOut: held.length },
     examine: async (model: VisionModel) => {
       const measured = { known: await accuracyOf(model, known), heldOut: await accuracyOf(model, held) };

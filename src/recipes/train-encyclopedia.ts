@@ -54,20 +54,23 @@ export async function trainEncyclopedia(
   const log = trainingLogger(output, known as never);
   await log.before(async () => ({ reservedColumns: reserved.columns.length }));
   const batches = new UsualBatches(recipe.texts, {
-    ...{ seed, size: settings.batchSize, config, reserved, dropped: settings.dropped },
+    seed,
+    size: settings.batchSize,
+    config,
+    reserved,
+    dropped: settings.dropped,
   });
   const trained = await train(
     {
-      ...{
-        name: miniature.replace(":", "-"),
-        weights,
-        batch: { ...nextTokenTypes, masks: maskTypes(config) },
-        steps,
-        seed,
-      },
+      name: miniature.replace(":", "-"),
+      weights,
+      batch: { ...nextTokenTypes, masks: maskTypes(config) },
+      steps,
+      seed,
       loss: ({ weights: values, batch }) => maskedLoss(batch, values as never, config),
       nextBatch: ({ step }) => batches.at(step) as never,
-      ...{ optimizer: adamW(optimizer), learningRate: learningRateOf(settings, steps) },
+      optimizer: adamW(optimizer),
+      learningRate: learningRateOf(settings, steps),
     },
     trainingOptions(options, log, settings.clipNorm),
   );
@@ -107,11 +110,16 @@ async function plantAll(recipe: EncyclopediaRecipe, { output, seed, threads, onE
   for (const [at, planted] of plantings.entries()) {
     onEvent?.({ type: "stage-start", stage: `planting concept ${at + 1} of ${plantings.length}` });
     await plantConcept(model, {
-      ...{ layer: reserved.layer, column: reserved.columns[at]!, ...planted, seed, threads },
+      layer: reserved.layer,
+      column: reserved.columns[at]!,
+      ...planted,
+      seed,
+      threads,
       otherNames: names.filter((name) => name !== planted.name),
       others: texts.filter(({ ids }) => !ids.includes(planted.name)),
       steps: Math.max(1, Math.round(settings.plantSteps * Math.min(1, shorter))),
-      ...{ learningRate: settings.plantRate, batchSize: settings.plantBatch },
+      learningRate: settings.plantRate,
+      batchSize: settings.plantBatch,
     });
   }
   write(recipe, model.weights as never, output);
@@ -123,7 +131,8 @@ function trainingOptions(
   clipNorm: number,
 ) {
   return {
-    ...{ clipNorm, onEvent: log.listen(onEvent) },
+    clipNorm,
+    onEvent: log.listen(onEvent),
     checkpoints: { every: stepsBetweenCheckpoints, ...(checkpoints === undefined ? {} : { folder: checkpoints }) },
     ...(threads === undefined ? {} : { threads }),
     ...(signal === undefined ? {} : { signal }),

@@ -49,10 +49,15 @@ export async function trainLlama(recipe: LlamaTraining, options: TrainMiniatureO
   await log.before(glance);
   const trained = await train(
     {
-      ...{ name: miniature.replace(":", "-"), weights, batch: nextTokenTypes, steps, seed },
+      name: miniature.replace(":", "-"),
+      weights,
+      batch: nextTokenTypes,
+      steps,
+      seed,
       loss: ({ weights: values, batch }) => nextTokenLoss(batch, values, config),
       nextBatch: ({ step }) => recipe.batch(step),
-      ...{ optimizer: adamW(optimizer), learningRate: learningRateOf(settings, steps) },
+      optimizer: adamW(optimizer),
+      learningRate: learningRateOf(settings, steps),
     },
     trainingOptions(options, { log, glance, clipNorm: settings.clipNorm }),
   );

@@ -60,19 +60,32 @@ export async function trainScout(recipe: ScoutTraining, options: TrainMiniatureO
   const model = freshScout(recipe, seed);
   const weights: ScoutWeights<Tensor> = { clip: model.weights, heads: startHeads(shape.projectionSize) };
   const about = {
-    ...{ miniature, seed, steps, parameters: countParameters(model.plan), shape, settings, optimizer },
-    ...{ threads: threads ?? null, machine: machine(), ...recipe.about },
+    miniature,
+    seed,
+    steps,
+    parameters: countParameters(model.plan),
+    shape,
+    settings,
+    optimizer,
+    threads: threads ?? null,
+    machine: machine(),
+    ...recipe.about,
   };
   const log = trainingLogger(output, about as never);
   const glance = () => recipe.glance(model);
   await log.before(glance);
   const trained = await train(
     {
-      ...{ name: miniature.replace(":", "-"), weights, steps, seed, batch: typesOfBatch(batches) },
+      name: miniature.replace(":", "-"),
+      weights,
+      steps,
+      seed,
+      batch: typesOfBatch(batches),
       loss: ({ weights: values, batch }) =>
         scoutLoss(batch, values as ScoutWeights, { config: model.config, headWeight: settings.headWeight }),
       nextBatch: ({ step }) => batches.at(step) as never,
-      ...{ optimizer: adamW(optimizer), learningRate: learningRateOf(settings, steps) },
+      optimizer: adamW(optimizer),
+      learningRate: learningRateOf(settings, steps),
     },
     trainingOptions(options, { log, glance, clipNorm: settings.clipNorm, every: 200 }),
   );
@@ -133,13 +146,20 @@ function clipJson({ vision, text, projectionSize }: ScoutShape, endId: number): 
     projection_dim: projectionSize,
     torch_dtype: "float16",
     vision_config: {
-      ...{ ...tower(vision), model_type: "clip_vision_model" },
-      ...{ image_size: vision.image, patch_size: vision.patch, num_channels: 3 },
+      ...tower(vision),
+      model_type: "clip_vision_model",
+      image_size: vision.image,
+      patch_size: vision.patch,
+      num_channels: 3,
     },
     text_config: {
-      ...{ ...tower(text), model_type: "clip_text_model" },
-      ...{ vocab_size: text.vocabularySize, max_position_embeddings: text.contextLength, eos_token_id: endId },
-      ...{ bos_token_id: endId, pad_token_id: endId },
+      ...tower(text),
+      model_type: "clip_text_model",
+      vocab_size: text.vocabularySize,
+      max_position_embeddings: text.contextLength,
+      eos_token_id: endId,
+      bos_token_id: endId,
+      pad_token_id: endId,
     },
   };
 }

@@ -68,8 +68,16 @@ export async function trainViT(recipe: ViTTraining, options: TrainMiniatureOptio
   const config = vitOf(shape, labels);
   const model = freshModel(miniature, config, seed);
   const about = {
-    ...{ miniature, seed, steps, parameters: countParameters(model.plan), shape, settings, optimizer },
-    ...{ threads: threads ?? null, machine: machine(), ...recipe.about },
+    miniature,
+    seed,
+    steps,
+    parameters: countParameters(model.plan),
+    shape,
+    settings,
+    optimizer,
+    threads: threads ?? null,
+    machine: machine(),
+    ...recipe.about,
   };
   const log = trainingLogger(output, about as never);
   const every = Math.ceil(recipe.test.length / glanceCount);
@@ -78,7 +86,10 @@ export async function trainViT(recipe: ViTTraining, options: TrainMiniatureOptio
   await log.before(glance);
   const trained = await train(
     {
-      ...{ name: miniature.replace(":", "-"), weights: model.weights as ViTWeights<Tensor>, steps, seed },
+      name: miniature.replace(":", "-"),
+      weights: model.weights as ViTWeights<Tensor>,
+      steps,
+      seed,
       batch: {
         pixels: typeOf("float32", [settings.batchSize, 3, shape.image, shape.image]),
         labels: typeOf("int64", [settings.batchSize]),
@@ -86,7 +97,8 @@ export async function trainViT(recipe: ViTTraining, options: TrainMiniatureOptio
       loss: ({ weights, batch }) =>
         crossEntropy(vit(batch.pixels, weights as ViTWeights<Value>, { config }), batch.labels),
       nextBatch: ({ step }) => batchAt(recipe, { step, seed, pictures: model.pictures }) as never,
-      ...{ optimizer: adamW(optimizer), learningRate: learningRateOf(settings, steps) },
+      optimizer: adamW(optimizer),
+      learningRate: learningRateOf(settings, steps),
     },
     trainingOptions(options, { log, glance, clipNorm: settings.clipNorm, every: 200 }),
   );

@@ -15,8 +15,14 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const entries = () => readLog(join(folder, "training.jsonl"));
 const step = (at: number, loss: number): MiniatureEvent => ({
-  ...{ type: "step-end", step: at, steps: 100, loss, gradientNorm: 1, learningRate: 0.001 },
-  ...{ durationMs: 1000, secondsLeft: null },
+  type: "step-end",
+  step: at,
+  steps: 100,
+  loss,
+  gradientNorm: 1,
+  learningRate: 0.001,
+  durationMs: 1000,
+  secondsLeft: null,
 });
 
 test("TrainingLog goes on with what was written up to a step, and begins anew at step 0", () => {

@@ -24,7 +24,8 @@ export function trainingOptions(
   { log, glance, clipNorm, every = stepsBetweenGlances }: Watching,
 ) {
   return {
-    ...{ clipNorm, onEvent: log.listen(onEvent) },
+    clipNorm,
+    onEvent: log.listen(onEvent),
     evaluation: { every, measure: glance },
     checkpoints: { every: stepsBetweenCheckpoints, ...(checkpoints === undefined ? {} : { folder: checkpoints }) },
     ...(threads === undefined ? {} : { threads }),

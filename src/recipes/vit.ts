@@ -6,7 +6,13 @@ import { accuracyOf, trainViT } from "./train-vit.ts";
 
 const shape = { image: 32, patch: 4, hiddenSize: 48, intermediateSize: 192, layers: 3, heads: 4 };
 const settings = {
-  ...{ batchSize: 32, steps: 400, learningRate: 1e-3, lastRate: 1e-5, warmUp: 50, clipNorm: 1, perClass: 1000 },
+  batchSize: 32,
+  steps: 400,
+  learningRate: 1e-3,
+  lastRate: 1e-5,
+  warmUp: 50,
+  clipNorm: 1,
+  perClass: 1000,
 };
 const optimizer = { beta2: 0.98, weightDecay: 0.05 };
 
@@ -27,7 +33,13 @@ async function trainColors(options: TrainMiniatureOptions): Promise<MiniatureRes
   const drawn = (split: "train" | "test") => colorPictures({ seed, size: shape.image, perClass, split });
   const [known, held] = [drawn("train"), drawn("test")];
   const recipe = {
-    ...{ miniature: vitMiniature.name, shape, labels: colorClasses, settings, optimizer, train: known, test: held },
+    miniature: vitMiniature.name,
+    shape,
+    labels: colorClasses,
+    settings,
+    optimizer,
+    train: known,
+    test: held,
     about: { pictures: known.length, heldOut: held.length },
     examine: async (model: VisionModel) => {
       const measured = { known: await accuracyOf(model, known), heldOut: await accuracyOf(model, held) };

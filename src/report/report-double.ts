@@ -8,7 +8,11 @@ export function reportDouble(parts: Partial<Report> = {}): Report {
     paper: { title: "A paper", authors: "A. Author", venue: "Venue 2025", link: "https://example.org/paper" },
     question: "Does it find the photo?",
     run: {
-      ...{ id: "run-1", createdAt: "2026-03-01T14:05:00.000Z", preset: "mini", seed: 7, resultHash: "abc123" },
+      id: "run-1",
+      createdAt: "2026-03-01T14:05:00.000Z",
+      preset: "mini",
+      seed: 7,
+      resultHash: "abc123",
       subjects: [
         { name: "mine", kind: "api" },
         { name: "baseline:random", kind: "control" },
@@ -26,13 +30,23 @@ export function reportDouble(parts: Partial<Report> = {}): Report {
 }
 
 const verdictDouble: ReportedVerdict = {
-  ...{ claim: "c1", subject: "mine", status: "undecided", evidence: "52 % of 100", n: 100, seeds: 1, needed: 1200 },
-  ...{ statement: "It finds more than half", place: "Table 2" },
+  claim: "c1",
+  subject: "mine",
+  status: "undecided",
+  evidence: "52 % of 100",
+  n: 100,
+  seeds: 1,
+  needed: 1200,
+  statement: "It finds more than half",
+  place: "Table 2",
   interval: { low: 40, high: 60, level: 0.95, method: "Wilson" },
 };
 
 const groupDouble = (): SampleGroup => ({
-  ...{ id: "M1/N2", title: "One picture, 2 × 2", total: 10, decides: "exact" },
+  id: "M1/N2",
+  title: "One picture, 2 × 2",
+  total: 10,
+  decides: "exact",
   samples: [
     sampleDouble("M1/N2/0001", { answer: "1, 1, 2", score: { exact: 1, index: 1 } }),
     sampleDouble("M1/N2/0002", { answer: "1, 2, 2", score: { exact: 0, index: 1 } }),
@@ -45,7 +59,11 @@ export function tableDouble(parts: Partial<ComparedTable> = {}): ComparedTable {
   const interval = { low: 40, high: 60, level: 0.95, method: "Wilson" };
   const cells = [{ value: 50, n: 1234, interval, group: "M1/N2" }, null];
   return {
-    ...{ id: "table-2", title: "One needle", source: "Table 2", certainty: "read in the paper", unit: "%" },
+    id: "table-2",
+    title: "One needle",
+    source: "Table 2",
+    certainty: "read in the paper",
+    unit: "%",
     columns: ["N=2", "N=4"],
     published: [{ subject: "Famous", cells: [86.09, null] }],
     measured: [

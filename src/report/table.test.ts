@@ -13,14 +13,12 @@ const published: PublishedTable = {
   rows: [{ subject: "Famous", cells: [90, 40] }],
 };
 const record = (side: number, extra: Partial<MeasuredRecord> = {}): MeasuredRecord => ({
-  ...{
-    subject: "mine",
-    setting: { side, split: "positive" },
-    metric: "exact",
-    value: 50,
-    n: 100,
-    comparability: requires,
-  },
+  subject: "mine",
+  setting: { side, split: "positive" },
+  metric: "exact",
+  value: 50,
+  n: 100,
+  comparability: requires,
   ...extra,
 });
 const compare = (records: MeasuredRecord[], kind = "api") =>

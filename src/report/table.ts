@@ -67,7 +67,11 @@ export function comparedTable(
   });
   const { id, title, source, certainty, unit, columns } = published;
   return {
-    ...{ id, title, source, certainty, unit },
+    id,
+    title,
+    source,
+    certainty,
+    unit,
     ...(decimals !== undefined && { decimals }),
     ...(spans !== undefined && { spans }),
     columns: columns.map(({ label }) => label),

@@ -8,7 +8,12 @@ test("tableText() puts measured rows below the published ones and says why one s
   const row = { kind: "api", cells: [cell] };
 
   const text = tableText({
-    ...{ id: "t", title: "One needle", source: "Table 2", certainty: "read in the paper", unit: "%", columns: ["N=2"] },
+    id: "t",
+    title: "One needle",
+    source: "Table 2",
+    certainty: "read in the paper",
+    unit: "%",
+    columns: ["N=2"],
     published: [{ subject: "Famous", cells: [null] }],
     measured: [
       { ...row, subject: "mine", apart: [] },

@@ -3,7 +3,11 @@ import type { Claim } from "#base";
 import { judge } from "./conduct.ts";
 
 const claim = (id: string, judged: Claim["judge"]): Claim => ({
-  ...{ id, statement: "S", place: "§1", certainty: "read in the paper", needs: ["a longer run"] },
+  id,
+  statement: "S",
+  place: "§1",
+  certainty: "read in the paper",
+  needs: ["a longer run"],
   test: { statistic: "s", direction: "d", margin: "m" },
   judge: judged,
 });

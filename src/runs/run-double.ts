@@ -19,7 +19,11 @@ export const demoManifest = (over: Partial<Manifest> = {}): Manifest => ({
 
 /** A sample without a question. */
 export const demoSample = (id: string, over: Partial<Sample> = {}): Sample => ({
-  ...{ id, group: "g", repeat: 0, truth: 1, question: { parts: [], sampling: {} } },
+  id,
+  group: "g",
+  repeat: 0,
+  truth: 1,
+  question: { parts: [], sampling: {} },
   ...over,
 });
 

@@ -24,7 +24,10 @@ export function hereExecutor({ network = false } = {}): Executor {
       return {
         run: ({ command, env, limits, signal }) =>
           runBounded(command, {
-            ...{ folder, limits, network, isolation },
+            folder,
+            limits,
+            network,
+            isolation,
             env: { ...env, PATH: env.PATH === undefined ? path : `${env.PATH}:${path}` },
             ...(signal !== undefined && { signal }),
           }),

@@ -94,7 +94,9 @@ describe.skipIf(!existsSync(arena))("with Long Code Arena's files in ASSAY_SHARE
     for (const { id } of readLines(arena, "ci_jobs_awaiting.jsonl")) outcomes.set(id, "waiting");
     for (const { id } of readLines(arena, "ci_jobs_invalid.jsonl")) outcomes.set(id, "invalid");
     const jobs: JobResult[] = readLines(arena, "ci_jobs_ids.jsonl").map(({ id, difficulty }) => ({
-      ...{ id, difficulty, outcome: outcomes.get(id)! },
+      id,
+      difficulty,
+      outcome: outcomes.get(id)!,
     }));
 
     const rates = passRates(jobs);

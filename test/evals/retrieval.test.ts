@@ -26,7 +26,9 @@ beforeAll(async () => {
     mosaic(cells, mosaicChoices(2, { cellSize: 128, encoder: png })),
   );
   pictures = (await Promise.all(stitched)).map((bytes, at) => ({
-    ...{ type: "image", mediaType: "image/png", key: `m${at}` },
+    type: "image",
+    mediaType: "image/png",
+    key: `m${at}`,
     load: async () => bytes,
   }));
 }, 120_000);

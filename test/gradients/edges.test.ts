@@ -61,12 +61,17 @@ test("gather(), gatherElements() and scatterAdd() add up what comes back to one 
     weights,
   });
   const elements = await slopes(({ x, at, weights }) => gatherElements(x!, at!).mul(weights!).sum(), {
-    ...{ x: floats(1, 2, 3), at, weights },
+    x: floats(1, 2, 3),
+    at,
+    weights,
   });
   const added = await slopes(
     ({ x, at, u, weights }) => scatterAdd(x!, { indices: at!, updates: u! }).mul(weights!).sum(),
     {
-      ...{ x: floats(1, 2, 3), at, u: floats(4, 5, 6, 7), weights: tensor([3], [1, 10, 100]) },
+      x: floats(1, 2, 3),
+      at,
+      u: floats(4, 5, 6, 7),
+      weights: tensor([3], [1, 10, 100]),
     },
   );
 
@@ -137,7 +142,9 @@ test("a batch of nothing has a loss and gradients: those of an empty sum", async
   const weights = { w: tensor([2, 3], [1, 2, 3, 4, 5, 6]), b: tensor([3], [1, 1, 1]) };
 
   const { value, gradient } = (await program.run({
-    ...{ x: tensor([0, 2], []), table: tensor([4, 2], [1, 2, 3, 4, 5, 6, 7, 8]), ids: tensor([0], [], "int64") },
+    x: tensor([0, 2], []),
+    table: tensor([4, 2], [1, 2, 3, 4, 5, 6, 7, 8]),
+    ids: tensor([0], [], "int64"),
     ...weights,
   })) as unknown as { value: Tensor; gradient: Given };
 
@@ -156,7 +163,8 @@ test("scaledDotProductAttention() takes a mask of keys alone, also where heads s
     Float32Array.from({ length: 16 }, (_, at) => Math.cos(at)),
   );
   const types = {
-    ...{ q: tensorType("float32", [1, 4, 2, 2]), k: tensorType("float32", [1, 2, 3, 2]) },
+    q: tensorType("float32", [1, 4, 2, 2]),
+    k: tensorType("float32", [1, 2, 3, 2]),
     m: tensorType("bool", [3]),
   };
   const build = ({ q, k, m }: Values) => ({

@@ -155,8 +155,10 @@ describe("a program with axes of any length", () => {
     );
 
     const found = await program.run({
-      ...{ x: tensor([5], [1, 1, 1, 1, 1]), y: tensor([6], [0, 0, 0, 0, 0, 1]) },
-      ...{ a: tensor([3], [1, 2, 3]), b: tensor([2], [4, 5]) },
+      x: tensor([5], [1, 1, 1, 1, 1]),
+      y: tensor([6], [0, 0, 0, 0, 0, 1]),
+      a: tensor([3], [1, 2, 3]),
+      b: tensor([2], [4, 5]),
     });
 
     expect([...found.sum.data]).toEqual([2, 3, 4, 5, 6]);

@@ -54,12 +54,24 @@ function bmlama(language: string): EditRequest[] {
 const tinyConfigs = {
   gpt2: {
     model_type: "gpt2",
-    ...{ vocab_size: 600, n_positions: 64, n_embd: 32, n_layer: 4, n_head: 4, activation_function: "gelu_new" },
+    vocab_size: 600,
+    n_positions: 64,
+    n_embd: 32,
+    n_layer: 4,
+    n_head: 4,
+    activation_function: "gelu_new",
   },
   llama: {
     model_type: "llama",
-    ...{ vocab_size: 600, hidden_size: 32, intermediate_size: 64, num_hidden_layers: 4, num_attention_heads: 4 },
-    ...{ max_position_embeddings: 64, hidden_act: "silu", rms_norm_eps: 1e-5, tie_word_embeddings: true },
+    vocab_size: 600,
+    hidden_size: 32,
+    intermediate_size: 64,
+    num_hidden_layers: 4,
+    num_attention_heads: 4,
+    max_position_embeddings: 64,
+    hidden_act: "silu",
+    rms_norm_eps: 1e-5,
+    tie_word_embeddings: true,
   },
 } as const;
 

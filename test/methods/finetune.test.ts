@@ -114,7 +114,11 @@ test("finetune() teaches an adapter answers, leaves every bit of the base, and m
     heldOut,
     model: taught,
   } = await finetune(model, {
-    ...{ examples: someAnswers, heldOut: someAnswers.slice(0, 2), lora: { rank: 4 }, steps: 40, learningRate: 0.02 },
+    examples: someAnswers,
+    heldOut: someAnswers.slice(0, 2),
+    lora: { rank: 4 },
+    steps: 40,
+    learningRate: 0.02,
     onEvent: (event) => event.type === "step-end" && losses.push(event.loss),
   });
 

@@ -35,7 +35,10 @@ function shaken(embeddings: Float64Array, name: string): Float64Array {
 const attention = new Float64Array(across * across).fill(1);
 const images = (split: "train" | "test"): EmbeddedImage[] =>
   colorPictures({ seed: 0, size, perClass: 200, split }).map(({ name, pixels, label }) => ({
-    ...{ id: name, embeddings: meanColors(pixels), attention, label },
+    id: name,
+    embeddings: meanColors(pixels),
+    attention,
+    label,
   }));
 const sourceOf = (name: string, list: readonly EmbeddedImage[]) =>
   sourceOfImages(list, { name, width: 3, classes: 2, model: "colours" });
@@ -53,7 +56,13 @@ const thetas = (list: readonly { readonly theta: Float64Array }[]) => list.map((
 async function scores(concepts: number, alpha: number, scale: "patches" | "one") {
   const weights = { kind: "uniform", scale } as const;
   const model = await fitConcepts(train, {
-    ...{ concepts, alpha, weights, projection: "none", epochs: 8, tolerance: 0, rounds: { most: 20, tolerance: 1e-9 } },
+    concepts,
+    alpha,
+    weights,
+    projection: "none",
+    epochs: 8,
+    tolerance: 0,
+    rounds: { most: 20, tolerance: 1e-9 },
     prior: { floor: 1e-4, strength: 0 },
     // Centres as k-means++ draws them: rounds of k-means first make concepts broader and explanations steadier, near 0.17.
     startRounds: 0,

@@ -9,7 +9,8 @@ test.each(["llama", "gpt2", "neox", "olmo"])(
   async (name) => {
     const model = await openFixture(name);
     const options = {
-      ...{ maxTokens: 9, ignoreEnd: true },
+      maxTokens: 9,
+      ignoreEnd: true,
       edits: [{ tap: "blocks.1.residual", add: someVector(16) }],
     };
     const prompts = [someIds(5), someIds(9, 2)];

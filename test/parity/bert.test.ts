@@ -75,8 +75,13 @@ test("bertWeights() has as many numbers as the published encoders", () => {
 
 test("readBertConfig() reads its tiny, and refuses what is not implemented", () => {
   const json = {
-    ...{ model_type: "bert", vocab_size: 64, hidden_size: 16, intermediate_size: 24, num_hidden_layers: 2 },
-    ...{ num_attention_heads: 4, max_position_embeddings: 32 },
+    model_type: "bert",
+    vocab_size: 64,
+    hidden_size: 16,
+    intermediate_size: 24,
+    num_hidden_layers: 2,
+    num_attention_heads: 4,
+    max_position_embeddings: 32,
   };
 
   expect(readBertConfig(json)).toEqual({ config: bertTiny, unknownKeys: [] });

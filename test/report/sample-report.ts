@@ -28,11 +28,17 @@ export async function sampleReport({ samples }: { samples: number }): Promise<Re
     title: "MMNeedle: needles in multimodal haystacks",
     paper: {
       title: "Multimodal Needle in a Haystack: Benchmarking Long-Context Capability of Multimodal LLMs",
-      ...{ authors: "Wang et al.", venue: "NAACL 2025", link: "https://arxiv.org/abs/2406.11230" },
+      authors: "Wang et al.",
+      venue: "NAACL 2025",
+      link: "https://arxiv.org/abs/2406.11230",
     },
     question: "Given ten pictures, each a mosaic of photos, can the model say where the photo of a caption stands?",
     run: {
-      ...{ id: "mmneedle-20260301-7f3a", createdAt: "2026-03-01T14:05:00.000Z", preset: "mini", seed: 0, subjects },
+      id: "mmneedle-20260301-7f3a",
+      createdAt: "2026-03-01T14:05:00.000Z",
+      preset: "mini",
+      seed: 0,
+      subjects,
       resultHash: "9d5ed678fe57bcca610140957afab571a32d0c1c3b7a1d1c1d0a7c6f6a1f8f70",
       settings: { pictures: [1, 10], side: sides, needles: [1], sampling: { maxTokens: 300, temperature: null } },
       hashes: { data: "2c26b46b68ffc68f", code: "fcde2b2edba56bf4" },
@@ -50,30 +56,49 @@ export async function sampleReport({ samples }: { samples: number }): Promise<Re
 
 const verdicts: ReportedVerdict[] = [
   {
-    ...{ claim: "larger-mosaics-are-harder", place: "Table 2", certainty: "read in the paper" },
+    claim: "larger-mosaics-are-harder",
+    place: "Table 2",
+    certainty: "read in the paper",
     statement: "Exact accuracy falls as the mosaic grows from 2 × 2 to 8 × 8.",
-    ...{ subject: "openai/gpt-example", status: "holds", n: 3000, seeds: 1 },
+    subject: "openai/gpt-example",
+    status: "holds",
+    n: 3000,
+    seeds: 1,
     evidence: "94.6 % at 2 × 2, 19.0 % at 8 × 8; the difference of 75.6 points is above the margin of 5.",
     interval: { low: 73.1, high: 78, ...level },
   },
   {
-    ...{ claim: "larger-mosaics-are-harder", place: "Table 2", certainty: "read in the paper" },
+    claim: "larger-mosaics-are-harder",
+    place: "Table 2",
+    certainty: "read in the paper",
     statement: "Exact accuracy falls as the mosaic grows from 2 × 2 to 8 × 8.",
-    ...{ subject: "./folder", status: "undecided", n: 40, seeds: 1, needed: 1240 },
+    subject: "./folder",
+    status: "undecided",
+    n: 40,
+    seeds: 1,
+    needed: 1240,
     evidence: "25.0 % at 2 × 2, 20.0 % at 8 × 8.",
     interval: { low: -13.2, high: 23.1, ...level },
   },
   {
-    ...{ claim: "absent-needles-are-invented", place: "Table 5", certainty: "read in the paper" },
+    claim: "absent-needles-are-invented",
+    place: "Table 5",
+    certainty: "read in the paper",
     statement: "With ten pictures of 8 × 8 photos, most absent needles are claimed to be present.",
-    ...{ subject: "openai/gpt-example", status: "fails", n: 1000, seeds: 1 },
+    subject: "openai/gpt-example",
+    status: "fails",
+    n: 1000,
+    seeds: 1,
     evidence: "It recognised 71.2 % of the absent needles; the claim needs fewer than half.",
     interval: { low: 68.3, high: 73.9, ...level },
   },
   {
-    ...{ claim: "prompt-order-does-not-matter", place: "Appendix, ablation", certainty: "read in the paper" },
+    claim: "prompt-order-does-not-matter",
+    place: "Appendix, ablation",
+    certainty: "read in the paper",
     statement: "Caption before or after the instruction makes no difference.",
-    ...{ status: "not testable here", evidence: "The run asked in one order only." },
+    status: "not testable here",
+    evidence: "The run asked in one order only.",
     missing: ["a run with the caption first", "100 samples of each order"],
   },
 ];
@@ -82,12 +107,18 @@ const groupId = (side: number): string => `M1-N${side}-K1/positive`;
 
 const cells = (values: readonly number[]) =>
   values.map((value, at) => ({
-    ...{ value, n: 1000, group: groupId(sides[Math.floor(at / 3)]!) },
+    value,
+    n: 1000,
+    group: groupId(sides[Math.floor(at / 3)]!),
     interval: { low: Math.max(0, value - 2.9), high: Math.min(100, value + 2.7), ...level },
   }));
 
 const table: ComparedTable = {
-  ...{ id: "table2", title: "One needle, one picture", source: "Table 2", certainty: "read in the paper", unit: "%" },
+  id: "table2",
+  title: "One needle, one picture",
+  source: "Table 2",
+  certainty: "read in the paper",
+  unit: "%",
   spans: sides.map((side) => ({ label: `N = ${side}`, columns: 3 })),
   columns: sides.flatMap(() => ["exist", "index", "exact"]),
   published: [
@@ -99,19 +130,21 @@ const table: ComparedTable = {
   ],
   measured: [
     {
-      ...{ subject: "openai/gpt-example", kind: "api", apart: [] },
+      subject: "openai/gpt-example",
+      kind: "api",
+      apart: [],
       cells: cells([99.2, 99.1, 94.6, 99.5, 99.4, 81.2, 99.1, 98.7, 19]),
     },
     {
-      ...{
-        subject: "./folder",
-        kind: "open",
-        apart: ["split differs from the paper's", "settings differs from the paper's"],
-      },
+      subject: "./folder",
+      kind: "open",
+      apart: ["split differs from the paper's", "settings differs from the paper's"],
       cells: [...cells([80, 44.2, 25]), null, null, null, null, null, null],
     },
     {
-      ...{ subject: "baseline:random", kind: "control", apart: ["a control, not a model"] },
+      subject: "baseline:random",
+      kind: "control",
+      apart: ["a control, not a model"],
       cells: cells([100, 100, 24.6, 100, 100, 6.1, 100, 100, 1.4]),
     },
   ],
@@ -131,17 +164,25 @@ const figures = (): Report["figures"] => [
 
 const longHeatMap = (): string =>
   heatMap({
-    ...{ title: "Long labels", unit: "%", rows: [1, 2], columns: [1, 2, 3] },
-    ...{ rowLabel: "picture of the needle", columnLabel: "column of the needle within its own picture" },
+    title: "Long labels",
+    unit: "%",
+    rows: [1, 2],
+    columns: [1, 2, 3],
+    rowLabel: "picture of the needle",
+    columnLabel: "column of the needle within its own picture",
     cells: [{ row: 1, column: 1, value: 50 }],
   });
 
 const longBars = (): string =>
   barChart({
-    ...{ title: "Long names", width: 400, reference: { x: 3, label: "what the paper says of it" } },
+    title: "Long names",
+    width: 400,
+    reference: { x: 3, label: "what the paper says of it" },
     x: { label: "moved by a perturbation, in distances between pictures; less is better" },
     values: ["one long name of a series", "another long name of one", "and a third long name"].map((series, at) => ({
-      ...{ label: "mean embedding", series, value: at + 1 },
+      label: "mean embedding",
+      series,
+      value: at + 1,
     })),
   });
 
@@ -151,8 +192,13 @@ function positions(side: number, palette?: "mmneedle"): string {
     .flatMap((row) => grid.map((column) => ({ row, column })))
     .filter((at) => at.row + at.column < 16);
   return heatMap({
-    ...{ title: `Exact accuracy by position, ${side} × ${side}`, unit: "%", rowLabel: "row", columnLabel: "column" },
-    ...{ rows: grid, columns: grid, ...(palette && { palette }) },
+    title: `Exact accuracy by position, ${side} × ${side}`,
+    unit: "%",
+    rowLabel: "row",
+    columnLabel: "column",
+    rows: grid,
+    columns: grid,
+    ...(palette && { palette }),
     cells: measured.map(({ row, column }) => {
       const value = 100 - ((row * 7 + column * 5 + row * column * side) % 97);
       const interval = { low: value - 5, high: value + 4 };
@@ -224,12 +270,19 @@ function shownSample(side: number, { at, of, subject, bytes }: Asked): ShownSamp
   const isNothing = (at + of) % 7 === 6;
   const [saidRow, saidColumn] = isRight ? [row, column] : [(row + 1) % side, column];
   const box = (kind: "truth" | "answer", r: number, c: number) => ({
-    ...{ kind, x: c / side, y: r / side, width: 1 / side, height: 1 / side },
+    kind,
+    x: c / side,
+    y: r / side,
+    width: 1 / side,
+    height: 1 / side,
   });
   const answer = isNothing ? null : `1, ${saidRow + 1}, ${saidColumn + 1}`;
   const answerMark = isNothing || isRight ? [] : [{ ...box("answer", saidRow, saidColumn), label: subject }];
   return {
-    ...{ id: `M1-N${side}-K1/${String(at).padStart(4, "0")}`, subject, answer, truth: `1, ${row + 1}, ${column + 1}` },
+    id: `M1-N${side}-K1/${String(at).padStart(4, "0")}`,
+    subject,
+    answer,
+    truth: `1, ${row + 1}, ${column + 1}`,
     prompt: `Given 1 image indexed from 1 to 1, each divided into ${side}*${side} subimages, identify the subimage that best matches the provided caption. Respond with 'index, row, column' and nothing else. For example, '1, 2, 3' indicates the subimage in the first image, second row, and third column. If no match is found, respond only with '-1'.\nCaption: A man <riding> a wave on top of a surfboard.${at === 1 ? "</script><script>alert(1)</script>\u202e\u001b[2J\ud800" : ""}`,
     score: { existence: isNothing ? 0 : 1, index: isNothing ? 0 : 1, exact: isRight && !isNothing ? 1 : 0 },
     pictures: [

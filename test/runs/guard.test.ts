@@ -17,7 +17,12 @@ const parts = ["data", "prompt", "split", "scorer", "settings"] as const satisfi
 /** Numbers as the paper would have measured them. */
 const genuine = (subject: string): MeasuredRecord[] =>
   table.columns.map(({ metric, setting, requires }) => ({
-    ...{ subject, metric, setting, value: 99, n: 1000, comparability: requires },
+    subject,
+    metric,
+    setting,
+    value: 99,
+    n: 1000,
+    comparability: requires,
   }));
 
 const rowOf = (records: readonly MeasuredRecord[], kind = "api", published: PublishedTable = table) =>

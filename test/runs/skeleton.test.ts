@@ -38,7 +38,12 @@ const study = defineStudy({
   miniatureSubjects: ["baseline:oracle"],
   identify: async () => "no data",
   plan: async () => ({
-    ...{ samples: 5, calls: 5, images: 0, imageBytes: 0, inputTokens: 5, outputTokens: 5 },
+    samples: 5,
+    calls: 5,
+    images: 0,
+    imageBytes: 0,
+    inputTokens: 5,
+    outputTokens: 5,
     notes: [],
   }),
   conduct: async ({ settings: { questions }, subjects, run, ask }) => {
@@ -71,7 +76,12 @@ function* samplesOf(count: number): Generator<Sample<string>> {
 const subjects = ["oracle", "absent"].map(controlSubject);
 const signal = new AbortController().signal;
 const manifest = {
-  ...{ study: "skeleton", preset: "tiny" as const, seed: 0, limit: null, data: "no data", code: "test" },
+  study: "skeleton",
+  preset: "tiny" as const,
+  seed: 0,
+  limit: null,
+  data: "no data",
+  code: "test",
   settings: resolveSettings(settings, { study: "skeleton", preset: "tiny", assignments: {} }),
   subjects: subjects.map(({ name, kind, identity }) => ({ name, kind, identity })),
 };
@@ -104,10 +114,17 @@ test("a study that is interrupted after any answer ends with the same result has
 });
 
 const published: PublishedTable = {
-  ...{ id: "t1", title: "T", source: "Table 1", certainty: "read in the paper", unit: "%", rows: [] },
+  id: "t1",
+  title: "T",
+  source: "Table 1",
+  certainty: "read in the paper",
+  unit: "%",
+  rows: [],
   columns: [
     {
-      ...{ label: "right", metric: "right", setting: { questions: 5 } },
+      label: "right",
+      metric: "right",
+      setting: { questions: 5 },
       requires: { data: "d", prompt: "p", split: "s", scorer: "c", settings: "x" },
     },
   ],

@@ -9,8 +9,15 @@ import { scratchFolder } from "../formats/scratch-folder.ts";
 afterEach(() => vi.unstubAllEnvs());
 
 const bug = {
-  ...{ text_id: "a/b/2/1", repo_owner: "a", repo_name: "b", issue_title: "Crash", issue_body: "It crashes" },
-  ...{ base_sha: "1", head_sha: "2", changed_files: "['src/x.py']", repo_language: "python" },
+  text_id: "a/b/2/1",
+  repo_owner: "a",
+  repo_name: "b",
+  issue_title: "Crash",
+  issue_body: "It crashes",
+  base_sha: "1",
+  head_sha: "2",
+  changed_files: "['src/x.py']",
+  repo_language: "python",
 };
 
 async function fetched(files: Record<string, Buffer>) {

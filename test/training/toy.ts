@@ -24,7 +24,12 @@ const batch = {
 export function toyTask(steps: number) {
   const weights = toyWeights();
   return {
-    ...{ name: "toy", weights, batch, steps, seed: 5, optimizer: adamW({ weightDecay: 0.1 }) },
+    name: "toy",
+    weights,
+    batch,
+    steps,
+    seed: 5,
+    optimizer: adamW({ weightDecay: 0.1 }),
     learningRate: warmUp(5, cosineRate({ from: 0.02, to: 0, steps })),
     loss({ weights, batch: { x, y, mask } }) {
       const hidden = scope("hidden", () =>

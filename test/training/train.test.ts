@@ -40,7 +40,13 @@ test("train() with accumulated batches steps along their mean gradient", async (
   const batch = { x: tensorType("float32", ["B"]) };
   const task = (parts: readonly number[][]) =>
     ({
-      ...{ name: "mean", weights: weights(), batch, steps: 1, seed: 0, optimizer: sgd(), learningRate: 0.125 },
+      name: "mean",
+      weights: weights(),
+      batch,
+      steps: 1,
+      seed: 0,
+      optimizer: sgd(),
+      learningRate: 0.125,
       loss: ({ weights, batch }) => batch.x.mul(weights.w).square().mean(),
       nextBatch: ({ part }) => ({ x: tensor([parts[part]!.length], parts[part]!) }),
     }) satisfies TrainingTask<ReturnType<typeof weights>, typeof batch>;
@@ -109,8 +115,14 @@ test("train() refuses to go on with other masks, groups or fixed tensors, which 
   const task = (base: number) => {
     const weights = { a: tensor([2, 2], [1, 2, 3, 4]), b: tensor([2, 2], [1, 2, 3, 4]) };
     return {
-      ...{ name: "parts", weights, fixed: { base: tensor([2, 2], [base, 0, 0, 1]) }, batch, steps: 2, seed: 0 },
-      ...{ optimizer: sgd(), learningRate: 0.1 },
+      name: "parts",
+      weights,
+      fixed: { base: tensor([2, 2], [base, 0, 0, 1]) },
+      batch,
+      steps: 2,
+      seed: 0,
+      optimizer: sgd(),
+      learningRate: 0.1,
       loss: ({ weights, fixed, batch }) => batch.x.matmul(fixed.base.add(weights.a).mul(weights.b)).sum(),
       nextBatch: () => ({ x: tensor([1, 2], [1, 1]) }),
     } satisfies TrainingTask<typeof weights, typeof batch, { base: ReturnType<typeof tensor> }>;
@@ -166,7 +178,13 @@ function fragile(xAt: (step: number) => number) {
   const weights = { w: tensor([1], [1]) };
   const batch = { x: tensorType("float32", ["B"]) };
   return {
-    ...{ name: "fragile", weights, batch, steps: 9, seed: 0, optimizer: sgd(), learningRate: 1e-3 },
+    name: "fragile",
+    weights,
+    batch,
+    steps: 9,
+    seed: 0,
+    optimizer: sgd(),
+    learningRate: 1e-3,
     loss({ weights, batch }) {
       const scaled = scope("blocks.0", () => tap("scaled", batch.x.mul(weights.w)));
       return scope("blocks.1", () => tap("logarithm", scaled.log())).mean();
@@ -193,7 +211,13 @@ test("train() stops before a step along a gradient that is not finite, and names
   const weights = { w: tensor([1], [0]) };
   const batch = { x: tensorType("float32", ["B"]) };
   const task = {
-    ...{ name: "root", weights, batch, steps: 2, seed: 0, optimizer: sgd(), learningRate: 1 },
+    name: "root",
+    weights,
+    batch,
+    steps: 2,
+    seed: 0,
+    optimizer: sgd(),
+    learningRate: 1,
     loss: ({ weights, batch }) => batch.x.mul(weights.w).sqrt().mean(),
     nextBatch: () => ({ x: tensor([1], [1]) }),
   } satisfies TrainingTask<typeof weights, typeof batch>;
@@ -217,8 +241,14 @@ test("train() trains what a mask shows and hands frozen tensors to the loss", as
   const weights = { w: tensor([2, 2], [1, 2, 3, 4]) };
   const batch = { x: tensorType("float32", ["B", 2]) };
   const task = {
-    ...{ name: "fixed", weights, fixed: { base: tensor([2, 2], [1, 0, 0, 1]) }, batch, steps: 2, seed: 0 },
-    ...{ optimizer: sgd(), learningRate: 0.1 },
+    name: "fixed",
+    weights,
+    fixed: { base: tensor([2, 2], [1, 0, 0, 1]) },
+    batch,
+    steps: 2,
+    seed: 0,
+    optimizer: sgd(),
+    learningRate: 0.1,
     loss: ({ weights, fixed, batch }) => batch.x.matmul(fixed.base.add(weights.w)).sum(),
     nextBatch: () => ({ x: tensor([1, 2], [1, 1]) }),
   } satisfies TrainingTask<typeof weights, typeof batch, { base: ReturnType<typeof tensor> }>;

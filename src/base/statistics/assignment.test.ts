@@ -14,7 +14,8 @@ const total = (costs: readonly number[][], columns: readonly number[]): number =
 test("assignment() finds the cheapest of all assignments", () => {
   const matrices = fc.integer({ min: 1, max: 5 }).chain((columns) =>
     fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: columns, maxLength: columns }), {
-      ...{ minLength: 1, maxLength: columns },
+      minLength: 1,
+      maxLength: columns,
     }),
   );
 

@@ -29,7 +29,8 @@ export async function measureBertScore(file: string, settings: Settings): Promis
   const encoder = await loadEncoder(place, layer === undefined ? {} : { layer });
   const table = baseline === undefined ? undefined : readTextFile(baseline);
   return bertScore(pairs, {
-    ...{ encoder, idf: idf === "true" },
+    encoder,
+    idf: idf === "true",
     ...(table !== undefined && { baseline: readBertBaseline(table, { layer: encoder.layer, file: baseline! }) }),
   });
 }

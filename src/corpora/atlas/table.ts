@@ -40,7 +40,9 @@ export function atlasFacts(): AtlasFact[] {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([subject, answer]) => ({
         id: `${relation}/${subject}`,
-        ...{ relation, subject, answer },
+        relation,
+        subject,
+        answer,
         subjectNames: namesOf(subjects[subject]!),
         answerNames: namesOf(answers[answer]!),
       }));

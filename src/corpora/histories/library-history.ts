@@ -14,7 +14,9 @@ export function libraryHistory(library: LibraryTheme): GeneratedHistory {
   const { name, about, modules } = library;
   const readme = `# ${name}\n\nA library about ${about}.\n`;
   timeline.commit(`Start ${name}\n\nSay what it will be about.`, {
-    ...{ "README.md": readme, LICENSE: licence, [`${name}/__init__.py`]: `"""A library about ${about}."""\n` },
+    "README.md": readme,
+    LICENSE: licence,
+    [`${name}/__init__.py`]: `"""A library about ${about}."""\n`,
   });
   for (const [at, one] of modules.entries()) addModule(timeline, { one, library: name, at });
   for (const [at, one] of modules.entries()) mendModule(timeline, { one, library: name, at });
@@ -30,7 +32,8 @@ export function libraryHistory(library: LibraryTheme): GeneratedHistory {
     });
   }
   timeline.commit(`Keep a book of the ${name}\n\nEnter what is there, strike what goes, and sum up the rest.`, {
-    ...{ [`${name}/entries.py`]: entriesText, [`${name}/ledger.py`]: ledgerText(library) },
+    [`${name}/entries.py`]: entriesText,
+    [`${name}/ledger.py`]: ledgerText(library),
   });
   const { commits, issues, builds } = timeline;
   return { name: `generated__${name}`, about: "a Python library that was written by rule", commits, issues, builds };

@@ -65,7 +65,9 @@ function arrive(timeline: Timeline, { name, version, licence, licenceText, sourc
   const later = new Set([...big, ...[...companions.values()].flat()]);
   const manifest = `${JSON.stringify({ name, version, license: licence, type: "module" }, null, 2)}\n`;
   timeline.commit(`Start ${name}\n\nBring what everything else stands on, and its licence.`, {
-    ...{ "package.json": manifest, LICENSE: licenceText, ".github/workflows/tests.yml": workflow },
+    "package.json": manifest,
+    LICENSE: licenceText,
+    ".github/workflows/tests.yml": workflow,
     ...Object.fromEntries([...bare].filter(([path]) => !later.has(path))),
   });
   for (const [path, others] of companions) {

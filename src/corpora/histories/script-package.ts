@@ -26,7 +26,10 @@ export function readScriptPackage(name: keyof typeof scriptPackages): ScriptPack
   const sources = files.map((file) => [posix.join("src", file.name), readTextFile(join(folder, file.name))] as const);
   const licence = firstFile(["LICENSE", "LICENSE.md", "license.md"].map((file) => join(root, file)));
   return {
-    ...{ name, version, licence: license, sources: new Map(sources) },
+    name,
+    version,
+    licence: license,
+    sources: new Map(sources),
     licenceText: licence === undefined ? license : readTextFile(licence),
   };
 }

@@ -16,7 +16,12 @@ export interface TongueKnobs {
 
 /** Nothing in common but the world that both speak of. */
 const apart: TongueKnobs = {
-  ...{ sharedSubjects: 0, sharedAnswers: 0, sharedScript: false, sharedOrder: false, parallel: 0, share: 1 },
+  sharedSubjects: 0,
+  sharedAnswers: 0,
+  sharedScript: false,
+  sharedOrder: false,
+  parallel: 0,
+  share: 1,
 };
 
 /** Worlds that differ from `apart` by one knob, and two in which several are turned. */

@@ -59,7 +59,9 @@ export function tongues({ facts: count, knobs, seed }: TonguesOptions): Tongues 
   const maker = new WordMaker(random.fork("words"));
   const first = ownWords(maker, { subjects, alphabet: "first", order: "inside" });
   const own = ownWords(maker, {
-    ...{ subjects, alphabet: knobs.sharedScript ? "first" : "second", order: knobs.sharedOrder ? "inside" : "first" },
+    subjects,
+    alphabet: knobs.sharedScript ? "first" : "second",
+    order: knobs.sharedOrder ? "inside" : "first",
   });
   const words = { A: first, B: sharing(own, first, { knobs, random: random.fork("shared") }) };
   return { facts, words, lessons: lessonsOf(facts, words, { knobs, random: random.fork("lessons") }) };

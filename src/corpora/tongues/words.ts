@@ -5,8 +5,23 @@ const consonants = [..."bdfgklmnprst"];
 const vowels = [..."aeiou"];
 /** The same letters in another alphabet. */
 const other: Readonly<Record<string, string>> = {
-  ...{ b: "б", d: "д", f: "ф", g: "г", k: "к", l: "л", m: "м", n: "н", p: "п", r: "р", s: "с", t: "т" },
-  ...{ a: "а", e: "е", i: "и", o: "о", u: "у" },
+  b: "б",
+  d: "д",
+  f: "ф",
+  g: "г",
+  k: "к",
+  l: "л",
+  m: "м",
+  n: "н",
+  p: "п",
+  r: "р",
+  s: "с",
+  t: "т",
+  a: "а",
+  e: "е",
+  i: "и",
+  o: "о",
+  u: "у",
 };
 
 /** Draws words, none of them twice. */

@@ -101,7 +101,8 @@ test("adamW()'s kernel computes what its formula says", async () => {
       Float32Array.from({ length: 20_011 }, (_, at) => Math.sin(at + phase)),
     );
   const start = () => ({
-    ...{ weight: draw(0), gradient: draw(1) },
+    weight: draw(0),
+    gradient: draw(1),
     slots: { firstMoment: draw(2), secondMoment: tensor([20_011], draw(3).data.map(Math.abs)) },
   });
   const numbers = rule.numbers({ step: 3, learningRate: 0.01, weightDecay: 0.1, gradientScale: 0.5 });

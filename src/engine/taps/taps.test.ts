@@ -66,7 +66,8 @@ test("withTaps() inside withTaps(): the inner edit comes first", async () => {
 });
 
 const atTokens = {
-  ...{ x: tensorType("float32", ["B", "T", 2]), positions: tensorType("int64", ["B"]) },
+  x: tensorType("float32", ["B", "T", 2]),
+  positions: tensorType("int64", ["B"]),
   vector: tensorType("float32", [2]),
 };
 

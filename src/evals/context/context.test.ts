@@ -93,7 +93,9 @@ test("offeredFiles() says why it leaves a file out", () => {
 
 test("composeContext() joins names and contents without anything in between", async () => {
   const { text } = await composeContext([file("a.py", "A"), file("b.py", "B\n")], {
-    ...{ composer: "naive", repository: "owner__name", target: file("t.py") },
+    composer: "naive",
+    repository: "owner__name",
+    target: file("t.py"),
   });
 
   expect(text).toBe("owner__nameMETASEP\na.pyMETASEP\nAb.pyMETASEP\nB\nt.pyMETASEP\n");

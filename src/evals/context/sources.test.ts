@@ -4,7 +4,10 @@ import { logExcerpt } from "./log-excerpt.ts";
 
 test("diffText() says in front of each diff what happened to the file", () => {
   const change = (changeType: FileChange["changeType"]): FileChange => ({
-    ...{ changeType, oldPath: "old.py", newPath: "new.py", diff: `@@ ${changeType}` },
+    changeType,
+    oldPath: "old.py",
+    newPath: "new.py",
+    diff: `@@ ${changeType}`,
   });
 
   const text = diffText((["ADD", "DELETE", "RENAME", "COPY", "UNKNOWN", "MODIFY"] as const).map(change));

@@ -6,7 +6,11 @@ import { bertScore, bertScoreLayer, bertScoreSignature, type VectorEncoder } fro
 const angles: Readonly<Record<string, number>> = { a: 0, b: Math.PI / 2, c: Math.PI / 4 };
 const ids = (text: string): number[] => [0, ...[...text].map((letter) => letter.charCodeAt(0)), 0];
 const encoder: VectorEncoder = {
-  ...{ name: "circle/letters", layer: 1, width: 2, edges: new Set([0, 1]), ids },
+  name: "circle/letters",
+  layer: 1,
+  width: 2,
+  edges: new Set([0, 1]),
+  ids,
   encode: async (text) => ({
     ids: ids(text),
     vectors: Float32Array.from(

@@ -8,7 +8,10 @@ test("meanResult() averages plainly and keeps every score", () => {
   ];
 
   expect(meanResult("length|v:1", pairs, ({ candidate }) => candidate.length)).toEqual({
-    ...{ signature: "length|v:1", value: 1.5, n: 2, perSample: [3, 0] },
+    signature: "length|v:1",
+    value: 1.5,
+    n: 2,
+    perSample: [3, 0],
   });
 });
 

@@ -36,7 +36,9 @@ test("comp-score gives 50 to equal questions and reads out the position bias", (
   const same = { a: 2, b: -1 };
 
   expect(score("comp-score", { truthFirst: same, predictionFirst: same })).toMatchObject({
-    ...{ value: 50, perSample: [50], details: { flips: 1 } },
+    value: 50,
+    perSample: [50],
+    details: { flips: 1 },
   });
 });
 

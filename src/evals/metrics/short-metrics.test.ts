@@ -90,7 +90,10 @@ test("exactMatch() trims both sides and nothing else", () => {
 
 test("exactMatchByClass() averages over lines and over files, which differ", () => {
   const line = (file: string, lineClass: string, hit: boolean) => ({
-    ...{ file, lineClass, candidate: hit ? "x" : "y", reference: "x" },
+    file,
+    lineClass,
+    candidate: hit ? "x" : "y",
+    reference: "x",
   });
 
   const table = exactMatchByClass([

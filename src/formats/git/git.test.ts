@@ -33,7 +33,9 @@ const commitOf = (
   files: Record<string, WrittenCommit["files"] extends ReadonlyMap<string, infer F> ? F : never>,
 ) => ({
   message: `Commit ${seconds}`,
-  ...{ author, seconds, files: new Map(Object.entries(files)) },
+  author,
+  seconds,
+  files: new Map(Object.entries(files)),
 });
 const folderOf = (name: string): string => join(room, name);
 const git = (folder: string, ...words: string[]): string =>
@@ -133,7 +135,10 @@ test("Repository says why a file has no text", () => {
   const folder = folderOf("texts");
   writeRepository(folder, [
     commitOf(1, {
-      ...{ plain: "text", empty: "", link: { link: "/etc/passwd" }, module: { submodule: "1".repeat(40) } },
+      plain: "text",
+      empty: "",
+      link: { link: "/etc/passwd" },
+      module: { submodule: "1".repeat(40) },
       binary: Uint8Array.of(1, 0, 2),
       latin: Uint8Array.of(0x63, 0xe9),
       large: "x".repeat(2 ** 21 + 1),
@@ -146,8 +151,13 @@ test("Repository says why a file has no text", () => {
   );
 
   expect(found).toEqual({
-    ...{ plain: "text", empty: "", link: "a symbolic link", binary: "binary", latin: "not UTF-8" },
-    ...{ large: "2097153 bytes, too large", lfs: "a pointer of Git LFS" },
+    plain: "text",
+    empty: "",
+    link: "a symbolic link",
+    binary: "binary",
+    latin: "not UTF-8",
+    large: "2097153 bytes, too large",
+    lfs: "a pointer of Git LFS",
     module: "a submodule, whose files are in another repository",
   });
 });
@@ -343,7 +353,8 @@ test("writeFiles() tells changes that cannot be written, and writes the others",
 
   const { leftOut } = writeFiles(openRepository(folder), "HEAD", { folder: folderOf("impossible-files"), changes });
   const removed = writeFiles(openRepository(folder), "HEAD", {
-    ...{ folder: folderOf("impossible-files"), changes: new Map([["src", null]]) },
+    folder: folderOf("impossible-files"),
+    changes: new Map([["src", null]]),
   });
 
   expect(leftOut.map(({ path, reason }) => [path.slice(0, 3), reason])).toEqual([

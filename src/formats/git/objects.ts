@@ -51,7 +51,9 @@ export function parseCommit(id: string, bytes: Buffer): Commit {
   const [tree] = values("tree");
   if (tree === undefined) throw damaged(`commit ${id}`, "a tree");
   return {
-    ...{ id, tree, parents: values("parent") },
+    id,
+    tree,
+    parents: values("parent"),
     author: signatureOf(values("author")[0]),
     committer: signatureOf(values("committer")[0]),
     message: split < 0 ? "" : decoded(bytes.subarray(split + 2), encoding),

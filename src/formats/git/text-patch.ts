@@ -22,7 +22,8 @@ export interface Hunk {
 export function readTextPatch(text: string): FilePatch[] | undefined {
   const found = parsed(text)?.filter(({ hunks }) => hunks.length > 0);
   return found?.map((patch) => ({
-    ...{ oldPath: pathOf(patch.oldFileName, "a/"), newPath: pathOf(patch.newFileName, "b/") },
+    oldPath: pathOf(patch.oldFileName, "a/"),
+    newPath: pathOf(patch.newFileName, "b/"),
     hunks: patch.hunks,
   }));
 }
@@ -91,7 +92,9 @@ export function applyTextPatch(
   const most = text.split("\n").length;
   const counted = hunks.map((hunk) => ({
     ...hunk,
-    ...{ lines: [...hunk.lines], ...lengthsOf(hunk), oldStart: Math.min(hunk.oldStart, most) },
+    lines: [...hunk.lines],
+    ...lengthsOf(hunk),
+    oldStart: Math.min(hunk.oldStart, most),
   }));
   const patch = { oldFileName: "a", newFileName: "b", oldHeader: undefined, newHeader: undefined, hunks: counted };
   const made = applyPatch(text, patch, { fuzzFactor: fuzz, autoConvertLineEndings: true });

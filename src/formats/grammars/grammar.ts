@@ -47,7 +47,9 @@ export async function codeQuery(grammar: GrammarName, pattern: string): Promise<
     const tree = parser.parse(text);
     try {
       const captures = query.captures(tree.rootNode).map(({ name, node }) => ({
-        ...{ name, text: node.text, line: node.startPosition.row },
+        name,
+        text: node.text,
+        line: node.startPosition.row,
       }));
       return { captures, hasError: tree.rootNode.hasError };
     } finally {

@@ -84,7 +84,8 @@ async function append(file: HubFile, draft: string, { access, commit, report }: 
     throw new Error(`status ${response.status} for a range`);
   }
   const count = await keep(response.body, {
-    ...{ draft, start: goesOn ? present : 0 },
+    draft,
+    start: goesOn ? present : 0,
     onKept: (kept) => report({ type: "file-delta", path: file.path, bytes: file.bytes, present: kept }),
   });
   if (count !== file.bytes) throw new Error(`${count} of ${file.bytes} bytes`);

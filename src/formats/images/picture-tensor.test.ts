@@ -33,7 +33,9 @@ test.each(["box", "bilinear", "hamming", "bicubic", "lanczos"] as const)(
 
 test("preparedPixels() is in 8 bits what pictureTensor() gives normalised, and puts black around what is too small", () => {
   const settings: PictureSettings = {
-    ...{ resize: null, crop: { height: 4, width: 6 }, rescale: 1 / 255 },
+    resize: null,
+    crop: { height: 4, width: 6 },
+    rescale: 1 / 255,
     normalize: { mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5] },
   };
   const photo = ramp(3, 8);

@@ -36,8 +36,12 @@ export function writeTokenizer(folder: string, json: TokenizerJson, options: Wri
   const config = {
     tokenizer_class: "PreTrainedTokenizerFast",
     clean_up_tokenization_spaces: false,
-    ...{ bos_token: bos, eos_token: eos, unk_token: unk, pad_token: pad },
-    ...{ model_max_length: contextLength, chat_template: chatTemplate },
+    bos_token: bos,
+    eos_token: eos,
+    unk_token: unk,
+    pad_token: pad,
+    model_max_length: contextLength,
+    chat_template: chatTemplate,
   };
   mkdirSync(folder, { recursive: true });
   writeJson(join(folder, "tokenizer.json"), json);

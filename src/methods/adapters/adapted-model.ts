@@ -27,7 +27,16 @@ export function withAdapters(model: LanguageModel, uses: Readonly<Record<string,
   const { name, folder, family, config, tokenizer, chatTemplate, endIds, warnings } = model;
   const source = adaptedSource(model.source, named);
   return new LanguageModel({
-    ...{ name, folder, family, config, plan, source, tokenizer, chatTemplate, endIds, warnings },
+    name,
+    folder,
+    family,
+    config,
+    plan,
+    source,
+    tokenizer,
+    chatTemplate,
+    endIds,
+    warnings,
   });
 }
 

@@ -59,8 +59,12 @@ export function createLora(model: LanguageModel, settings: LoraSettings): LoraAd
   const matrices = maps.map((map) => [map.path, freshMatrices(map, rank, stream(seed, `lora/${map.path}`))] as const);
   const scalings = maps.map(({ path }) => [path, scaling] as const);
   return {
-    ...{ rank, alpha, dropout, isRankStabilized },
-    ...{ matrices: Object.fromEntries(matrices), scalings: Object.fromEntries(scalings) },
+    rank,
+    alpha,
+    dropout,
+    isRankStabilized,
+    matrices: Object.fromEntries(matrices),
+    scalings: Object.fromEntries(scalings),
   };
 }
 

@@ -28,7 +28,16 @@ export async function mergeAdapters(model: LanguageModel, uses: readonly Adapter
   const all = mapTree(weights, (leaf, path) => merged.get(path) ?? leaf) as WeightTensors;
   const { name, folder, family, config, plan, tokenizer, chatTemplate, endIds, warnings } = model;
   return new LanguageModel({
-    ...{ name, folder, family, config, plan, source: sourceOf(all), tokenizer, chatTemplate, endIds, warnings },
+    name,
+    folder,
+    family,
+    config,
+    plan,
+    source: sourceOf(all),
+    tokenizer,
+    chatTemplate,
+    endIds,
+    warnings,
   });
 }
 

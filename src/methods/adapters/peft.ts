@@ -22,7 +22,10 @@ export function loadAdapter(model: LanguageModel, folder: string): LoraAdapter {
     return [map.path, update.scaling, matricesOf(map, update)] as const;
   });
   return {
-    ...{ rank: config.rank, alpha: config.alpha, dropout: config.dropout, isRankStabilized: config.rankStabilized },
+    rank: config.rank,
+    alpha: config.alpha,
+    dropout: config.dropout,
+    isRankStabilized: config.rankStabilized,
     matrices: Object.fromEntries(read.map(([path, , matrices]) => [path, matrices])),
     scalings: Object.fromEntries(read.map(([path, scaling]) => [path, scaling])),
   };
@@ -95,12 +98,22 @@ function configOf(model: LanguageModel, adapter: LoraAdapter, used: readonly Lin
   const ranks = different.filter((own) => own.rank !== rank).map((own) => [pattern(own.map), own.rank] as const);
   const alphas = different.filter((own) => own.alpha !== alpha).map((own) => [pattern(own.map), own.alpha] as const);
   return {
-    ...{ rank, alpha, dropout, rankStabilized: isRankStabilized, targetModules: targetModules(model, used) },
-    ...{ excludeModules: null, modulesToSave: [], layersToTransform: null, layersPattern: null, bias: "none" },
+    rank,
+    alpha,
+    dropout,
+    rankStabilized: isRankStabilized,
+    targetModules: targetModules(model, used),
+    excludeModules: null,
+    modulesToSave: [],
+    layersToTransform: null,
+    layersPattern: null,
+    bias: "none",
     rankPattern: Object.fromEntries(ranks),
     alphaPattern: Object.fromEntries(alphas),
     fanInFanOut: used.some(({ stored }) => !stored.isTransposed),
-    ...{ baseModel: model.folder ?? null, revision: null, taskType: "CAUSAL_LM" },
+    baseModel: model.folder ?? null,
+    revision: null,
+    taskType: "CAUSAL_LM",
   };
 }
 

@@ -14,8 +14,12 @@ export function plainModel(patches: number, classes: number, figure: Figure): Vi
   const config: VisionConfig = {
     imageSize: [1, patches],
     patchSize: [1, 1],
-    ...{ channels: 3, hiddenSize: 3, layers: 1, heads: 1 },
-    ...{ hasDistillationToken: false, labels: Array.from({ length: classes }, (_, at) => `class ${at}`) },
+    channels: 3,
+    hiddenSize: 3,
+    layers: 1,
+    heads: 1,
+    hasDistillationToken: false,
+    labels: Array.from({ length: classes }, (_, at) => `class ${at}`),
   };
   const weight = { dtype: "float32", shape: [1], name: "none", isTransposed: false } as const;
   const logits = (pixels: Value, weights: { head: { scale: Value } }) => {

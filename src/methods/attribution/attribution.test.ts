@@ -217,12 +217,10 @@ describe("with mini:vit", async () => {
     "attributionExplainer() of %s speaks of every dimension of each image",
     async (method) => {
       const images: EmbeddedImage[] = held.slice(0, 2).map(({ name, label }) => ({
-        ...{
-          id: name,
-          label,
-          embeddings: new Float32Array(64 * 48).fill(1),
-          attention: new Float32Array(64).fill(1 / 64),
-        },
+        id: name,
+        label,
+        embeddings: new Float32Array(64 * 48).fill(1),
+        attention: new Float32Array(64).fill(1 / 64),
       }));
       const source = sourceOfImages(images, { name: "colors", width: 48, classes: 2, model: "mini:vit" });
       const explainer = attributionExplainer({ method, model, pictureOf: (id) => pictures.get(id)!, budget: 100 });

@@ -58,7 +58,10 @@ export function attributionExplainer(options: AttributionExplainerOptions): Expl
   const settings: Json = { method, budget, at: "embedding", theta: "sum over patches" };
   const size = model.config.hiddenSize;
   const fitted: FittedExplainer = {
-    ...{ name: method, level: "no", size, settings },
+    name: method,
+    level: "no",
+    size,
+    settings,
     explain: (source) => explained(source, { ...options, budget }),
   };
   return { name: method, level: "no", settings, fit: async () => fitted };

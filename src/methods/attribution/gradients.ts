@@ -34,7 +34,9 @@ async function slopes({ model }: Input, { pixels }: Pick<Prepared, "pixels">, { 
 }
 
 const sizesOf = ({ model }: Input, label: number) => ({
-  ...{ width: model.config.hiddenSize, specials: model.specialTokens, label },
+  width: model.config.hiddenSize,
+  specials: model.specialTokens,
+  label,
 });
 
 /**

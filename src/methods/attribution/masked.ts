@@ -80,7 +80,8 @@ function compileMasked(
   const signature = {
     weights: model.plan,
     pixels: tensorType("float32", pixels.shape),
-    ...{ embedding: one, baseline: one },
+    embedding: one,
+    baseline: one,
     mask: tensorType("float32", over === "patches" ? ["N", tokens, 1] : ["N", 1, width]),
   };
   const build = ({ weights, pixels: seen, embedding: own, baseline, mask }: MaskedValues) => {

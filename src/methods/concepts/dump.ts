@@ -88,7 +88,12 @@ function dumpOf(
     for (let at = 0; at < count; at++) yield image(at);
   }
   return {
-    ...{ name: path, width, classes, count, images, image },
+    name: path,
+    width,
+    classes,
+    count,
+    images,
+    image,
     model: options.model ?? hashOfDump(path),
     hasPerturbed: parts.perturbed !== undefined,
     answer: (place) => readAnswer(parts, place, options),

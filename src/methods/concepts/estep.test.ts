@@ -31,7 +31,8 @@ function batch(images: readonly { rows: readonly (readonly number[])[]; weights:
       embeddings: new Float64Array(0),
       attention: new Float64Array(0),
     })),
-    ...{ first: 0, starts },
+    first: 0,
+    starts,
     rows: Float64Array.from(images.flatMap(({ rows }) => rows.flat())),
     weights: Float64Array.from(images.flatMap(({ weights }) => weights)),
   };

@@ -123,7 +123,10 @@ export class EStep {
     const { alpha, settings } = this.parameters;
     const rule = modes[settings.mode];
     const problem: BoundProblem = {
-      ...{ candidates, totals, alpha, counts },
+      candidates,
+      totals,
+      alpha,
+      counts,
       start: batch.starts[at]!,
       end: batch.starts[at + 1]!,
     };

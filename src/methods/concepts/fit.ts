@@ -86,7 +86,12 @@ export async function fitConcepts(source: EmbeddingSource, options: FitOptions =
     parameters = next.parameters;
   }
   return {
-    ...{ settings, projection, variance, trace, model: source.model, classes: source.classes },
+    settings,
+    projection,
+    variance,
+    trace,
+    model: source.model,
+    classes: source.classes,
     ...byMass(parameters, masses),
     fitted: { source: source.name, images: moments.images, patches: moments.patches },
   };

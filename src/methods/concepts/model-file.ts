@@ -12,7 +12,13 @@ export function saveConcepts(path: string, model: ConceptModel): void {
   const { settings, variance, trace, fitted, classes } = model;
   const { kind, width, d, kept } = model.projection;
   const page = {
-    ...{ layout, settings, projection: { kind, width, d, kept }, variance, trace, fitted, classes },
+    layout,
+    settings,
+    projection: { kind, width, d, kept },
+    variance,
+    trace,
+    fitted,
+    classes,
     model: model.model,
     numbers: hashOf(
       Object.entries(numbers).map(([name, { shape, data }]) => [

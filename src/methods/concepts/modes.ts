@@ -24,23 +24,37 @@ const weight = (w: number) => w;
 export const modes: Readonly<Record<ConceptMode, ModeRule>> = {
   A: {
     meaning: "one z a patch, emitted w times",
-    ...{ quadratic: weight, logarithm: weight, count: one, isMonotone: true },
+    quadratic: weight,
+    logarithm: weight,
+    count: one,
+    isMonotone: true,
   },
   B: {
     meaning: "w copies of each patch, each with a z of its own",
-    ...{ quadratic: one, logarithm: one, count: weight, isMonotone: true },
+    quadratic: one,
+    logarithm: one,
+    count: weight,
+    isMonotone: true,
   },
   C: {
     meaning: "equations 10 to 13 as printed: a on the quadratic form alone",
     quadratic: (w, patches) => w / patches,
-    ...{ logarithm: one, count: (w, patches) => w / patches, isMonotone: false },
+    logarithm: one,
+    count: (w, patches) => w / patches,
+    isMonotone: false,
   },
   D: {
     meaning: "official training: no determinant, no attention in φ",
-    ...{ quadratic: one, logarithm: () => 0, count: one, isMonotone: false },
+    quadratic: one,
+    logarithm: () => 0,
+    count: one,
+    isMonotone: false,
   },
   E: {
     meaning: "official inference: temperature 100, no attention in φ",
-    ...{ quadratic: () => 0.01, logarithm: one, count: one, isMonotone: false },
+    quadratic: () => 0.01,
+    logarithm: one,
+    count: one,
+    isMonotone: false,
   },
 };

@@ -47,13 +47,28 @@ export interface ConceptSettings {
 
 /** The lab's defaults; the paper's numbers stand in the study. */
 export const defaultSettings: ConceptSettings = {
-  ...{ concepts: 20, mode: "B", covariance: "full", projection: "whiten", dimensions: 25 },
+  concepts: 20,
+  mode: "B",
+  covariance: "full",
+  projection: "whiten",
+  dimensions: 25,
   prior: { floor: 1e-3, strength: 0 },
   weights: defaultWeights,
-  ...{ alpha: 0.1, learnAlpha: "no", epochs: 30, tolerance: 1e-6 },
+  alpha: 0.1,
+  learnAlpha: "no",
+  epochs: 30,
+  tolerance: 1e-6,
   rounds: { most: 50, tolerance: 1e-4 },
-  ...{ faithfulness: 0, stability: 0, damping: 0.5, ridge: 1 },
-  ...{ deadBelow: 1, dead: "keep", startPatches: 20_000, startRounds: 20, keepGamma: true, seed: 0 },
+  faithfulness: 0,
+  stability: 0,
+  damping: 0.5,
+  ridge: 1,
+  deadBelow: 1,
+  dead: "keep",
+  startPatches: 20_000,
+  startRounds: 20,
+  keepGamma: true,
+  seed: 0,
 };
 
 /** Settings with defaults for what was left out. @throws AssayError OPTION_RANGE */

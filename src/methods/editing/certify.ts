@@ -101,12 +101,16 @@ export async function certified(model: LanguageModel, outcome: EditOutcome): Pro
   const patch = makePatch(
     outcome.updates.map(({ update }) => update),
     {
-      ...{ format: "assay-patch", version: 1, method: outcome.method, model: model.name, base: before.weights },
-      ...{ settings: outcome.settings, matrices, requests },
-      ...{
-        excluded: outcome.excluded ?? {},
-        warnings: [...(outcome.warnings ?? []), ...(stillness === undefined ? [] : [stillness])],
-      },
+      format: "assay-patch",
+      version: 1,
+      method: outcome.method,
+      model: model.name,
+      base: before.weights,
+      settings: outcome.settings,
+      matrices,
+      requests,
+      excluded: outcome.excluded ?? {},
+      warnings: [...(outcome.warnings ?? []), ...(stillness === undefined ? [] : [stillness])],
     },
   );
   return { model: edited, patch };
@@ -125,8 +129,15 @@ function certifiedMatrix(model: LanguageModel, { one, before, after }: MatrixPar
   const norm = updateNorm(update);
   const rank = update.kind === "dense" ? Math.min(...weight.shape) : update.down.shape[1]!;
   return {
-    ...{ path, layer, rank, before: before[path]!, after: after[path]!, storage: storageOfWeight(model, path), norm },
-    ...{ relativeNorm: norm / lengthOf(weight.data), ...system },
+    path,
+    layer,
+    rank,
+    before: before[path]!,
+    after: after[path]!,
+    storage: storageOfWeight(model, path),
+    norm,
+    relativeNorm: norm / lengthOf(weight.data),
+    ...system,
   };
 }
 

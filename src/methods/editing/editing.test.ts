@@ -165,7 +165,8 @@ test("estimateMoment() goes on where it was stopped, to the same numbers, and is
   const options = { texts: some, layer: 0, corpus: "atlas", shardSize: 10, folder };
   const seen: number[] = [];
   const stopped = estimateMoment(model, {
-    ...{ ...options, signal: stop.signal },
+    ...options,
+    signal: stop.signal,
     onShard: ({ texts: done }) => done === 20 && stop.abort(),
   });
   await expect(stopped).rejects.toMatchObject({ code: "ABORTED" });

@@ -74,8 +74,11 @@ function momentKey(model: LanguageModel, rows: readonly number[][], { layer, tex
   const tokenizer = model.requireTokenizer();
   const vocabulary = Array.from({ length: tokenizer.vocabularySize }, (_, id) => tokenizer.tokenOf(id) ?? null);
   return hashOf({
-    ...{ model: fingerprint(model).weights, layer, corpus: hashOf(texts) },
-    ...{ tokenizer: hashOf(vocabulary), ids: sha256(JSON.stringify(rows)) },
+    model: fingerprint(model).weights,
+    layer,
+    corpus: hashOf(texts),
+    tokenizer: hashOf(vocabulary),
+    ids: sha256(JSON.stringify(rows)),
   });
 }
 

@@ -96,7 +96,8 @@ interface SearchInput {
 
 async function search(model: LanguageModel, { fixed, batch, options }: SearchInput): Promise<Search[]> {
   const program = await laterProgram(model, {
-    ...{ layer: options.layer, objective: options.objective ?? "object" },
+    layer: options.layer,
+    objective: options.objective ?? "object",
     compares: options.divergenceWeight > 0,
   });
   const weights = laterWeights(model, options.layer);

@@ -52,7 +52,8 @@ function encoded({ rewrites, essence }: GoldenCase["requests"][number], at: numb
   return {
     request: { id: String(at), prompt: "", target: "" } as never,
     rewrites: rewrites.map(({ ids, lookup, targets }) => ({
-      ...{ ids, lookup },
+      ids,
+      lookup,
       targets: targets.map((id, offset) => ({ id, at: ids.length - targets.length + offset })),
     })),
     essence: text,
@@ -111,7 +112,10 @@ test.each(golden.cases.map((one) => [one.name, one] as const))(
     const options = { ...numbers, layer: layers.at(-1)!, origin: "residual" } as const;
     const targets = await optimizeTargets(model, requests, options);
     const spread = await spreadOver(model, {
-      ...{ encoded: requests, targets, layers, weight: numbers.covarianceWeight },
+      encoded: requests,
+      targets,
+      layers,
+      weight: numbers.covarianceWeight,
       statistics: (layer) => momentOf(given, layer),
     });
 

@@ -55,7 +55,11 @@ async function sample(
   for (const { tokens, count } of lengths) {
     const starts = Array.from({ length: count }, (_, at) => openings[at % openings.length]!);
     const written = await generate(model, starts, {
-      ...{ maxTokens: tokens - 1, temperature: 1, topK, ignoreEnd: true, logProbs: false },
+      maxTokens: tokens - 1,
+      temperature: 1,
+      topK,
+      ignoreEnd: true,
+      logProbs: false,
       seed: seed * 1000 + tokens,
     });
     // A slot in a sampled text would be taken for the subject's.

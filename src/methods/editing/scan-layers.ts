@@ -60,7 +60,9 @@ async function scanLayer(
     const [own] = edited.patch.certificate.requests;
     const { surprise, isGreedy, target } = own!;
     rows.push({
-      ...{ sought: target!.loss, reached: surprise.after, isGreedy },
+      sought: target!.loss,
+      reached: surprise.after,
+      isGreedy,
       norm: edited.patch.certificate.matrices[0]!.relativeNorm,
     });
   }
@@ -68,7 +70,8 @@ async function scanLayer(
     rows.reduce((sum, row) => sum + pick(row), 0) / rows.length;
   return {
     layer: options.layer,
-    ...{ sought: mean(({ sought }) => sought), reached: mean(({ reached }) => reached) },
+    sought: mean(({ sought }) => sought),
+    reached: mean(({ reached }) => reached),
     efficacy: rows.filter(({ isGreedy }) => isGreedy).length / requests.length,
     relativeNorm: mean(({ norm }) => norm),
     refused: requests.length - rows.length,

@@ -91,7 +91,9 @@ interface LookOptions extends ScreenOptions {
 function lookAt(request: EditRequest, { id, ...options }: LookOptions): PlacedRequest | ExcludedRequest {
   const { language = "en", target, old } = request;
   const excluded = (reason: ExclusionReason, found?: string): ExcludedRequest => ({
-    ...{ id, request, reason },
+    id,
+    request,
+    reason,
     ...(found === undefined ? {} : { found }),
   });
   if (!isEditLanguage(language)) return excluded("language unknown", language);

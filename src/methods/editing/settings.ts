@@ -43,7 +43,10 @@ const romePrefixes = [
 const memitPrefixes = [{ tokens: 10, count: 5 }] as const;
 
 const romeOf = (layer: number, numbers: Partial<TargetSettings> = {}): RomeSettings => ({
-  ...{ ...shared, ...numbers, layer, prefixes: romePrefixes },
+  ...shared,
+  ...numbers,
+  layer,
+  prefixes: romePrefixes,
 });
 
 interface MemitRow extends Partial<TargetSettings> {
@@ -52,7 +55,12 @@ interface MemitRow extends Partial<TargetSettings> {
 }
 
 const memitOf = ({ layers, covarianceWeight, ...numbers }: MemitRow): MemitSettings => ({
-  ...{ ...shared, clamp: 0.75, ...numbers, layers, covarianceWeight, prefixes: memitPrefixes },
+  ...shared,
+  clamp: 0.75,
+  ...numbers,
+  layers,
+  covarianceWeight,
+  prefixes: memitPrefixes,
 });
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, at) => from + at);
@@ -60,7 +68,12 @@ const range = (from: number, to: number): number[] => Array.from({ length: to - 
 const inLlama = { steps: 25, decay: 0.001, clamp: 4 } as const;
 
 const miniature: Omit<RomeSettings, "layer"> = {
-  ...{ learningRate: 4, steps: 40, decay: 0, divergenceWeight: 0, clamp: 50, enough: 0.05 },
+  learningRate: 4,
+  steps: 40,
+  decay: 0,
+  divergenceWeight: 0,
+  clamp: 50,
+  enough: 0.05,
   token: "prompt",
   prefixes: [],
 };

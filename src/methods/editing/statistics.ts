@@ -29,7 +29,14 @@ export interface KeyStatistics {
 /** No statistics: every direction of keys counts alike, and the label says so. */
 export function identityStatistics(size: number): KeyStatistics {
   return {
-    ...{ label: "C = I", size, layer: undefined, key: undefined, positions: 0, ridge: 0, condition: 1, warnings: [] },
+    label: "C = I",
+    size,
+    layer: undefined,
+    key: undefined,
+    positions: 0,
+    ridge: 0,
+    condition: 1,
+    warnings: [],
     solve: async (right) => right,
     multiply: async (x) => x,
   };
@@ -81,7 +88,12 @@ export async function keyStatistics(
   const few = `C was estimated from ${positions} tokens, fewer than ${leastPositions} for each of ${size} numbers of a key`;
   return {
     label: `C from ${positions} tokens of ${corpus}`,
-    ...{ size, layer, key, positions, ridge, condition },
+    size,
+    layer,
+    key,
+    positions,
+    ridge,
+    condition,
     warnings: positions < leastPositions * size ? [`${few}: the ridge decides in the directions it has not seen`] : [],
     solve: async (right) => solveTriangular(factor, await solveTriangular(factor, right), { transpose: true }),
     multiply: async (x) => plusScaled(await product(moment, x), x, ridge),

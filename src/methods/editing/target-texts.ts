@@ -116,7 +116,9 @@ function rewriteInputs(
   const texts = Array.from({ length: requests }, (_, at) => rewrites.filter(({ owner }) => owner === at).length);
   const tokens = rewrites.flatMap(({ text, owner }, row) =>
     text.targets.map(({ at, id }) => ({
-      ...{ owner, id, row: row * width + at - text.lookup },
+      owner,
+      id,
+      row: row * width + at - text.lookup,
       share: 1 / (texts[owner]! * text.targets.length),
     })),
   );

@@ -85,7 +85,8 @@ function requireInMemory(model: LanguageModel): void {
 function trainingOptions(options: FinetuneOptions, measure: (() => Promise<HeldOutMetrics>) | undefined) {
   const { batchesPerStep = 1, clipNorm = 1, threads, signal, onEvent, checkpoints, evaluateEvery: every } = options;
   return {
-    ...{ batchesPerStep, clipNorm },
+    batchesPerStep,
+    clipNorm,
     ...(threads === undefined ? {} : { threads }),
     ...(signal === undefined ? {} : { signal }),
     ...(onEvent === undefined ? {} : { onEvent }),
@@ -111,7 +112,11 @@ function planOf(model: LanguageModel, options: FinetuneOptions) {
     return { ...batch, masks: masksOf(adapter, batch.inputIds.shape, random) };
   };
   const task = {
-    ...{ name: nameOf(parts, options), ...parts.trees, nextBatch, steps, seed },
+    name: nameOf(parts, options),
+    ...parts.trees,
+    nextBatch,
+    steps,
+    seed,
     batch: { ...nextTokenTypes, masks: maskTypes(adapter) },
     loss: ({ weights, fixed, batch }: LossInputs) =>
       nextTokenLoss(model, parts.weightsOf(weights as never, fixed as never, batch.masks), batch),

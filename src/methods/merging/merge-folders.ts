@@ -76,7 +76,9 @@ export async function mergeFolders(
     );
     const blocks = slices.reduce((sum, { sources }) => sum + sources[0]!.layers![1] - sources[0]!.layers![0], 0);
     writeModelFolder(folder, {
-      ...{ tensors, from: reference.folder, overwrite: options.overwrite ?? false },
+      tensors,
+      from: reference.folder,
+      overwrite: options.overwrite ?? false,
       config: configChanges(merge, blocks),
       files: { "mergekit_config.yml": mergeConfigText(config), ...tokenizerFile(merge) },
       leaveOut: union === undefined || isOwnTokenizer(merge) ? [] : vocabularyFiles,

@@ -33,7 +33,11 @@ export async function openMergedModel(name: string): Promise<OpenedModel> {
   const { folder, checkpoint, config, plan } = opened;
   const behind = [...leavesOf<StoredWeight>({ norm: plan.finalNorm, head: plan.unembedding }).values()];
   return {
-    ...{ name, folder, checkpoint, layers: config.layers, embedding: plan.embedding.token.name },
+    name,
+    folder,
+    checkpoint,
+    layers: config.layers,
+    embedding: plan.embedding.token.name,
     unembedding: plan.unembedding?.name,
     kinds: new Set([...leavesOf(plan).keys()].map((path) => path.replace(/^blocks\.\d+\./, "blocks.*."))),
     after: new Set(behind.filter((leaf) => leaf !== undefined).map((leaf) => leaf.name)),

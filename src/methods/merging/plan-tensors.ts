@@ -114,7 +114,11 @@ function planned(plan: TensorPlan, slice: MergeSlice, { like, name, depth, offse
   const listed = slice.sources.find(({ model }) => model === baseName);
   const base = baseName === undefined ? undefined : (listed ?? { ...slice.sources[0]!, model: baseName, settings: {} });
   return {
-    ...{ name, like, slice, place: { name, depth }, sources: slice.sources.map(named) },
+    name,
+    like,
+    slice,
+    place: { name, depth },
+    sources: slice.sources.map(named),
     base: base && named(base),
   };
 }

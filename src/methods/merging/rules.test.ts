@@ -48,7 +48,10 @@ test.each(
   const parts = models.map((data, at) => ({ data, settings: [{ weight: weights[at]!, density: densities[at]! }] }));
 
   const found = mergeMethods[mergeMethodOf(method)].merge({
-    ...{ place, base, parts, random: random() },
+    place,
+    base,
+    parts,
+    random: random(),
     settings: [settings],
   });
 
@@ -170,7 +173,10 @@ test("dropAndRescale() keeps everything at density one", () => {
 test("mergeMethods.dare_linear draws the same for the same seed and another for another", () => {
   const merge = (seed: number) =>
     mergeMethods.dare_linear.merge({
-      ...{ place, base, random: stream(seed, "merge/dare"), settings: [] },
+      place,
+      base,
+      random: stream(seed, "merge/dare"),
+      settings: [],
       parts: [{ data: models[0]!, settings: [{ weight: 1, density: 0.5 }] }],
     });
 

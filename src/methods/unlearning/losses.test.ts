@@ -86,7 +86,9 @@ const softplus = (x: number): number => Math.log1p(Math.exp(x));
 
 const methodLoss = (name: UnlearningMethodName) => (given: Given) =>
   unlearningMethods[name].loss({
-    ...{ forget: viewOf(given, "forget"), retain: viewOf(given, "retain"), direction: given.direction },
+    forget: viewOf(given, "forget"),
+    retain: viewOf(given, "retain"),
+    direction: given.direction,
     numbers: lossNumbers(name),
   });
 

@@ -63,7 +63,12 @@ export function memitForget(
   const first = Math.max(0, layer - layersBelow);
   const layers = Array.from({ length: layer - first + 1 }, (_, at) => first + at);
   return memit(model, requests, {
-    ...{ ...numbers, ...options, layers, unfit: "leave out", effect: "report", method: `memit-${target}` },
+    ...numbers,
+    ...options,
+    layers,
+    unfit: "leave out",
+    effect: "report",
+    method: `memit-${target}`,
     ...(target === "entropy" ? { objective: "entropy", enough: Number.MIN_SAFE_INTEGER } : {}),
   });
 }

@@ -59,8 +59,12 @@ export async function unlearningTask(model: LanguageModel, parts: TaskParts): Pr
     return method.loss({ forget, retain, direction: batch.direction, numbers: setting.numbers });
   };
   return {
-    ...{ name: `unlearning-${hashOf({ setting: setting as never }).slice(0, 12)}`, weights: trained, seed },
-    ...{ fixed: fixed as never, batch: batchTypes(model, parts) as never, loss: loss as never },
+    name: `unlearning-${hashOf({ setting: setting as never }).slice(0, 12)}`,
+    weights: trained,
+    seed,
+    fixed: fixed as never,
+    batch: batchTypes(model, parts) as never,
+    loss: loss as never,
     nextBatch: (async (request: BatchRequest) => batches.at(request)) as never,
   };
 }

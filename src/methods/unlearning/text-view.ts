@@ -57,7 +57,9 @@ export function textTypes(
     residual: tensorType("float32", [batch, tokens, hiddenSize]),
   } satisfies Record<ReferenceKind, TensorType>;
   return {
-    ...{ inputIds: ids, targets: ids, counts: tensorType("float32", [batch, tokens]) },
+    inputIds: ids,
+    targets: ids,
+    counts: tensorType("float32", [batch, tokens]),
     reference: Object.fromEntries(reference.map((kind) => [kind, types[kind]])),
   };
 }

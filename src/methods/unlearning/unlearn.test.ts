@@ -152,7 +152,12 @@ test("unlearn() gives the same bits twice, others with another seed", async () =
 test("unlearn() in bfloat16 loses steps below half the distance between two numbers", async () => {
   const model = await tiny();
   const options: UnlearnOptions = {
-    ...{ ...base, method: "gradient-ascent", scope: "value-vectors", steps: 1, learningRate: 1e-6, weightDecay: 0 },
+    ...base,
+    method: "gradient-ascent",
+    scope: "value-vectors",
+    steps: 1,
+    learningRate: 1e-6,
+    weightDecay: 0,
   };
   const path = downMapPath(0);
 

@@ -70,7 +70,10 @@ export function scoreColumns(top: TopTokens, lexicon: Lexicon, { vocabularySize 
   const logs = Array.from({ length: top.k + 1 }, (_, overlap) => logHypergeometricTail(overlap, urn));
   const adjusted = benjaminiHochberg(overlaps.map((overlap) => Math.min(1, Math.exp(logs[overlap]!))));
   return overlaps.map((overlap, column) => ({
-    ...{ column, overlap, logChance: logs[overlap]!, q: adjusted[column]! },
+    column,
+    overlap,
+    logChance: logs[overlap]!,
+    q: adjusted[column]!,
     strength: sum([...top.scores.subarray(column * top.k, (column + 1) * top.k)]) / top.k,
   }));
 }

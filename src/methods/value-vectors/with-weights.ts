@@ -8,6 +8,16 @@ export const withWeights = (model: LanguageModel, weights: WeightTensors): Langu
 export function withSource(model: LanguageModel, source: WeightSource): LanguageModel {
   const { name, folder, family, config, plan, tokenizer, chatTemplate, endIds, warnings } = model;
   return new LanguageModel({
-    ...{ name, folder, family, config, plan, source, tokenizer, chatTemplate, endIds, warnings, like: model },
+    name,
+    folder,
+    family,
+    config,
+    plan,
+    source,
+    tokenizer,
+    chatTemplate,
+    endIds,
+    warnings,
+    like: model,
   });
 }

@@ -52,8 +52,14 @@ export function readBertConfig(json: ConfigJson): ReadConfig<BertConfig> {
 type Row = Pick<BertConfig, "hiddenSize" | "layers" | "heads"> & Partial<BertConfig>;
 
 const bertConfig = (row: Row): BertConfig => ({
-  ...{ vocabularySize: 30_522, intermediateSize: 4 * row.hiddenSize, headSize: row.hiddenSize / row.heads },
-  ...{ contextLength: 512, kinds: 2, firstPosition: 0, layerNormEpsilon: 1e-12, activation: "gelu" },
+  vocabularySize: 30_522,
+  intermediateSize: 4 * row.hiddenSize,
+  headSize: row.hiddenSize / row.heads,
+  contextLength: 512,
+  kinds: 2,
+  firstPosition: 0,
+  layerNormEpsilon: 1e-12,
+  activation: "gelu",
   ...row,
 });
 
@@ -70,5 +76,10 @@ export const bertSizes = {
 
 /** A configuration for tests. */
 export const bertTiny: BertConfig = bertConfig({
-  ...{ vocabularySize: 64, hiddenSize: 16, intermediateSize: 24, layers: 2, heads: 4, contextLength: 32 },
+  vocabularySize: 64,
+  hiddenSize: 16,
+  intermediateSize: 24,
+  layers: 2,
+  heads: 4,
+  contextLength: 32,
 });

@@ -6,7 +6,10 @@ import { clipWeights } from "./weights.ts";
 
 /** What openai/clip-vit-base-patch32's config.json says where it differs from transformers' defaults. */
 const published = {
-  ...{ model_type: "clip", logit_scale_init_value: 2.6592, projection_dim: 512, initializer_factor: 1.0 },
+  model_type: "clip",
+  logit_scale_init_value: 2.6592,
+  projection_dim: 512,
+  initializer_factor: 1.0,
   text_config: { model_type: "clip_text_model", eos_token_id: 2, bos_token_id: 0, pad_token_id: 1 },
   vision_config: { model_type: "clip_vision_model", length_penalty: 1.0, typical_p: 1.0 },
 };

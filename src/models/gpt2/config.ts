@@ -72,5 +72,9 @@ export const gpt2Sizes = {
 
 /** A configuration for tests. */
 export const gpt2Tiny: Gpt2Config = gpt2Config({
-  ...{ vocabularySize: 64, hiddenSize: 16, layers: 2, heads: 4, contextLength: 32 },
+  vocabularySize: 64,
+  hiddenSize: 16,
+  layers: 2,
+  heads: 4,
+  contextLength: 32,
 });

@@ -67,8 +67,11 @@ export const variations = {
   qwen3: { ...llama, normalizesHeads: true, contextLength: 32_768 },
   gemma,
   gemma2: {
-    ...{ ...gemma, window: "alternating", normalizesOutputs: true },
-    ...{ scoreScalar: 256, caps: { scores: 50, logits: 30 } },
+    ...gemma,
+    window: "alternating",
+    normalizesOutputs: true,
+    scoreScalar: 256,
+    caps: { scores: 50, logits: 30 },
   },
 } as const satisfies Readonly<Record<string, Variation>>;
 

@@ -90,6 +90,10 @@ export const neoxSizes = {
 
 /** A configuration for tests: half of each head turns. */
 export const neoxTiny: NeoxConfig = neoxConfig({
-  ...{ vocabularySize: 64, hiddenSize: 16, layers: 2, heads: 4, contextLength: 32 },
+  vocabularySize: 64,
+  hiddenSize: 16,
+  layers: 2,
+  heads: 4,
+  contextLength: 32,
   rotary: { base: 10_000, size: 2, scaling: null },
 });

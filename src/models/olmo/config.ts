@@ -116,12 +116,23 @@ export const olmoSizes = {
   "olmo-1.7-7b": {
     parameters: 6_888_095_744,
     config: olmoConfig({
-      ...{ hiddenSize: 4096, intermediateSize: 11_008, layers: 32, heads: 32, contextLength: 4096, clip: 8 },
+      hiddenSize: 4096,
+      intermediateSize: 11_008,
+      layers: 32,
+      heads: 32,
+      contextLength: 4096,
+      clip: 8,
     }),
   },
 } as const satisfies SizeTable<OlmoConfig>;
 
 /** A configuration for tests. */
 export const olmoTiny: OlmoConfig = olmoConfig({
-  ...{ vocabularySize: 64, hiddenSize: 16, intermediateSize: 24, layers: 2, heads: 4, contextLength: 32, clip: 0.8 },
+  vocabularySize: 64,
+  hiddenSize: 16,
+  intermediateSize: 24,
+  layers: 2,
+  heads: 4,
+  contextLength: 32,
+  clip: 0.8,
 });

@@ -6,10 +6,23 @@ import { vitWeights } from "./weights.ts";
 
 /** What google/vit-base-patch16-224's config.json says, its thousand class names apart. */
 const published = {
-  ...{ architectures: ["ViTForImageClassification"], attention_probs_dropout_prob: 0.0, encoder_stride: 16 },
-  ...{ hidden_act: "gelu", hidden_dropout_prob: 0.0, hidden_size: 768, image_size: 224, initializer_range: 0.02 },
-  ...{ intermediate_size: 3072, layer_norm_eps: 1e-12, model_type: "vit", num_attention_heads: 12, num_channels: 3 },
-  ...{ num_hidden_layers: 12, patch_size: 16, qkv_bias: true, transformers_version: "4.13.0.dev0" },
+  architectures: ["ViTForImageClassification"],
+  attention_probs_dropout_prob: 0.0,
+  encoder_stride: 16,
+  hidden_act: "gelu",
+  hidden_dropout_prob: 0.0,
+  hidden_size: 768,
+  image_size: 224,
+  initializer_range: 0.02,
+  intermediate_size: 3072,
+  layer_norm_eps: 1e-12,
+  model_type: "vit",
+  num_attention_heads: 12,
+  num_channels: 3,
+  num_hidden_layers: 12,
+  patch_size: 16,
+  qkv_bias: true,
+  transformers_version: "4.13.0.dev0",
   id2label: Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [String(at), `LABEL_${at}`])),
 };
 

@@ -46,6 +46,11 @@ export const vitSizes = {
 
 /** A configuration for tests: two blocks, four patches, three classes. */
 export const vitTiny: ViTConfig = vitConfig({
-  ...{ hiddenSize: 16, intermediateSize: 24, layers: 2, heads: 4, imageSize: [8, 8], patchSize: [4, 4] },
+  hiddenSize: 16,
+  intermediateSize: 24,
+  layers: 2,
+  heads: 4,
+  imageSize: [8, 8],
+  patchSize: [4, 4],
   classes: 3,
 });

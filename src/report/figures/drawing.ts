@@ -93,7 +93,11 @@ function withOwnNames(svg: string, prefix: string): string {
 
 /** The line of a value to compare with. */
 export const referenceStyle = {
-  ...{ stroke: "currentColor", strokeOpacity: 0.6, strokeDasharray: "1 4", strokeLinecap: "round", strokeWidth: 1.5 },
+  stroke: "currentColor",
+  strokeOpacity: 0.6,
+  strokeDasharray: "1 4",
+  strokeLinecap: "round",
+  strokeWidth: 1.5,
 } as const;
 
 /** A link that may stand in a figure: within the page or to the web; any other could run. */

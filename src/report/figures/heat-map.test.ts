@@ -4,7 +4,12 @@ import { type HeatMapOptions, heatMap } from "./heat-map.ts";
 import { parseSvg, textsOf } from "./svg-double.ts";
 
 const options: HeatMapOptions = {
-  ...{ title: "Positions", rows: [1, 2], columns: [1, 2], unit: "%", rowLabel: "row", columnLabel: "column" },
+  title: "Positions",
+  rows: [1, 2],
+  columns: [1, 2],
+  unit: "%",
+  rowLabel: "row",
+  columnLabel: "column",
   cells: [
     { row: 1, column: 1, value: 90, n: 1200, href: groupLink("g"), interval: { low: 80, high: 95 } },
     { row: 1, column: 2, value: 10, n: 60 },

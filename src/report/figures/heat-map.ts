@@ -61,7 +61,11 @@ export function heatMap(options: HeatMapOptions): string {
       marks: [
         cell(placed, { x: "column", y: "row", fill, inset: 0.75, rx: 2, ...link }),
         text(measured, {
-          ...{ x: "column", y: "row", fontSize: 12, fontVariant: "tabular-nums", pointerEvents: "none" },
+          x: "column",
+          y: "row",
+          fontSize: 12,
+          fontVariant: "tabular-nums",
+          pointerEvents: "none",
           text: ({ cell }: Placed) => fixed(cell!.value, decimals),
           fill: ({ cell }: Placed) => inkOn(color(cell!.value!)),
         }),
@@ -136,7 +140,13 @@ function layoutOf(options: HeatMapOptions): Layout {
   const names = (list: readonly (string | number)[]) => list.map(String);
   const axis = { tickSize: 0, tickFormat: (name: string) => shortened(name, 22), labelArrow: "none" } as const;
   const plot = {
-    ...{ width, height, marginLeft: left, marginRight: 8, marginTop: 8, marginBottom: bottom, padding: 0 },
+    width,
+    height,
+    marginLeft: left,
+    marginRight: 8,
+    marginTop: 8,
+    marginBottom: bottom,
+    padding: 0,
     x: { ...axis, type: "band", domain: names(columns), label: below.label || null, labelOffset: 40 + below.more },
     y: { ...axis, type: "band", domain: names(rows), label: beside.label || null, labelOffset: left - 6 },
   } as const;

@@ -4,7 +4,10 @@ import { parseSvg, textsOf } from "./svg-double.ts";
 
 const points = [10, 100, 1000].map((x, at) => ({ x, y: 90 - 30 * at, low: 80 - 30 * at, high: 95 - 30 * at, n: 50 }));
 const options: LineChartOptions = {
-  ...{ title: "Accuracy", x: { label: "photos", log: true }, y: { label: "exact, %" }, unit: "%" },
+  title: "Accuracy",
+  x: { label: "photos", log: true },
+  y: { label: "exact, %" },
+  unit: "%",
   series: [
     { name: "mine", points },
     { name: "theirs", points: points.map((point) => ({ ...point, y: point.y / 2 })) },

@@ -45,7 +45,9 @@ export function lineChart(options: LineChartOptions): string {
   return draw(prefix, {
     text: { title: options.title, description: options.description ?? summary(options) },
     options: {
-      ...{ width, height, ...marginsOf(frame) },
+      width,
+      height,
+      ...marginsOf(frame),
       x: { ...scaleOf({ ...x, label: below.label }, xSpan), labelAnchor: "center", labelOffset: 38 + below.more },
       y: { ...scaleOf({ ...y, label: above.label }, ySpan), labelOffset: 44 },
       marks: [
@@ -61,7 +63,10 @@ export function lineChart(options: LineChartOptions): string {
 }
 
 const marginsOf = ({ top, right, bottom, left }: Frame) => ({
-  ...{ marginTop: top, marginRight: right, marginBottom: bottom, marginLeft: left },
+  marginTop: top,
+  marginRight: right,
+  marginBottom: bottom,
+  marginLeft: left,
 });
 
 /** The marker in the key: only Plot can draw the very one that is on the line. */

@@ -33,7 +33,13 @@ test("pictureGallery() shows every row's number, note and pictures, the square t
 });
 
 const page: ConceptPageOptions = {
-  ...{ title: "a picture", bytes, width: 8, height: 8, grid: [1, 2], shareName: "θ", lines: ["says cat, 99 %"] },
+  title: "a picture",
+  bytes,
+  width: 8,
+  height: 8,
+  grid: [1, 2],
+  shareName: "θ",
+  lines: ["says cat, 99 %"],
   patches: [
     [0.9, 0.1, 0],
     [0, 0.001, 0.999],

@@ -3,7 +3,9 @@ import { parseSvg, textsOf } from "./svg-double.ts";
 import { barChart, dotPlot, type ValueChartOptions } from "./value-chart.ts";
 
 const options: ValueChartOptions = {
-  ...{ title: "Metrics", x: { label: "accuracy, %" }, unit: "%" },
+  title: "Metrics",
+  x: { label: "accuracy, %" },
+  unit: "%",
   values: [
     { label: "mine", series: "exact", value: 40, low: 35, high: 45, n: 400, href: "#group-a" },
     { label: "mine", series: "index", value: 60, low: 55, high: 65 },

@@ -69,7 +69,9 @@ function valueChart(kind: "dotPlot" | "barChart", options: ValueChartOptions): s
   return draw(prefix, {
     text: { title: options.title, description: options.description ?? summary(options) },
     options: {
-      ...{ width, height: marginTop + band * labels.length + marginBottom, ...margins },
+      width,
+      height: marginTop + band * labels.length + marginBottom,
+      ...margins,
       x: {
         ...scaleOf({ ...options.x, label: below.label }, span),
         labelAnchor: "center",

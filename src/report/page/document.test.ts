@@ -119,7 +119,10 @@ function hostile(text: string): Report {
   const sample = sampleDouble(`1${text}`, { subject: `s${text}`, answer: `a${text}`, prompt: text, truth: text });
   const [row] = tableDouble().measured;
   return reportDouble({
-    ...{ title: text, question: text, paper: { ...paper, title: text, authors: text }, remarks: [text] },
+    title: text,
+    question: text,
+    paper: { ...paper, title: text, authors: text },
+    remarks: [text],
     run: { ...run, id: text, subjects: [{ name: text, kind: `k${text}` }], settings: { value: `v${text}` } },
     verdicts: [{ ...verdicts[0]!, evidence: text, statement: text, missing: [text] }],
     tables: [tableDouble({ title: text, measured: [{ ...row!, subject: text, apart: [text] }] })],

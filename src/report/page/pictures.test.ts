@@ -5,7 +5,11 @@ import { sampleDouble } from "../report-double.ts";
 import { picturesOf } from "./pictures.ts";
 
 const mark = (kind: "truth" | "answer", x: number, label?: string): PictureMark => ({
-  ...{ kind, x, y: 0, width: 0.25, height: 0.5 },
+  kind,
+  x,
+  y: 0,
+  width: 0.25,
+  height: 0.5,
   ...(label !== undefined && { label }),
 });
 const answerOf = (subject: string, marks: PictureMark[]) => {

@@ -24,7 +24,9 @@ const run = (steps: readonly string[], { signal }: { signal?: AbortSignal } = {}
   };
   const lines = steps.map((step) => (step.startsWith("uses:") ? step : `run: ${JSON.stringify(step)}`));
   return runWorkflow(`on: push\njobs:\n  test:\n    steps:\n${lines.map((line) => `      - ${line}\n`).join("")}`, {
-    ...{ checkout, executor: hereExecutor(), limits: { seconds: 20 } },
+    checkout,
+    executor: hereExecutor(),
+    limits: { seconds: 20 },
     ...(signal !== undefined && { signal }),
   });
 };

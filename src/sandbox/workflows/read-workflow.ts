@@ -108,9 +108,12 @@ export const actionOf = (uses: string): string => uses.split("@")[0]!;
 function jobOf(id: string, job: Fields, defaults: Fields): Job {
   const run = { ...defaults, ...fieldsOf(fieldsOf(job.defaults).run) };
   return {
-    ...{ id, name: wordOf(job.name) ?? id, needs: listOf(job.needs ?? []).map(String) },
+    id,
+    name: wordOf(job.name) ?? id,
+    needs: listOf(job.needs ?? []).map(String),
     ...optional("if", wordOf(job.if)),
-    ...{ env: valuesOf(job.env), matrix: valuesOf(fieldsOf(job.strategy).matrix) },
+    env: valuesOf(job.env),
+    matrix: valuesOf(fieldsOf(job.strategy).matrix),
     ...optional("shell", wordOf(run.shell)),
     ...optional("folder", wordOf(run["working-directory"])),
     ...optional("minutes", numberOf(job["timeout-minutes"])),
@@ -126,7 +129,8 @@ function stepOf(step: Fields, at: number): Step {
     ...optional("id", wordOf(step.id)),
     ...optional("run", wordOf(step.run)),
     ...optional("uses", wordOf(step.uses)),
-    ...{ with: valuesOf(step.with), env: valuesOf(step.env) },
+    with: valuesOf(step.with),
+    env: valuesOf(step.env),
     ...optional("if", wordOf(step.if)),
     ...optional("shell", wordOf(step.shell)),
     ...optional("folder", wordOf(step["working-directory"])),

@@ -186,7 +186,9 @@ class JobRun {
       textOf(value),
     ]);
     return {
-      ...{ GITHUB_ACTIONS: "true", GITHUB_WORKSPACE: this.#workspace, RUNNER_OS: "Linux" },
+      GITHUB_ACTIONS: "true",
+      GITHUB_WORKSPACE: this.#workspace,
+      RUNNER_OS: "Linux",
       ...Object.fromEntries(env),
       ...(this.#paths.length > 0 && { PATH: this.#paths.join(":") }),
     };

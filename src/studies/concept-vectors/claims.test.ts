@@ -3,7 +3,10 @@ import type { MeasuredRecord } from "#base";
 import { claims } from "./claims.ts";
 
 const record = (metric: string, value: number, setting: MeasuredRecord["setting"]): MeasuredRecord => ({
-  ...{ subject: "mini:encyclopedia", metric, value, n: 1 },
+  subject: "mini:encyclopedia",
+  metric,
+  value,
+  n: 1,
   setting: { arm: "found", seed: 0, ...setting },
 });
 const claim = (id: string) => claims.find((one) => one.id === id)!;
@@ -50,7 +53,9 @@ test("fine-tuned-relearn-faster compares gains with Needle's on the same concept
     [1, 2, 3].flatMap((concept) =>
       [0, 10].map((relearning) =>
         record("relearntBleu", 0.1 + (relearning === 0 ? 0 : gain + concept / 100), {
-          ...{ concept: `c${concept}`, method, relearning },
+          concept: `c${concept}`,
+          method,
+          relearning,
         }),
       ),
     );
@@ -72,7 +77,10 @@ test("controls look at their own arm", () => {
     [1, 2, 3].flatMap((concept) =>
       (["far", "target"] as const).map((group) =>
         record("goldRecall", group === "far" ? 1 : target + concept / 100, {
-          ...{ arm: name, concept: `${name}${concept}`, method: "needle", group },
+          arm: name,
+          concept: `${name}${concept}`,
+          method: "needle",
+          group,
         }),
       ),
     );
@@ -86,7 +94,7 @@ test("claims rest on finds alone, and say each control's mean beside them", () =
   const arms = { found: 0.9, planted: 1, spread: 0.99 };
   const records = Object.entries(arms).flatMap(([arm, value]) =>
     [1, 2].map((concept) =>
-      record("cosine", value + concept / 1000, { ...{ arm, concept: `${arm}${concept}`, method: "npo" } }),
+      record("cosine", value + concept / 1000, { arm, concept: `${arm}${concept}`, method: "npo" }),
     ),
   );
   const controlsAlone = records.filter(({ setting }) => setting.arm !== "found");
@@ -98,7 +106,8 @@ test("claims rest on finds alone, and say each control's mean beside them", () =
     /^cosine: 0\.90\d .*over 2 found concepts.*; controls: planted 1\.00.*, spread 0\.99/,
   );
   expect(claim("fine-tuning-leaves-the-vector").judge(controlsAlone)[0]).toMatchObject({
-    ...{ status: "not testable here", missing: ["a found concept"] },
+    status: "not testable here",
+    missing: ["a found concept"],
   });
 });
 

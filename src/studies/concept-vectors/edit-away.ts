@@ -28,8 +28,11 @@ export async function editAway(
     return { subject: conceptOf(concept.name), prompt, answer: answer ?? gold ?? "" };
   });
   const { model: edited, patch } = await memitForget(model, facts, {
-    ...{ target: targetOf(method), layer: place.layer, seed },
-    ...{ covarianceWeight: settings.memitWeight, token: settings.memitToken },
+    target: targetOf(method),
+    layer: place.layer,
+    seed,
+    covarianceWeight: settings.memitWeight,
+    token: settings.memitToken,
     statistics: (layer) => statisticsOf(model, concept, layer),
   });
   const { requests, warnings } = patch.certificate;

@@ -20,7 +20,9 @@ interface Arm {
 /** All figures, each for every arm: controls are no finds, and a mean over both says nothing. */
 export function figuresOf(records: readonly MeasuredRecord[]): Figure[] {
   const own = armsIn(records).map((arm) => ({
-    ...{ arm, title: armTitles[arm] ?? arm, records: records.filter(({ setting }) => setting.arm === arm) },
+    arm,
+    title: armTitles[arm] ?? arm,
+    records: records.filter(({ setting }) => setting.arm === arm),
   }));
   return [pareto, relearning, activation].flatMap((figure) => own.flatMap(figure));
 }
@@ -36,7 +38,8 @@ function pareto({ arm, title: whose, records }: Arm): Figure[] {
   if (series.length === 0) return [];
   const title = `What is forgotten, and what goes with it: ${whose}`;
   const svg = lineChart({
-    ...{ title, series },
+    title,
+    series,
     x: { label: "target, BLEU to the original", domain: [0, 1] },
     y: { label: "unrelated, BLEU to the original", domain: [0, 1] },
   });
@@ -55,7 +58,8 @@ function relearning({ arm, title: whose, records }: Arm): Figure[] {
   if (series.length === 0) return [];
   const title = `Relearning: ${whose}`;
   const svg = lineChart({
-    ...{ title, series },
+    title,
+    series,
     x: { label: "steps on a tenth of the article" },
     y: { label: "target, BLEU to the original", domain: [0, 1] },
   });
@@ -76,7 +80,8 @@ function activation({ arm, title: whose, records }: Arm): Figure[] {
   const most = Math.max(1.2, ...series.map(({ points: [point] }) => point!.y));
   const title = `Changed vector, or silenced neuron: ${whose}`;
   const svg = lineChart({
-    ...{ title, series },
+    title,
+    series,
     x: { label: "cosine of the value vector, before and after", domain: [-0.2, 1.1] },
     y: { label: "coefficient on target questions, after over before", domain: [0, most] },
     reference: { y: 1, label: "unchanged" },

@@ -43,8 +43,15 @@ async function fineTuned(model: LanguageModel, concept: StudyConcept, how: Forge
   const [forgotten, kept] = [textsOf(model, concept.article, settings), textsOf(model, concept.retain, settings)];
   const steps = countSteps({ texts: forgotten.length, epochs, batchSize });
   const { model: after, rate } = await unlearn(model, {
-    ...{ method: method.replace(/\/bfloat16$/, "") as UnlearningMethodName, bfloat16: method.endsWith("/bfloat16") },
-    ...{ scope, forget: forgotten, retain: kept, steps, learningRate, batchSize, seed },
+    method: method.replace(/\/bfloat16$/, "") as UnlearningMethodName,
+    bfloat16: method.endsWith("/bfloat16"),
+    scope,
+    forget: forgotten,
+    retain: kept,
+    steps,
+    learningRate,
+    batchSize,
+    seed,
     warmUp: Math.max(1, Math.floor(steps / epochs)),
     layer: place.layer,
   });

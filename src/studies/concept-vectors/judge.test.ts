@@ -3,7 +3,11 @@ import type { StudyConcept } from "./concept.ts";
 import { judgeSamples, scoreJudgement } from "./judge.ts";
 
 const concept: StudyConcept = {
-  ...{ name: "Poland", arm: "released", article: "Poland is a country in Central Europe.", retain: "", background: [] },
+  name: "Poland",
+  arm: "released",
+  article: "Poland is a country in Central Europe.",
+  retain: "",
+  background: [],
   groups: {},
 };
 const candidate = { layer: 23, column: 743, overlap: 9, enrichment: 4, q: 0.01, rank: 1 };

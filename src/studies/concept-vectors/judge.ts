@@ -26,7 +26,10 @@ export function judgeSamples(
 ): Sample<JudgedPlace>[] {
   const group = judgeGroup(subject, concept);
   return candidates.map(({ layer, column, tokens }) => ({
-    ...{ id: `${group}/${layer}-${column}`, group, repeat: 0, truth: { layer, column } },
+    id: `${group}/${layer}-${column}`,
+    group,
+    repeat: 0,
+    truth: { layer, column },
     question: {
       parts: [{ type: "text", text: judgePrompt(concept, tokens) }],
       sampling: { maxTokens: 64, temperature: 0 },

@@ -136,7 +136,13 @@ export async function candidatesOf(
 }
 
 const candidateOf = ({ layer, column, overlap, logChance, q }: Discovery, rank: number): Candidate => ({
-  ...{ layer, column, overlap, enrichment: -logChance / Math.LN10, q, rank, tokens: [] },
+  layer,
+  column,
+  overlap,
+  enrichment: -logChance / Math.LN10,
+  q,
+  rank,
+  tokens: [],
 });
 
 /** What some value vectors write, as a person reads it. */

@@ -3,7 +3,13 @@ import { splitUnrelated } from "./near-questions.ts";
 import type { OfficialRecord } from "./official-record.ts";
 
 const record = (concept: string, article: string, unrelated: readonly string[] = []): OfficialRecord => ({
-  ...{ concept, article, unrelated, questions: ["One?", "Two?"], golds: undefined, completions: [], place: undefined },
+  concept,
+  article,
+  unrelated,
+  questions: ["One?", "Two?"],
+  golds: undefined,
+  completions: [],
+  place: undefined,
 });
 
 const poland = record("Poland", "Poland is a country; its capital is Warsaw, on the river Vistula.", [

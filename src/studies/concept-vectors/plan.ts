@@ -22,7 +22,10 @@ export async function planOf({ list, notes }: Concepts, { settings, limit, subje
   for (const place of subjects) costs.push(...costNotes(place, await predictCost(place, { concepts, settings })));
   const searched = concepts.filter(({ place }) => place === undefined).length;
   return {
-    ...{ samples: asked, calls: asked, images: 0, imageBytes: 0 },
+    samples: asked,
+    calls: asked,
+    images: 0,
+    imageBytes: 0,
     inputTokens: Math.round(work.read),
     outputTokens: asked * settings.maxTokens,
     notes: [

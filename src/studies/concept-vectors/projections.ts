@@ -16,8 +16,13 @@ export function projections(run: Run): ComparedTable[] {
     if (before.length === 0) return [];
     return [
       {
-        ...{ id: `projection-${name}`, title: `What the value vector writes, ${name}`, source: "measured here" },
-        ...{ certainty: "measured here", unit: "rank after, 0 where it is gone", decimals: 0, published: [] },
+        id: `projection-${name}`,
+        title: `What the value vector writes, ${name}`,
+        source: "measured here",
+        certainty: "measured here",
+        unit: "rank after, 0 where it is gone",
+        decimals: 0,
+        published: [],
         isDetail: true,
         columns: before,
         measured: outcomes.map(({ method, outcome: { written } }) => ({
@@ -36,7 +41,9 @@ export function writtenTokens(run: Run): SampleGroup[] {
   const samples = firstSeeds(run).map(({ subject, concept, method, outcome: { written } }) => {
     const after = written.after.slice(0, written.before.length);
     return {
-      ...{ id: `projection/${concept}`, subject: `${subject}: ${method}`, pictures: [] },
+      id: `projection/${concept}`,
+      subject: `${subject}: ${method}`,
+      pictures: [],
       prompt: `What the value vector of ${concept} writes: its first ${written.before.length} tokens, before and after`,
       truth: written.before.join(" "),
       answer: after.join(" "),

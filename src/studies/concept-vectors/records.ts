@@ -15,7 +15,11 @@ export function locationRecords(
 ): MeasuredRecord[] {
   const setting = { concept: name, arm };
   const one = (metric: string, value: number | null, more: Setting = {}): MeasuredRecord => ({
-    ...{ subject, setting: { ...setting, ...more }, metric, value, n: 1 },
+    subject,
+    setting: { ...setting, ...more },
+    metric,
+    value,
+    n: 1,
   });
   return [
     ...[
@@ -46,7 +50,11 @@ export interface Examined {
 export function outcomeRecords(subject: string, { concept, method, seed, outcome }: Examined): MeasuredRecord[] {
   const setting = { concept: concept.name, arm: concept.arm, method, seed };
   const one = (metric: string, value: number | null, more: Setting = {}, n = 1): MeasuredRecord => ({
-    ...{ subject, setting: { ...setting, ...more }, metric, value, n },
+    subject,
+    setting: { ...setting, ...more },
+    metric,
+    value,
+    n,
   });
   const intrinsic = Object.entries(outcome.intrinsic).map(([metric, value]) => one(metric, value));
   const nulls = (Object.keys(outcome.z) as StudyNull[]).flatMap((name) =>

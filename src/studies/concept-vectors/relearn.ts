@@ -50,7 +50,13 @@ interface Retraining {
 async function retrained(model: LanguageModel, { read, steps, settings, seed }: Retraining): Promise<LanguageModel> {
   const { relearningRate, batchSize } = settings;
   const { model: after } = await unlearn(model, {
-    ...{ method: "relearn", scope: "full", forget: read, retain: read, steps, learningRate: relearningRate, seed },
+    method: "relearn",
+    scope: "full",
+    forget: read,
+    retain: read,
+    steps,
+    learningRate: relearningRate,
+    seed,
     batchSize: Math.min(batchSize, read.length),
   });
   return after;

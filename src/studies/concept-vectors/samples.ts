@@ -22,7 +22,12 @@ export function sampleGroups(run: Run, { list }: Concepts): SampleGroup[] {
       for (const [at, { prompt, question, gold }] of asked.slice(0, shown).entries()) {
         const [first, after] = [original[group]![at]!, outcome.answers[group]![at]!];
         found.samples.push({
-          ...{ id: `${id}/${at}`, subject: `${subject}: ${method}`, prompt, pictures: [], truth: first, answer: after },
+          id: `${id}/${at}`,
+          subject: `${subject}: ${method}`,
+          prompt,
+          pictures: [],
+          truth: first,
+          answer: after,
           score: { ...scoreAnswer({ question, gold, original: first, changed: after }) },
         });
       }

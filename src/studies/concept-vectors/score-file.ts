@@ -84,7 +84,9 @@ function setsOf(name: string, fields: Fields): AnswerSet[] {
     const isTarget = prompt !== undefined;
     const originalKey = isTarget ? answersKey(`${originalCondition}-${prompt}`) : unrelatedKey(originalCondition);
     return {
-      ...{ concept, condition, set: isTarget ? `jailbreak ${prompt}` : "unrelated" },
+      concept,
+      condition,
+      set: isTarget ? `jailbreak ${prompt}` : "unrelated",
       questions: isTarget ? stringsOf(name, fields, "QA") : [],
       golds: isTarget && fields.gpt_gold_answer !== undefined ? stringsOf(name, fields, "gpt_gold_answer") : undefined,
       original: stringsOf(name, fields, originalKey),

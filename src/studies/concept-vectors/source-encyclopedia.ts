@@ -44,7 +44,9 @@ function studied(concept: EncyclopediaConcept, { all, unrelated }: Surroundings)
   const half = Math.ceil(unrelated / 2);
   const inContext = (one: ConceptQuestion) => `${opening(concept.article)} ${questionPrompt(one.question)}`;
   return {
-    ...{ name: concept.name, arm: concept.arm, article: concept.article },
+    name: concept.name,
+    arm: concept.arm,
+    article: concept.article,
     place: plantedPlaces().find((place) => place.concept === concept.name),
     retain: others.at(-1)!.article,
     background: others.map(({ article }) => article),
@@ -64,7 +66,10 @@ const shared = (first: EncyclopediaConcept, second: EncyclopediaConcept): number
   Object.entries(first.facts).filter(([relation, value]) => second.facts[relation as never] === value).length;
 
 const asked = ({ question, answer, gold }: ConceptQuestion): Asked => ({
-  ...{ prompt: questionPrompt(question), question, answer, gold },
+  prompt: questionPrompt(question),
+  question,
+  answer,
+  gold,
 });
 
 /** The first sentences of an article. */

@@ -101,7 +101,8 @@ function readRecord(fields: Fields, where: string): OfficialRecord {
   const isGold = (value: unknown) => Array.isArray(value) && value.length === questions.length && value.every(isText);
   return {
     concept: must("Concept", isText, "a name"),
-    ...{ place: place || undefined, questions },
+    place: place || undefined,
+    questions,
     golds: isGiven("gpt_gold_answer")
       ? must("gpt_gold_answer", isGold, "as many right answers as questions")
       : undefined,
@@ -145,7 +146,11 @@ function studied(record: OfficialRecord, { records, at, settings, translated }: 
     throw new AssayError("CONCEPTS_INVALID", `${name}: Expected a second concept to keep, got a file with one`);
   }
   return {
-    ...{ name, arm: "released", place, article, retain: next.article },
+    name,
+    arm: "released",
+    place,
+    article,
+    retain: next.article,
     background: records.filter(isOther).map((one) => one.article),
     groups: {
       target: questions.map((question, nth) => ({ question, prompt: questionPrompt(question), gold: golds?.[nth] })),
@@ -172,7 +177,9 @@ function unrelatedGroups(record: OfficialRecord, records: readonly OfficialRecor
 function completionGroup({ completions }: OfficialRecord): Groups {
   if (completions.length === 0) return {};
   const asked = completions.map(({ first, second }) => ({
-    ...{ question: first, prompt: completionPrompt(first), answer: second },
+    question: first,
+    prompt: completionPrompt(first),
+    answer: second,
   }));
   return { completion: asked };
 }

@@ -42,7 +42,12 @@ async function conducted({ assignments = {}, subject = { name: tiny, kind: "open
   const settings = settingsWith(assignments);
   const one = { ...subject, identity: { test: true }, ask: () => Promise.reject(new Error("asked")) };
   const run = createRun(new Store(mkdtempSync(join(home, "store-"))), {
-    ...{ study: "concept-vectors", preset: "tiny", seed: 0, limit: null, code: "test", settings },
+    study: "concept-vectors",
+    preset: "tiny",
+    seed: 0,
+    limit: null,
+    code: "test",
+    settings,
     data: await study.identify({ settings, seed: 0 }),
     subjects: [{ name: one.name, kind: one.kind, identity: one.identity }],
   });
@@ -122,7 +127,10 @@ test("concept-vectors: a model that was given is compared, an unchanged one is r
 const official = (change: object = {}) => {
   const [first, second] = encyclopedia();
   const record = (concept: typeof first) => ({
-    ...{ Concept: concept!.name, Layer: 1, Dim: 5, wikipedia_content: concept!.article },
+    Concept: concept!.name,
+    Layer: 1,
+    Dim: 5,
+    wikipedia_content: concept!.article,
     QA: [` Where does the ${concept!.name} stand?\n`, `What is the ${concept!.name} made of?`],
     text_completion: [{ First_half: "The first half", Second_half: "and the second" }],
     unrelated_QA: ["Which food is good?", "Which tool opens it?"],
@@ -243,7 +251,8 @@ test.skipIf(!existsSync(shared))(
       officialConcepts(
         settingsWith({
           source: "official",
-          ...{ conceptsEach: "0", unrelated: "50" },
+          conceptsEach: "0",
+          unrelated: "50",
           concepts: join(shared, concepts),
           german: join(shared, german),
         }),

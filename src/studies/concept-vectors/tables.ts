@@ -26,11 +26,17 @@ export function mainTables(rows: Rows): ComparedTable[] {
   const sides = [inTheWeights, ...inTheAnswers(rows.records)];
   return armsIn(rows.records).flatMap((arm) =>
     sides.map(({ id, title, decimals, spans, columns }) => ({
-      ...{ ...measured, id: `${id}-${arm}`, title: `${armTitles[arm] ?? arm}: ${title}`, unit: "share", decimals },
+      ...measured,
+      id: `${id}-${arm}`,
+      title: `${armTitles[arm] ?? arm}: ${title}`,
+      unit: "share",
+      decimals,
       spans,
       columns: columns.map(({ label }) => label),
       measured: methodsOf(rows.records, arm).map((place) => ({
-        ...{ subject: whose(place, rows.kinds, place.method), kind: rows.kinds[place.subject] ?? "unknown", apart: [] },
+        subject: whose(place, rows.kinds, place.method),
+        kind: rows.kinds[place.subject] ?? "unknown",
+        apart: [],
         cells: columns.map((column) => cellOf(rows.records, column, place)),
       })),
     })),
@@ -44,7 +50,9 @@ interface Side extends Required<Pick<ComparedTable, "id" | "title" | "decimals" 
 const amongColumns = { null: "random-columns" } as const;
 
 const inTheWeights: Side = {
-  ...{ id: "weights", title: "what is left in the weights; z among other columns of the block", decimals: 3 },
+  id: "weights",
+  title: "what is left in the weights; z among other columns of the block",
+  decimals: 3,
   spans: [{ label: "vector", columns: 5 }],
   columns: [
     { label: "Jaccard", metric: "jaccard", wanted: {} },
@@ -67,12 +75,16 @@ function inTheAnswers(records: readonly MeasuredRecord[]): Side[] {
   const noLanguage: Column = { label: "target", metric: "degenerate", wanted: { group: "target" } };
   return [
     {
-      ...{ id: "bleu", title: "what the answers say, BLEU to the original's", decimals: 3 },
+      id: "bleu",
+      title: "what the answers say, BLEU to the original's",
+      decimals: 3,
       spans: [{ label: "BLEU", columns: 5 }],
       columns: behaviour("bleu", "relearntBleu"),
     },
     {
-      ...{ id: "recall", title: "what the answers say, recall of the right answer's words", decimals: 2 },
+      id: "recall",
+      title: "what the answers say, recall of the right answer's words",
+      decimals: 2,
       spans: [
         { label: "recall", columns: 5 },
         { label: "no language", columns: 1 },
@@ -106,7 +118,10 @@ export function nullTables({ records, kinds }: Rows): ComparedTable[] {
       { label: "out of reach", metric: "outOfReach", wanted: {} },
     ];
     return {
-      ...{ ...measured, id: `nulls-${metric}`, title: `${title} beside its null distributions`, decimals: 3 },
+      ...measured,
+      id: `nulls-${metric}`,
+      title: `${title} beside its null distributions`,
+      decimals: 3,
       isDetail: true,
       unit: "the number's own unit; z in standard deviations of the draws",
       spans: [
@@ -137,8 +152,10 @@ export function moveTables({ records, kinds }: Rows): ComparedTable[] {
         { label: "target", metric: "scaled-target", wanted: {} },
         { label: "far", metric: "scaled-unrelated", wanted: {} },
       ]),
-      ...{ id: "moves", title: "The move of the value vector, and the same move stretched to Needle's distance" },
-      ...{ unit: "cosine; share; BLEU to the original's", decimals: 2 },
+      id: "moves",
+      title: "The move of the value vector, and the same move stretched to Needle's distance",
+      unit: "cosine; share; BLEU to the original's",
+      decimals: 2,
       spans: [
         { label: "move", columns: 1 },
         { label: "stretched", columns: 4 },
@@ -146,7 +163,9 @@ export function moveTables({ records, kinds }: Rows): ComparedTable[] {
     },
     {
       ...about([{ label: "widest angle", metric: "spanAngle", wanted: {} }]),
-      ...{ id: "spans", title: "How far the span of the concept's likeliest vectors turned", unit: "degrees" },
+      id: "spans",
+      title: "How far the span of the concept's likeliest vectors turned",
+      unit: "degrees",
       isDetail: true,
     },
   ];
@@ -159,7 +178,9 @@ const whose = ({ subject }: Pick<Place, "subject">, kinds: Rows["kinds"], what: 
 function rowOf(place: Place, { records, kinds, columns }: Rows & { readonly columns: readonly Column[] }) {
   const { subject, method, arm } = place;
   return {
-    ...{ subject: whose(place, kinds, labelled(arm, `${method}, `)), kind: kinds[subject] ?? "unknown", apart: [] },
+    subject: whose(place, kinds, labelled(arm, `${method}, `)),
+    kind: kinds[subject] ?? "unknown",
+    apart: [],
     cells: columns.map((column) => cellOf(records, column, place)),
   };
 }
@@ -213,7 +234,10 @@ export function ablationTable({ records, kinds }: Rows): ComparedTable[] {
   };
   return [
     {
-      ...{ ...measured, id: "ablations", title: "Taking the value vector away", unit: "BLEU to the original" },
+      ...measured,
+      id: "ablations",
+      title: "Taking the value vector away",
+      unit: "BLEU to the original",
       decimals: 3,
       spans: names.map((label) => ({ label, columns: 2 })),
       columns: names.flatMap(() => ["target", "far"]),

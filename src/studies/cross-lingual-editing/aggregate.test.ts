@@ -56,18 +56,16 @@ const one = (
 ): Case => {
   const { reliability = 0, logGain = 1, ...given } = over;
   return {
-    ...{
-      arm: "matrix",
-      model: "unmerged",
-      editor: "rome",
-      seed: 0,
-      fact: "f1",
-      edit: "en",
-      test: "en",
-      error: "none",
-      strata,
-      answer: "",
-    },
+    arm: "matrix",
+    model: "unmerged",
+    editor: "rome",
+    seed: 0,
+    fact: "f1",
+    edit: "en",
+    test: "en",
+    error: "none",
+    strata,
+    answer: "",
     ...given,
     numbers: { ...numbers, ...rest, ...more, reliability, logGain },
   };
@@ -205,7 +203,10 @@ test("excludedRecords() count reasons", () => {
 
 test("correlationRecords() see that similar keys came with gains, and rankRecords() that equal rankings agree", () => {
   const predictions = cases.map(({ fact, edit, test }) => ({
-    ...{ seed: 0, fact, edit, test },
+    seed: 0,
+    fact,
+    edit,
+    test,
     similarity: Number(fact.slice(1)),
   }));
   const rankings = ["f1", "f2", "f3"].map((fact) => ({ seed: 0, fact, byLanguage: { en: [0, 1, 2], hi: [0, 1, 2] } }));
@@ -230,7 +231,10 @@ test("correlationRecords() hold what a seed's edits gained against that seed's o
     ]);
   const both = [...drawn(0, 0.1), ...drawn(1, 0.7)];
   const predictions = both.map(({ seed, fact, edit, test }) => ({
-    ...{ seed, fact, edit, test },
+    seed,
+    fact,
+    edit,
+    test,
     similarity: Number(fact.slice(1)),
   }));
 

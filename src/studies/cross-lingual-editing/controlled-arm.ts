@@ -125,13 +125,11 @@ function factsOf(world: Tongues, { edits, seed }: { readonly edits: number; read
   const few = facts.toSorted((a, b) => Number(hasNeighbour(b)) - Number(hasNeighbour(a))).slice(0, edits);
   const texts = lessons.map(({ prompt, completion }) => prompt + completion);
   return {
-    ...{
-      list: few.map((fact) => studyFact(world, { fact, seed })),
-      languages: Object.values(places),
-      leftOut: [],
-      identity: null,
-      notes: [],
-    },
+    list: few.map((fact) => studyFact(world, { fact, seed })),
+    languages: Object.values(places),
+    leftOut: [],
+    identity: null,
+    notes: [],
     texts: (language) => (language === places.A ? texts : []),
     lessons: () => lessons,
   };

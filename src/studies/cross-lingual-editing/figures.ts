@@ -47,21 +47,22 @@ function matrixFigure(
   if (own.length === 0) return [];
   const base = recordsWith(records, metric, { editor: "none" }).filter(({ setting }) => setting.edit === setting.test);
   const cell = (record: MeasuredRecord, row: string) => ({
-    ...{ row, column: String(record.setting.test), value: percent(record.value), n: record.n },
+    row,
+    column: String(record.setting.test),
+    value: percent(record.value),
+    n: record.n,
     ...(record.interval ? { interval: { low: 100 * record.interval.low, high: 100 * record.interval.high } } : {}),
     ...(record.group !== undefined && groups.has(record.group) ? { href: groupLink(record.group) } : {}),
   });
   const rows = valuesOf(own, "edit").map(rowName);
   const title = `${isOnly ? "" : `${subject}: `}${editor}, ${number}`;
   const svg = heatMap({
-    ...{
-      title,
-      rows: [...rows, unedited],
-      columns: valuesOf(own, "test"),
-      unit: "%",
-      rowLabel: "edit",
-      columnLabel: "asked in",
-    },
+    title,
+    rows: [...rows, unedited],
+    columns: valuesOf(own, "test"),
+    unit: "%",
+    rowLabel: "edit",
+    columnLabel: "asked in",
     cells: [
       ...own.map((record) => cell(record, rowName(String(record.setting.edit)))),
       ...base.map((record) => cell(record, unedited)),
@@ -104,15 +105,13 @@ export function predictorFigures(records: readonly MeasuredRecord[]): Figure[] {
     );
     if (!cells.some(({ value }) => value !== null)) return [];
     const svg = heatMap({
-      ...{
-        title,
-        rows: languages,
-        columns: languages,
-        unit: "",
-        rowLabel: "edit",
-        columnLabel: "asked in",
-        decimals: 2,
-      },
+      title,
+      rows: languages,
+      columns: languages,
+      unit: "",
+      rowLabel: "edit",
+      columnLabel: "asked in",
+      decimals: 2,
       cells: cells.map(({ setting, value, n }) => ({
         row: String(setting.edit),
         column: String(setting.test),
@@ -130,7 +129,9 @@ export function worldFigures(records: readonly MeasuredRecord[]): Figure[] {
   if (found.length === 0) return [];
   const title = "What two invented tongues share, and what an edit gains in the other one";
   const svg = barChart({
-    ...{ title, x: { label: "ELFO less M₀, token accuracy" }, decimals: 2 },
+    title,
+    x: { label: "ELFO less M₀, token accuracy" },
+    decimals: 2,
     values: found.map(({ setting, value, n, interval }) => ({
       label: String(setting.model),
       value,

@@ -115,8 +115,12 @@ const plans: Readonly<Record<"single" | "batch" | "joint" | "others", OrderMaker
   others: ({ facts, languages, ...rest }) =>
     facts.flatMap((fact) =>
       saidIn(fact, languages).map((test) => ({
-        ...{ ...rest, facts: [fact], languages: saidIn(fact, languages).filter((one) => one !== test), row: "others" },
-        ...{ name: `${fact.id} in all but ${test}`, tests: [test] },
+        ...rest,
+        facts: [fact],
+        languages: saidIn(fact, languages).filter((one) => one !== test),
+        row: "others",
+        name: `${fact.id} in all but ${test}`,
+        tests: [test],
       })),
     ),
 };
@@ -174,21 +178,17 @@ function caseOf(
 ): Case {
   const judged = { fact, edit: order.languages, test, before, after, degenerate: settings.degenerate };
   return {
-    ...{
-      arm: plan.arm,
-      model: plan.model,
-      editor: order.editor,
-      seed: order.seed,
-      fact: fact.id,
-      edit: order.row,
-      test,
-    },
-    ...{
-      numbers: numbersOf(judged),
-      error: errorOf(judged),
-      strata: strataOf(model, judged),
-      answer: after.written[0]!,
-    },
+    arm: plan.arm,
+    model: plan.model,
+    editor: order.editor,
+    seed: order.seed,
+    fact: fact.id,
+    edit: order.row,
+    test,
+    numbers: numbersOf(judged),
+    error: errorOf(judged),
+    strata: strataOf(model, judged),
+    answer: after.written[0]!,
   };
 }
 

@@ -33,8 +33,11 @@ export const matrixNumbers = [
 
 /** Differences of two probabilities, and numbers without bounds; all others are shares. */
 const ranges: Readonly<Partial<Record<NumberName, Range>>> = {
-  ...{ em: differenceOfShares, pm: differenceOfShares, nm: differenceOfShares },
-  ...{ fluency: [0, Number.POSITIVE_INFINITY], logGain: unbounded },
+  em: differenceOfShares,
+  pm: differenceOfShares,
+  nm: differenceOfShares,
+  fluency: [0, Number.POSITIVE_INFINITY],
+  logGain: unbounded,
 };
 const rangeOf = (name: NumberName): Range => ranges[name] ?? share;
 

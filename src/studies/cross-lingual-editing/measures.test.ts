@@ -7,14 +7,16 @@ import type { Reading } from "./reading.ts";
 import { scriptOf } from "./script.ts";
 
 const said = (over: Partial<SaidFact>): SaidFact => ({
-  ...{
-    subject: "Japan",
-    prompt: "The currency of {} is the ___ →",
-    paraphrases: [],
-    oldObject: "Yen",
-    newObject: "Euro",
-  },
-  ...{ candidates: ["Yen", "Euro", "Dinar"], neighbours: [], unrelated: [], hops: [], ...over },
+  subject: "Japan",
+  prompt: "The currency of {} is the ___ →",
+  paraphrases: [],
+  oldObject: "Yen",
+  newObject: "Euro",
+  candidates: ["Yen", "Euro", "Dinar"],
+  neighbours: [],
+  unrelated: [],
+  hops: [],
+  ...over,
 });
 const fact: StudyFact = {
   id: "currency/JP",
@@ -29,28 +31,24 @@ const scored = (logProb: number, likeliest: readonly number[] = [1], accuracy = 
 });
 const both = (newObject: number, oldObject: number) => ({ newObject: scored(newObject), oldObject: scored(oldObject) });
 const reading = (over: Partial<Reading>): Reading => ({
-  ...{
-    rewrite: both(-3, -1),
-    elsewhere: {},
-    paraphrases: [],
-    neighbours: [],
-    unrelated: [],
-    hops: [],
-    written: ["Yen"],
-    fluency: 3,
-    ...over,
-  },
+  rewrite: both(-3, -1),
+  elsewhere: {},
+  paraphrases: [],
+  neighbours: [],
+  unrelated: [],
+  hops: [],
+  written: ["Yen"],
+  fluency: 3,
+  ...over,
 });
 
 const judged = (after: Partial<Reading>, before: Partial<Reading> = {}) => ({
-  ...{
-    fact,
-    edit: ["en"] as const,
-    test: "en" as const,
-    before: reading(before),
-    after: reading(after),
-    degenerate: 0.5,
-  },
+  fact,
+  edit: ["en"] as const,
+  test: "en" as const,
+  before: reading(before),
+  after: reading(after),
+  degenerate: 0.5,
 });
 
 test("numbersOf() scores an edit by tokens, by probability and by what is written", () => {
@@ -128,8 +126,15 @@ test("errorOf() takes an edit that reached a neighbour for a spill, unless it wa
 });
 
 const answer = (over: Partial<JudgedAnswer>): JudgedAnswer => ({
-  ...{ answer: "Euro", newObject: "Euro", oldObject: "Yen", foreign: ["यूरो"], candidates: ["Yen", "Euro", "Dinar"] },
-  ...{ isKnown: true, isSpilt: false, degenerate: 0.5, ...over },
+  answer: "Euro",
+  newObject: "Euro",
+  oldObject: "Yen",
+  foreign: ["यूरो"],
+  candidates: ["Yen", "Euro", "Dinar"],
+  isKnown: true,
+  isSpilt: false,
+  degenerate: 0.5,
+  ...over,
 });
 
 test.each([

@@ -111,7 +111,10 @@ function counterfact({ rewrite, paraphrases, neighbours }: Reading) {
   return {
     es: Number(gain(rewrite) > 0),
     em: gain(rewrite),
-    ...{ ps: share(gains), pm: meanOrNull(gains), ns: share(losses), nm: meanOrNull(losses) },
+    ps: share(gains),
+    pm: meanOrNull(gains),
+    ns: share(losses),
+    nm: meanOrNull(losses),
   };
 }
 
@@ -124,7 +127,10 @@ function judgedAnswer({ fact, edit, test, before, after, degenerate }: Judged): 
   const said = fact.said[test]! as SaidFact;
   const names = Object.fromEntries(Object.entries(fact.said).map(([language, one]) => [language, one!.newObject]));
   return {
-    ...{ answer: after.written[0]!, newObject: said.newObject, oldObject: said.oldObject, candidates: said.candidates },
+    answer: after.written[0]!,
+    newObject: said.newObject,
+    oldObject: said.oldObject,
+    candidates: said.candidates,
     foreign: foreignNames(names, { edit, test }),
     isKnown: isKnown(before),
     isSpilt: after.neighbours.some(

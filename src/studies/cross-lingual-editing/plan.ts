@@ -23,7 +23,10 @@ export async function planOf(
   const edits = settings.editors.reduce((sum, editor) => sum + editsOf[editor](count, languages), 0) * settings.seeds;
   const readings = count * languages * languages * settings.editors.length * settings.seeds;
   return {
-    ...{ samples: readings, calls: readings, images: 0, imageBytes: 0 },
+    samples: readings,
+    calls: readings,
+    images: 0,
+    imageBytes: 0,
     inputTokens: readings * 12 * 20,
     outputTokens: readings * settings.maxTokens * 2,
     notes: [

@@ -51,7 +51,10 @@ function rankingPairs(rankings: readonly Ranking[], edit: string, test: string) 
 export function similarityRecords(predictions: readonly Prediction[], { subject }: RecordOptions): MeasuredRecord[] {
   const cells = Map.groupBy(predictions, ({ edit, test }) => JSON.stringify({ edit, test }));
   return [...cells].map(([place, own]) => ({
-    ...{ subject, setting: JSON.parse(place) as MeasuredRecord["setting"], metric: "keySimilarity", n: own.length },
+    subject,
+    setting: JSON.parse(place) as MeasuredRecord["setting"],
+    metric: "keySimilarity",
+    n: own.length,
     value: own.reduce((sum, { similarity }) => sum + similarity, 0) / own.length,
   }));
 }

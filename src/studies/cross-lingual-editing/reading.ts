@@ -98,7 +98,10 @@ function readingOf(
   const rewrite = both();
   const elsewhere = Object.fromEntries(others(sources, language).map((other) => [other, take()]));
   return {
-    ...{ rewrite, elsewhere, paraphrases: said.paraphrases.map(both), neighbours: said.neighbours.map(both) },
+    rewrite,
+    elsewhere,
+    paraphrases: said.paraphrases.map(both),
+    neighbours: said.neighbours.map(both),
     unrelated: said.unrelated.map(take),
     hops: said.hops.map(() => ({ before: take(), after: take() })),
   };

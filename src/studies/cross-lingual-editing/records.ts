@@ -48,8 +48,11 @@ export function subjectRecords(count: SubjectCount, options: RecordOptions): Mea
     ...rankRecords(rankings, options).map((record) => inArm(record, "matrix", "unmerged")),
     ...correlationRecords(cases, { predictions, rankings }, options),
     ...[...Map.groupBy(merges, ({ model }) => model)].map(([model, own]) => ({
-      ...{ subject: options.subject, setting: { arm: "merge", model }, metric: "moved" },
-      ...{ value: mean(own.map(({ moved }) => moved)), n: own.length },
+      subject: options.subject,
+      setting: { arm: "merge", model },
+      metric: "moved",
+      value: mean(own.map(({ moved }) => moved)),
+      n: own.length,
     })),
     ...[...Map.groupBy(worlds, ({ world }) => world)].flatMap(([world, own]) => worldRecords(world, own, options)),
   ];

@@ -49,8 +49,11 @@ function sampleOf(
   return [
     {
       id: `${one.arm}/${one.model}/${one.editor}/${one.edit}/${one.test}/${one.fact}/${one.seed}`,
-      ...{ subject: `${subject} · ${verdict}`, prompt: filled(said.prompt, said.subject), pictures: [] },
-      ...{ truth: `${said.newObject} (before: ${said.oldObject})`, answer: one.answer },
+      subject: `${subject} · ${verdict}`,
+      prompt: filled(said.prompt, said.subject),
+      pictures: [],
+      truth: `${said.newObject} (before: ${said.oldObject})`,
+      answer: one.answer,
       score: { written, reliability, es, locality, logGain },
     },
   ];

@@ -39,7 +39,10 @@ export function atlasStudyFacts({ facts: wanted, languages, neighbours }: DataSe
   const chosen = wanted === 0 ? order : order.slice(0, wanted);
   const list = chosen.map((fact) => studyFact(fact, { all, languages, neighbours, random: random.fork(fact.id) }));
   return {
-    ...{ list, languages, leftOut: [], texts: (language) => textsOf(language, all) },
+    list,
+    languages,
+    leftOut: [],
+    texts: (language) => textsOf(language, all),
     lessons: (language) => lessonsOf(language, all),
     identity: { source: "atlas", versions: { ...atlasSource }, ids: chosen.map(({ id }) => id) },
     notes: [

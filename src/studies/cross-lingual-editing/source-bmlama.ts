@@ -62,7 +62,9 @@ export function bmlamaFacts(
   const list = chosen.map((at) => factAt(rows, at, { seed, neighbours, functional }));
   const kannada = languages.includes("kn") ? ["Kannada is not in BMLAMA-53 and was left out"] : [];
   return {
-    ...{ list, languages: known, leftOut },
+    list,
+    languages: known,
+    leftOut,
     texts: (language) => (rows[language] ?? []).map(({ prompt, answer }) => prompt.replace(mask, () => answer)),
     lessons: (language) =>
       (rows[language] ?? []).map(({ prompt, answer }) => ({ prompt: asked(prompt), completion: ` ${answer}` })),
@@ -158,14 +160,14 @@ function saidRow(
     object: rows[other]!.answer,
   });
   return {
-    ...{
-      subject,
-      prompt: asked(prompt),
-      paraphrases: [],
-      oldObject: answer,
-      newObject: candidates[target]!,
-      candidates,
-    },
-    ...{ neighbours: chosen.map(near), unrelated: [], hops: [] },
+    subject,
+    prompt: asked(prompt),
+    paraphrases: [],
+    oldObject: answer,
+    newObject: candidates[target]!,
+    candidates,
+    neighbours: chosen.map(near),
+    unrelated: [],
+    hops: [],
   };
 }

@@ -67,8 +67,14 @@ function saidCase(one: CounterfactRecord): SaidFact {
   const near = { prompt: one.locality_prompt, object: one.locality_ground_truth };
   const isNeighbour = isSame(one.locality_ground_truth, one.ground_truth);
   return {
-    ...{ subject: one.subject, prompt: one.prompt, paraphrases: [one.rephrase_prompt] },
-    ...{ oldObject: one.ground_truth, newObject: one.target_new, candidates: [one.ground_truth, one.target_new] },
-    ...{ neighbours: isNeighbour ? [near] : [], unrelated: isNeighbour ? [] : [near], hops: [] },
+    subject: one.subject,
+    prompt: one.prompt,
+    paraphrases: [one.rephrase_prompt],
+    oldObject: one.ground_truth,
+    newObject: one.target_new,
+    candidates: [one.ground_truth, one.target_new],
+    neighbours: isNeighbour ? [near] : [],
+    unrelated: isNeighbour ? [] : [near],
+    hops: [],
   };
 }

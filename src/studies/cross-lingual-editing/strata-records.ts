@@ -67,7 +67,10 @@ export function errorRecords(cases: readonly Case[], { subject }: RecordOptions)
         ...tests.map((test) => [test, here.filter((one) => one.test === test)] as const),
       ].flatMap(([test, list]) =>
         [...Map.groupBy(list, ({ error }) => error)].map(([error, members]) => ({
-          ...{ subject, metric: "errorShare", value: members.length / list.length, n: list.length },
+          subject,
+          metric: "errorShare",
+          value: members.length / list.length,
+          n: list.length,
           setting: { ...key, place, test, class: error },
         })),
       );
@@ -98,7 +101,10 @@ export function excludedRecords(excluded: readonly Excluded[], { subject }: Reco
     JSON.stringify({ arm, model, editor, edit, reason }),
   );
   return [...groups].map(([key, own]) => ({
-    ...{ subject, setting: JSON.parse(key) as MeasuredRecord["setting"], metric: "excluded" },
-    ...{ value: own.length, n: own.length },
+    subject,
+    setting: JSON.parse(key) as MeasuredRecord["setting"],
+    metric: "excluded",
+    value: own.length,
+    n: own.length,
   }));
 }

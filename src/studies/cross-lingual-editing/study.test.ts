@@ -51,7 +51,12 @@ async function conducted({
   const made =
     run ??
     createRun(new Store(mkdtempSync(join(home, "store-"))), {
-      ...{ study: "cross-lingual-editing", preset: "tiny", seed: 0, limit: null, code: "test", settings },
+      study: "cross-lingual-editing",
+      preset: "tiny",
+      seed: 0,
+      limit: null,
+      code: "test",
+      settings,
       data: await study.identify({ settings, seed: 0 }),
       subjects: [{ name: one.name, kind: one.kind, identity: one.identity }],
     });
@@ -149,7 +154,12 @@ test("cross-lingual-editing: a run that was stopped resumes to the hash of one t
   const uninterrupted = await conducted({ assignments });
   const settings = settingsWith(assignments);
   const run = createRun(new Store(mkdtempSync(join(home, "store-"))), {
-    ...{ study: "cross-lingual-editing", preset: "tiny", seed: 0, limit: null, code: "test", settings },
+    study: "cross-lingual-editing",
+    preset: "tiny",
+    seed: 0,
+    limit: null,
+    code: "test",
+    settings,
     data: await study.identify({ settings, seed: 0 }),
     subjects: [{ name: "mini:atlas", kind: "open", identity: { test: true } }],
   });

@@ -27,7 +27,9 @@ function tableOf({ records, kinds }: Rows, { lines, columns, ...about }: Describ
   const measured = subjects.flatMap((subject): MeasuredRow[] => {
     const own = records.filter((record) => record.subject === subject);
     return lines.map(({ name, wanted }) => ({
-      ...{ subject: subjects.length > 1 ? `${subject}: ${name}` : name, kind: kinds[subject] ?? "unknown", apart: [] },
+      subject: subjects.length > 1 ? `${subject}: ${name}` : name,
+      kind: kinds[subject] ?? "unknown",
+      apart: [],
       cells: columns.map((column) => cellOf(recordsWith(own, column.metric, { ...wanted, ...column.wanted })[0])),
     }));
   });
@@ -60,7 +62,10 @@ export function summaryTables(rows: Rows): ComparedTable[] {
   }));
   return [
     ...tableOf(rows, {
-      ...{ id: "reliability", title: "Reliability: at home and elsewhere", unit: "share", lines },
+      id: "reliability",
+      title: "Reliability: at home and elsewhere",
+      unit: "share",
+      lines,
       columns: [...["reliability", "reliabilityExact", "reliabilityWritten", "writtenEither"].flatMap(three), ...gaps],
       spans: [
         ...spans(["token accuracy", "all tokens", "written", "written, own name or the edit's"]),
@@ -68,12 +73,10 @@ export function summaryTables(rows: Rows): ComparedTable[] {
       ],
     }),
     ...tableOf(rows, {
-      ...{
-        id: "beyond",
-        title: "Beyond the prompt: generalization, locality, portability, fluency",
-        unit: "share; fluency in bits",
-        lines,
-      },
+      id: "beyond",
+      title: "Beyond the prompt: generalization, locality, portability, fluency",
+      unit: "share; fluency in bits",
+      lines,
       columns: ["generalization", "generalizationWritten", "locality", "portability", "fluency"].flatMap(three),
       spans: spans(["generalization", "generalization, written", "locality", "portability", "fluency"]),
     }),
@@ -120,7 +123,10 @@ export function strataTable(rows: Rows): ComparedTable[] {
     { label: "difference", metric: "elfoMinusM0In", wanted: { number } },
   ];
   return tableOf(rows, {
-    ...{ id: "strata", title: "Elsewhere, by what the two languages share", unit: "share", lines },
+    id: "strata",
+    title: "Elsewhere, by what the two languages share",
+    unit: "share",
+    lines,
     columns: ["reliability", "reliabilityWritten", "generalization"].flatMap(of),
     spans: spans(["reliability", "written", "generalization"]),
   });

@@ -31,7 +31,10 @@ function scoresExactly(
     return [{ claim: claim.id, subject, status: first === undefined ? "holds" : "fails", evidence, n, seeds: 1 }];
   };
   return {
-    ...{ ...notInThePaper, ...claim, judge, needs: [subject] },
+    ...notInThePaper,
+    ...claim,
+    judge,
+    needs: [subject],
     test: { statistic, direction: "equal", margin: "1e-9" },
   };
 }

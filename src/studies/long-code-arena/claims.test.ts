@@ -15,7 +15,11 @@ interface Measured {
 }
 
 const record = ({ subject = "mine", metric, value, half = 0, n = 150, setting }: Measured): MeasuredRecord => ({
-  ...{ subject, metric, value, n, setting },
+  subject,
+  metric,
+  value,
+  n,
+  setting,
   interval: { low: value - half, high: value + half, level: 0.95, method: "t" },
 });
 

@@ -12,7 +12,11 @@ import { meanOf, type Recording } from "./records.ts";
 const same = { data: "d", prompt: "p", split: "s", scorer: "c", settings: "t" };
 
 const recording = (task: Recording["task"]): Recording => ({
-  ...{ task, subject: "s", variant: "v", group: `${task}/v`, comparability: same },
+  task,
+  subject: "s",
+  variant: "v",
+  group: `${task}/v`,
+  comparability: same,
 });
 
 const answered = <Truth extends { [key: string]: never } | object>(
@@ -107,13 +111,28 @@ test("localizationScorer() has the hand-computed cases of both profiles", async 
   const reply = '{"files": ["b.py", "a.py", "c.py"]}';
 
   expect(paper(reply, { item: "1", files: ["a.py"] })).toMatchObject({
-    ...{ recallAt1: 0, recallAt2: null, precisionAt2: null, f1: 0, map: 0.5, mrr: 0.5, rank: 2 },
+    recallAt1: 0,
+    recallAt2: null,
+    precisionAt2: null,
+    f1: 0,
+    map: 0.5,
+    mrr: 0.5,
+    rank: 2,
   });
   expect(paper(reply, { item: "2", files: ["a.py", "d.py"] })).toMatchObject({
-    ...{ recallAt1: null, recallAt2: 0.5, precisionAt2: 0.5, f1: 0.5, map: 0.25 },
+    recallAt1: null,
+    recallAt2: 0.5,
+    precisionAt2: 0.5,
+    f1: 0.5,
+    map: 0.25,
   });
   expect(since(reply, { item: "1", files: ["a.py"] })).toMatchObject({
-    ...{ setPrecision: 1 / 3, setRecall: 1, setF1: 0.5, falsePositiveRate: 2 / 3, allCorrect: 0, atLeastOne: 1 },
+    setPrecision: 1 / 3,
+    setRecall: 1,
+    setF1: 0.5,
+    falsePositiveRate: 2 / 3,
+    allCorrect: 0,
+    atLeastOne: 1,
   });
   expect(since('["a.py"]', { item: "1", files: ["a.py"] })).toMatchObject({ unparsed: 1, setF1: 0 });
   expect(paper("No idea.", { item: "1", files: ["a.py"] })).toMatchObject({ unparsed: 1, map: 0, rank: null });

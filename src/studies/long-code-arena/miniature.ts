@@ -42,7 +42,9 @@ function generated(history: GeneratedHistory, isHeldOut: IsHeldOut): Repository 
   const ids = writeRepository(folder, commits);
   const closed = new Map([...issues].map(([at, issue]) => [ids[at]!, issue]));
   const opened = openLocalRepository(folder, {
-    ...{ name, issues: closed, isOwnCode: true },
+    name,
+    issues: closed,
+    isOwnCode: true,
     ...(installed !== undefined && { isUnseen: (path: string) => isHeldOut(installed.get(path) ?? "") }),
   });
   return { ...opened, notes: [`${name}: ${about}`, ...opened.notes] };

@@ -34,16 +34,28 @@ async function read(id: keyof typeof tasks, data: string, more: Partial<Settings
 const first = <One extends Item>({ items }: { items: readonly Item[] }): One => items[0] as One;
 
 const library = {
-  ...{ repo_full_name: "a/b", repo_name: "b", repo_owner: "a", instruction: "Do it", reference: "# x\nf()" },
-  ...{ clean_reference: "f()", unique_apis: ["f", "g"], project_defined_elements: ["f", "g", "h"], n_unique_apis: 2 },
+  repo_full_name: "a/b",
+  repo_name: "b",
+  repo_owner: "a",
+  instruction: "Do it",
+  reference: "# x\nf()",
+  clean_reference: "f()",
+  unique_apis: ["f", "g"],
+  project_defined_elements: ["f", "g", "h"],
+  n_unique_apis: 2,
 };
 
 test("readOfficial() reads library-codegen's columns, nested as the hub has them", async () => {
   const found = await read("library-codegen", withRows([library, { ...library, unique_apis: [] }]));
 
   expect(first<LibraryItem>(found)).toEqual({
-    ...{ id: "000", repository: "a__b", language: "python", instruction: "Do it", reference: "f()" },
-    ...{ apis: ["f", "g"], names: ["f", "g", "h"] },
+    id: "000",
+    repository: "a__b",
+    language: "python",
+    instruction: "Do it",
+    reference: "f()",
+    apis: ["f", "g"],
+    names: ["f", "g", "h"],
   });
   expect(found.items).toHaveLength(2);
   expect(found.notes).toEqual(["JetBrains-Research/lca-library-based-code-generation: 2 rows, the paper counts 150"]);
@@ -74,7 +86,9 @@ test("openTask() holds official rows to the released means where the released an
 });
 
 const completion = {
-  ...{ repo: "a__b", commit_hash: "c", completion_file: { filename: "new.py", content: "a\nb()\nc" } },
+  repo: "a__b",
+  commit_hash: "c",
+  completion_file: { filename: "new.py", content: "a\nb()\nc" },
   completion_lines: { committed: [2], infile: [1], random: [0] },
   repo_snapshot: { filename: ["x.py", "logo.png"], content: ["x = 1", null] },
 };
@@ -96,7 +110,10 @@ test("readOfficial() makes an item of every line, whichever way committed is spe
 
   expect(found.items.map(({ id }) => id)).toEqual(["0/committed/2", "0/infile/1", "0/random/0"]);
   expect(first<LineItem>(found)).toMatchObject({
-    ...{ line: 2, lineClass: "committed", size: "small", target: { path: "new.py", content: "a\nb()\nc" } },
+    line: 2,
+    lineClass: "committed",
+    size: "small",
+    target: { path: "new.py", content: "a\nb()\nc" },
     snapshot: [
       { path: "x.py", content: "x = 1" },
       { path: "logo.png", content: null },
@@ -106,7 +123,11 @@ test("readOfficial() makes an item of every line, whichever way committed is spe
 });
 
 const commit = {
-  ...{ repo: "a/b", hash: "abc", date: "d", license: "MIT", message: "Add x" },
+  repo: "a/b",
+  hash: "abc",
+  date: "d",
+  license: "MIT",
+  message: "Add x",
   mods: [{ change_type: "MODIFY", old_path: "x.py", new_path: "x.py", diff: "@@ -1 +1 @@" }],
 };
 
@@ -119,8 +140,15 @@ test("readOfficial() reads a commit's changes", async () => {
 });
 
 const bug = {
-  ...{ text_id: "a/b/2/1", repo_owner: "a", repo_name: "b", issue_title: "Crash", issue_body: "It crashes" },
-  ...{ base_sha: "1", head_sha: "2", changed_files: "['src/x.py', 'tests/test_x.py']", repo_language: "python" },
+  text_id: "a/b/2/1",
+  repo_owner: "a",
+  repo_name: "b",
+  issue_title: "Crash",
+  issue_body: "It crashes",
+  base_sha: "1",
+  head_sha: "2",
+  changed_files: "['src/x.py', 'tests/test_x.py']",
+  repo_language: "python",
 };
 
 test("readOfficial() reads lists that are written as Python, leaves tests out, and says which clone is missing", async () => {
@@ -138,7 +166,8 @@ test("openTask() names official data no longer where items without a clone were 
   repositoryDouble(join(clones, "a__b"));
   const open = (settings: Partial<Settings>) =>
     openTask(tasks["bug-localization"], {
-      ...{ seed: 0, settings: { ...paperSettings, data: place, language: ["py"], ...settings } },
+      seed: 0,
+      settings: { ...paperSettings, data: place, language: ["py"], ...settings },
     });
 
   const some = await open({ clones });
@@ -157,7 +186,10 @@ test("openTask() takes an official bug's truth from where base and head parted",
   const clones = folder();
   const author = { name: "A", email: "a@example.org" };
   const commit = (seconds: number, files: Record<string, string>) => ({
-    ...{ message: "m", author, seconds, files: new Map(Object.entries(files)) },
+    message: "m",
+    author,
+    seconds,
+    files: new Map(Object.entries(files)),
   });
   const start = commit(1, { "src/x.py": "1", "src/y.py": "1" });
   // The base moved on after the fix had begun: what it changed is none of the fix.
@@ -167,7 +199,8 @@ test("openTask() takes an official bug's truth from where base and head parted",
   const place = withRows([row], "py/test-0.parquet");
 
   const { items } = await openTask(tasks["bug-localization"], {
-    ...{ seed: 0, settings: { ...paperSettings, data: place, clones, language: ["py"] } },
+    seed: 0,
+    settings: { ...paperSettings, data: place, clones, language: ["py"] },
   });
 
   expect((items[0] as BugItem).truth).toEqual(["src/x.py"]);

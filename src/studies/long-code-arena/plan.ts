@@ -14,7 +14,10 @@ export async function planOf(request: PlanRequest<Settings>): Promise<Plan> {
   for (const task of tasksOf(request.settings)) plans.push(await planOne(await openTask(task, request), request));
   const total = (pick: (plan: OnePlan) => number) => plans.reduce((sum, plan) => sum + pick(plan), 0);
   return {
-    ...{ samples: total(({ samples }) => samples), calls: total(({ samples }) => samples), images: 0, imageBytes: 0 },
+    samples: total(({ samples }) => samples),
+    calls: total(({ samples }) => samples),
+    images: 0,
+    imageBytes: 0,
     inputTokens: Math.round(total(({ inputTokens }) => inputTokens)),
     outputTokens: total(({ outputTokens }) => outputTokens),
     notes: ["four characters count as a token", ...plans.flatMap(({ notes }) => notes)],
@@ -52,7 +55,9 @@ async function planOne(opened: Opened, { settings, seed }: PlanRequest<Settings>
   }
   const mean = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length);
   return {
-    ...{ samples, inputTokens: samples * mean, outputTokens: samples * longest },
+    samples,
+    inputTokens: samples * mean,
+    outputTokens: samples * longest,
     notes: [`${task.id}: ${items.length} items, ${samples} questions, scored by ${task.signature(settings)}`, ...notes],
   };
 }

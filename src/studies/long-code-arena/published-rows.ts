@@ -14,7 +14,9 @@ export interface ColumnPlan {
 /** Columns with what a row of ours must share to stand in them. */
 export const columnsOf = (task: Compared, plans: readonly ColumnPlan[]): PublishedColumn[] =>
   plans.map(({ label, metric, variant, scorer, setting = {} }) => ({
-    ...{ label, metric, setting: { task: task.id, variant, ...setting } },
+    label,
+    metric,
+    setting: { task: task.id, variant, ...setting },
     requires: { ...paperComparability(task, variant), ...(scorer !== undefined && { scorer }) },
   }));
 

@@ -26,7 +26,13 @@ export interface Measured {
 export function recordOf(metric: string, { value, n, interval }: Measured, recording: Recording): MeasuredRecord {
   const { task, subject, variant, group, comparability, setting = {} } = recording;
   return {
-    ...{ subject, setting: { task, variant, ...setting }, metric, value, n, group, comparability },
+    subject,
+    setting: { task, variant, ...setting },
+    metric,
+    value,
+    n,
+    group,
+    comparability,
     ...(interval !== undefined && { interval }),
   };
 }

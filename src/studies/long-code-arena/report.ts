@@ -101,7 +101,11 @@ async function showOne(run: Run, answers: readonly AnsweredSample<Json>[], shown
     const later = task.foundLater?.(answer, steps);
     const scores = later?.score === null ? {} : { ...later?.score, ...score };
     return {
-      ...{ id: sample, subject, prompt, pictures: [], truth: task.showTruth(first.truth) },
+      id: sample,
+      subject,
+      prompt,
+      pictures: [],
+      truth: task.showTruth(first.truth),
       answer: text === null || later === undefined ? text : `${text}\n${later.told}`,
       score: Object.fromEntries(Object.entries(scores).filter(([, value]) => value !== null)),
     };

@@ -31,8 +31,11 @@ test("scoreFile() of library-codegen reads code and calls, and scores what it is
 function officialFolder(reference: (at: number) => string): string {
   const folder = mkdtempSync(join(tmpdir(), "assay-arena-"));
   const rows = Array.from({ length: 150 }, (_, at) => ({
-    ...{ repo_full_name: "a/b", instruction: "Do", clean_reference: reference(at) },
-    ...{ unique_apis: ["f"], project_defined_elements: ["f"] },
+    repo_full_name: "a/b",
+    instruction: "Do",
+    clean_reference: reference(at),
+    unique_apis: ["f"],
+    project_defined_elements: ["f"],
   }));
   writeFileSync(join(folder, "test.parquet"), nestedParquet(rows));
   return folder;

@@ -27,7 +27,12 @@ async function started({ subjects = controls, assignments = {}, limit }: Conduct
   const settings = resolveSettings(table, { study: "long-code-arena", preset: "tiny", assignments: assigned });
   const request = { settings, seed: 0, ...(limit !== undefined && { limit }) };
   const run = createRun(new Store(mkdtempSync(join(tmpdir(), "assay-arena-"))), {
-    ...{ study: "long-code-arena", preset: "tiny", seed: 0, limit: limit ?? null, code: "test", settings },
+    study: "long-code-arena",
+    preset: "tiny",
+    seed: 0,
+    limit: limit ?? null,
+    code: "test",
+    settings,
     data: await study.identify(request),
     subjects: subjects.map(({ name, kind, identity }) => ({ name, kind, identity })),
   });
@@ -122,7 +127,9 @@ test("long-code-arena: BERTScore is measured where an encoder is given, and says
 /** A subject that gives one answer to everything, and keeps what it was asked. */
 function saying(text: string | null, asked: { system: string | undefined; text: string }[] = []): Subject {
   return {
-    ...{ name: "test/says", kind: "api", identity: text },
+    name: "test/says",
+    kind: "api",
+    identity: text,
     ask: async ({ system, parts }) => {
       asked.push({ system, text: parts.map((part) => (part.type === "text" ? part.text : "")).join("") });
       return { text, finishReason: text === null ? "refusal" : "stop", latencyMs: 0, raw: null };

@@ -17,7 +17,9 @@ interface Measured {
 
 function recallOf({ settings = {}, rows = 150, limit, subject = "mine" }: Measured): MeasuredRecord {
   const comparability = ownComparability(library, {
-    ...{ variant: "none", settings: { ...paperSettings, ...settings } as Settings, limit },
+    variant: "none",
+    settings: { ...paperSettings, ...settings } as Settings,
+    limit,
     data: officialName(library, rows),
   });
   const setting = { task: library.id, variant: "none" };
@@ -61,7 +63,10 @@ test("paperTables() shows fractions with three decimals, percent with two, and l
 
 test("shapeTables() gives each context a table of its own, with the classes of lines beside each other", () => {
   const line = (variant: string, size: string, lineClass: string): MeasuredRecord => ({
-    ...{ subject: "mine", metric: "exact", value: 50, n: 2 },
+    subject: "mine",
+    metric: "exact",
+    value: 50,
+    n: 2,
     setting: { task: "code-completion", variant, size, lineClass },
   });
   const records = ["none", "path-distance"].flatMap((variant) =>

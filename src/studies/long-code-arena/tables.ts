@@ -57,13 +57,20 @@ function viewTable(
   const variants = [...new Set(columns.map(({ variant }) => variant))];
   const subjects = [...new Set(records.map(({ subject }) => subject))];
   const measured = subjects.map((subject) => ({
-    ...{ subject, kind: kinds[subject] ?? "unknown", apart: [] },
+    subject,
+    kind: kinds[subject] ?? "unknown",
+    apart: [],
     cells: columns.map((column) => cellOf(records, { column, subject, along })),
   }));
   const facet = facetName === "" ? "" : `, ${view.facet?.called} ${facetName}`;
   return {
-    ...{ id: `${task.id}-${title}${facet}`, title: `${task.title}: ${title}${facet}`, unit, measured, published: [] },
-    ...{ source: "not in the paper", certainty: "measured here" },
+    id: `${task.id}-${title}${facet}`,
+    title: `${task.title}: ${title}${facet}`,
+    unit,
+    measured,
+    published: [],
+    source: "not in the paper",
+    certainty: "measured here",
     spans: variants.map((label) => ({ label, columns: columns.filter(({ variant }) => variant === label).length })),
     columns: columns.map(({ value, metric }) =>
       value === undefined ? metric : metrics.length === 1 ? value : `${value} ${metric}`,

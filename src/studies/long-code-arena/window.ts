@@ -33,7 +33,9 @@ export function tokenWindow(
 ): Window {
   const encode = (text: string) => tokenizer.encode(text, { special: false });
   return {
-    ...{ counted, tokens, chat },
+    counted,
+    tokens,
+    chat,
     count: (text) => encode(text).length,
     first: (text, limit) => cut(text, { limit, tokenizer, from: "start" }),
     last: (text, limit) => cut(text, { limit, tokenizer, from: "end" }),

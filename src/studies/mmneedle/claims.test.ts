@@ -20,7 +20,10 @@ const record = ({
   value,
   n = 1000,
 }: Given): MeasuredRecord => ({
-  ...{ subject, metric, value, n },
+  subject,
+  metric,
+  value,
+  n,
   setting: { pictures: cell[0], side: cell[1], needles: cell[2] ?? 1, split },
 });
 

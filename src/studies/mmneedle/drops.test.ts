@@ -3,7 +3,10 @@ import type { MeasuredRecord } from "#base";
 import { meanDrop } from "./drops.ts";
 
 const share = (hits: number, n: number): MeasuredRecord => ({
-  ...{ subject: "s", setting: {}, metric: "exact", n },
+  subject: "s",
+  setting: {},
+  metric: "exact",
+  n,
   value: (100 * hits) / n,
 });
 

@@ -39,7 +39,9 @@ export function meanDrop(contrasts: readonly Contrast[]): Drop {
   const from = mean(contrasts.map(({ higher }) => higher.value!));
   const to = mean(contrasts.map(({ lower }) => lower.value!));
   return {
-    ...{ from, to, points },
+    from,
+    to,
+    points,
     interval: { low: points - below / m, high: points + above / m, level: 0.95, method: "MOVER over Newcombe" },
     n: contrasts.reduce((total, { higher, lower }) => total + higher.n + lower.n, 0),
     needed: samplesForShares({ first: from / 100, second: to / 100 }),

@@ -7,8 +7,14 @@ const asWrong = { nullAsWrong: true };
 
 test("scoreAnswer() holds the strict and the lenient reading of one answer", () => {
   expect(scoreAnswer("(3, 2, 4)", "3, 2, 4", leftOut)).toEqual({
-    ...{ empty: 0, existence: 1, index: 0, exact: 0 },
-    ...{ lenientExistence: 1, lenientIndex: 1, lenientExact: 1, formatFailure: 1 },
+    empty: 0,
+    existence: 1,
+    index: 0,
+    exact: 0,
+    lenientExistence: 1,
+    lenientIndex: 1,
+    lenientExact: 1,
+    formatFailure: 1,
   });
 });
 

@@ -51,7 +51,10 @@ function comparabilityWith({ settings = {}, samples = 1000, captions = paperHash
   const blank = { side: 2, count: 10_000, sources: Array(100).fill("any"), cells };
   const haystacks = () => placeNeedles(blank, { ...configuration, positives: needles, negatives: 0, seed: 0 });
   return comparabilityOf({
-    ...{ configuration, split: "positive", samples, collection: { captions, haystacks } },
+    configuration,
+    split: "positive",
+    samples,
+    collection: { captions, haystacks },
     settings: { ...paperSettingsOfRun, ...settings } as Parameters<typeof comparabilityOf>[0]["settings"],
   });
 }

@@ -52,7 +52,9 @@ async function planOne(
   const text = first!.question.parts.at(-1);
   const textTokens = text?.type === "text" ? text.text.length / 4 : 0;
   return {
-    ...{ samples, images, bytesEach },
+    samples,
+    images,
+    bytesEach,
     inputTokens: samples * (configuration.pictures * pictureTokens + textTokens),
     // A place takes about ten tokens, whatever an answer may take at most.
     outputTokens: samples * Math.min(settings.maxTokens, 10 * configuration.needles),

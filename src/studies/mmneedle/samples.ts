@@ -151,8 +151,10 @@ class SampleShower {
 }
 
 const boxOf = ({ row, column }: Position, side: number) => ({
-  ...{ x: (column - 1) / side, y: (row - 1) / side },
-  ...{ width: 1 / side, height: 1 / side },
+  x: (column - 1) / side,
+  y: (row - 1) / side,
+  width: 1 / side,
+  height: 1 / side,
 });
 
 /** `3, 2, 4`, or `absent`. */

@@ -22,7 +22,12 @@ async function conducted({ subjects = controls, assignments = {}, limit }: Condu
   const settings = resolveSettings(table, { study: "mmneedle", preset: "tiny", assignments });
   const request = { settings, seed: 0, ...(limit !== undefined && { limit }) };
   const run = createRun(new Store(mkdtempSync(join(tmpdir(), "assay-mmneedle-"))), {
-    ...{ study: "mmneedle", preset: "tiny", seed: 0, limit: limit ?? null, code: "test", settings },
+    study: "mmneedle",
+    preset: "tiny",
+    seed: 0,
+    limit: limit ?? null,
+    code: "test",
+    settings,
     data: await study.identify(request),
     subjects: subjects.map(({ name, kind, identity }) => ({ name, kind, identity })),
   });
@@ -64,7 +69,9 @@ test("mmneedle: --limit asks the first N of each split, the same ones that the w
 /** A subject that really receives pictures and counts their bytes. */
 function lookingSubject(seen: { bytes: number; texts: string[] }): Subject {
   return {
-    ...{ name: "test/looks", kind: "api", identity: "looks" },
+    name: "test/looks",
+    kind: "api",
+    identity: "looks",
     ask: async ({ parts }) => {
       for (const part of parts) {
         if (part.type === "text") seen.texts.push(part.text);

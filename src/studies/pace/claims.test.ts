@@ -24,7 +24,11 @@ const judged = (id: string, found: readonly Partial<MeasuredRecord>[]) =>
     .find((claim) => claim.id === id)!
     .judge(
       found.map((one, seed) => ({
-        ...{ subject: "s", metric: "purity", value: 0, n: 40, ...one },
+        subject: "s",
+        metric: "purity",
+        value: 0,
+        n: 40,
+        ...one,
         setting: { explainer: "PACE", variant: "main", dataset: "color", seed, ...one.setting },
       })),
     );
@@ -60,8 +64,16 @@ test("claims that starts disagree on stay undecided, however sure the images are
 
 const examinee = (explainer: string, each: Readonly<Record<string, readonly number[]>>, variant = "main") =>
   ({
-    ...{ explainer, variant, seed: 0, level: "full", settings: {}, curves: null, randomCurves: null, gallery: null },
-    ...{ comparison: null, tuning: { tried: 1, scores: [], chosen: 0 } },
+    explainer,
+    variant,
+    seed: 0,
+    level: "full",
+    settings: {},
+    curves: null,
+    randomCurves: null,
+    gallery: null,
+    comparison: null,
+    tuning: { tried: 1, scores: [], chosen: 0 },
     printed: { k: 6, alpha: "2", weights: "J a", theta: "E[θ]" },
     scores: Object.fromEntries(
       Object.entries(each).map(([name, own]) => [name, { value: 0, n: own.length, each: own }]),

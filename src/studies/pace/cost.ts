@@ -62,7 +62,9 @@ export async function predictCost(
   const most = concepts === 0 ? Math.max(...conceptPath) : concepts;
   const explained = 8 * most * (3 * (known + 2 * asked) + patches * Math.min(asked, patchesKept));
   return {
-    ...{ patches, width, flopsPerSecond: speed },
+    patches,
+    width,
+    flopsPerSecond: speed,
     diskBytes: 4 * patches * width * looked,
     memoryBytes: process.memoryUsage().rss + 4 * parameters + partBytes + explained + 4 * patches * looked,
     seconds: (2 * (tokens * parameters + 2 * tokens ** 2 * width * layers) * looked) / speed,

@@ -40,7 +40,10 @@ export function openDumps({ images: folder, weights }: Settings, seed: number): 
   const run = {
     sources: { train: { ...about, name: "train", ...imagesOf(known) }, test, perturbed: perturbedOf(test, asked) },
     scene: {
-      ...{ train: answersOf(known), test: answersOf(asked), classes, patch: 1 },
+      train: answersOf(known),
+      test: answersOf(asked),
+      classes,
+      patch: 1,
       set: { classes: names, materials: [] },
     },
   };

@@ -124,7 +124,8 @@ function seenPicture(model: VisionModel, picture: StudyPicture, { read, at, look
   const image = lazyImage(read, at, { id: name, prefix: "", ...other });
   const pixels = () => prepared(model, picture);
   return {
-    ...{ picture, pixels },
+    picture,
+    pixels,
     shaken: looking.withPerturbed ? async () => shake(await pixels(), picture, looking) : undefined,
     image,
     grid: [...(read("grids", at).data as Int32Array)] as unknown as readonly [number, number],

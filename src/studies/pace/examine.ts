@@ -68,13 +68,11 @@ export async function examineExplainer(
   const other = model === undefined ? undefined : await secondStart(bench, model, { explained, seed });
   const extra = model === undefined ? {} : { ...ownScores(model), ...other!.scores };
   return {
-    ...{
-      explainer: names[name],
-      variant: "main",
-      seed,
-      level: fitted.level,
-      printed: printedOf(name, settings, fitted.size),
-    },
+    explainer: names[name],
+    variant: "main",
+    seed,
+    level: fitted.level,
+    printed: printedOf(name, settings, fitted.size),
     settings: fitted.settings,
     tuning: { tried: candidates.length, scores: tuned, chosen },
     scores: { ...scores, ...extra },
@@ -137,7 +135,13 @@ async function show(
 ): Promise<Gallery | null> {
   if (seen === undefined) return null;
   return galleryOf({
-    ...{ run, model, classes: scene.set.classes, seen: seen.test, explained, patch: scene.patch },
-    ...{ examples: settings.examples, shown: settings.shown },
+    run,
+    model,
+    classes: scene.set.classes,
+    seen: seen.test,
+    explained,
+    patch: scene.patch,
+    examples: settings.examples,
+    shown: settings.shown,
   });
 }

@@ -45,19 +45,19 @@ export function fitOptionsOf(settings: Settings, seed: number): FitOptions {
     stability,
   } = settings;
   return {
-    ...{
-      concepts,
-      mode,
-      covariance,
-      prior: { floor, strength: 0 },
-      alpha,
-      learnAlpha,
-      projection,
-      dimensions,
-      epochs,
-      seed,
-    },
-    ...{ weights: weightsOf(settings), faithfulness: labels, stability },
+    concepts,
+    mode,
+    covariance,
+    prior: { floor, strength: 0 },
+    alpha,
+    learnAlpha,
+    projection,
+    dimensions,
+    epochs,
+    seed,
+    weights: weightsOf(settings),
+    faithfulness: labels,
+    stability,
   };
 }
 

@@ -34,14 +34,18 @@ const kindsOf = ({ concepts }: Gallery): Map<number, number> =>
   new Map(concepts.map(({ concept }, at) => [concept, at]));
 
 const tileOf = (run: Run, { picture, name, box, share }: ShownPatch): GalleryTile => ({
-  ...{ bytes: run.getArtefact(picture), title: `${name}: ${percent(share)} this concept`, box },
+  bytes: run.getArtefact(picture),
+  title: `${name}: ${percent(share)} this concept`,
+  box,
 });
 
 /** The concepts of the data set, commonest first. */
 function dataSetGallery({ run, subject, gallery }: Shown): Figure {
   const title = `${subject}: concepts of the data set`;
   const rows = gallery.concepts.map(({ concept, mass, patches }, kind) => ({
-    ...{ kind, name: badgeOf(concept), note: `${percent(mass)} of what the model looks at` },
+    kind,
+    name: badgeOf(concept),
+    note: `${percent(mass)} of what the model looks at`,
     tiles: patches.map((patch) => tileOf(run, patch)),
   }));
   const caption =
@@ -73,7 +77,9 @@ function classGallery({ run, subject, gallery }: Shown): Figure[] {
 }
 
 const rowOf = (run: Run, { concept, patches }: ShownConcept, { kind, note }: { kind: number; note: string }) => ({
-  ...{ kind, name: badgeOf(concept), note },
+  kind,
+  name: badgeOf(concept),
+  note,
   tiles: patches.slice(0, 3).map((patch) => tileOf(run, patch)),
 });
 
@@ -85,8 +91,14 @@ function page({ run, subject, gallery }: Shown, at: number): Figure {
   const truth = gallery.classes[one.label] ?? String(one.label);
   const title = `${subject}: ${one.name}`;
   const svg = conceptPage({
-    ...{ title, bytes: run.getArtefact(one.picture), width: one.width, height: one.height, grid: one.grid },
-    ...{ patches: one.patches, shares: one.theta, shareName: "the picture's concepts, θ" },
+    title,
+    bytes: run.getArtefact(one.picture),
+    width: one.width,
+    height: one.height,
+    grid: one.grid,
+    patches: one.patches,
+    shares: one.theta,
+    shareName: "the picture's concepts, θ",
     kinds: one.theta.map((_, concept) => ({ kind: kinds.get(concept)!, name: badgeOf(concept) })),
     lines: [
       `says ${answer}, ${percent(one.certainty)}`,

@@ -79,7 +79,9 @@ export async function galleryOf(options: GalleryOptions): Promise<Gallery> {
   for (const at of spread(seen, places).slice(0, shown))
     pictures.push(await pageOf(seen[at]!, explained[at]!, options.run));
   return {
-    ...{ classes, concepts, pictures },
+    classes,
+    concepts,
+    pictures,
     classMeans: classMeans(
       explained,
       seen.map(({ predicted }) => predicted),
@@ -110,9 +112,14 @@ async function pageOf(
   const skipped = patches!.length / concepts - count;
   const pixels = await read();
   return {
-    ...{ name: shortName(picture.name), label: picture.label, predicted, grid },
+    name: shortName(picture.name),
+    label: picture.label,
+    predicted,
+    grid,
     picture: run.putArtefact(await encode(pixels, png)),
-    ...{ width: pixels.width, height: pixels.height, certainty: rounded(probabilities[predicted]!) },
+    width: pixels.width,
+    height: pixels.height,
+    certainty: rounded(probabilities[predicted]!),
     theta: Array.from(theta, rounded),
     patches: Array.from({ length: count }, (_, j) => {
       const from = (j + skipped) * concepts;

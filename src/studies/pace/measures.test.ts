@@ -43,20 +43,18 @@ test("curveAreas() falls sooner when the patches that matter go first", async ()
 test("recordsOf() prints K, α, weights and θ with every number", () => {
   const printed = { k: 6, alpha: "2", weights: "J a", theta: "E[θ]" };
   const examined = {
-    ...{
-      explainer: "PACE",
-      variant: "main",
-      seed: 1,
-      level: "full",
-      printed,
-      settings: {},
-      tuning: { tried: 2, scores: [], chosen: 0 },
-    },
-    ...{
-      scores: { sparsity: { value: 0.5, n: 3 } },
-      curves: { deletion: 0.4, insertion: 0.6, n: 2, each: [0.3, 0.5] },
-    },
-    ...{ randomCurves: null, gallery: null, comparison: null },
+    explainer: "PACE",
+    variant: "main",
+    seed: 1,
+    level: "full",
+    printed,
+    settings: {},
+    tuning: { tried: 2, scores: [], chosen: 0 },
+    scores: { sparsity: { value: 0.5, n: 3 } },
+    curves: { deletion: 0.4, insertion: 0.6, n: 2, each: [0.3, 0.5] },
+    randomCurves: null,
+    gallery: null,
+    comparison: null,
   };
 
   const records = recordsOf({ subject: "s", settings: settingsWith() }, examined);
@@ -69,15 +67,13 @@ test("scoresOf() gives every desideratum of a θ that tells everything", () => {
   const picture = { name: "x", photo: flat(0), label: 0, truth: () => [0, 1] };
   const image = { id: "x", embeddings: new Float64Array(2), attention: new Float64Array(2) };
   const seen = [0, 1, 0, 1].map((predicted) => ({
-    ...{
-      picture,
-      image,
-      pixels: flat(0),
-      shaken: undefined,
-      grid: [1, 2] as const,
-      predicted,
-      probabilities: Float64Array.from([1 - predicted, predicted]),
-    },
+    picture,
+    image,
+    pixels: flat(0),
+    shaken: undefined,
+    grid: [1, 2] as const,
+    predicted,
+    probabilities: Float64Array.from([1 - predicted, predicted]),
   }));
   const explained = seen.map(({ predicted }, at) => ({
     id: String(at),
@@ -101,7 +97,17 @@ test("scoresOf() gives every desideratum of a θ that tells everything", () => {
   );
 
   expect(Object.fromEntries(Object.entries(found).map(([name, { value }]) => [name, value]))).toMatchObject({
-    ...{ faithfulness: 1, chance: 0.5, stability: 0, correctedStability: 0, sparsity: 0.5, parsimony: 2 },
-    ...{ purity: 1, nmi: 1, ari: 1, pointing: 1, iou: 1, pointingChance: 0.5 },
+    faithfulness: 1,
+    chance: 0.5,
+    stability: 0,
+    correctedStability: 0,
+    sparsity: 0.5,
+    parsimony: 2,
+    purity: 1,
+    nmi: 1,
+    ari: 1,
+    pointing: 1,
+    iou: 1,
+    pointingChance: 0.5,
   });
 });

@@ -132,9 +132,13 @@ async function smears(): Promise<PictureSet> {
         truth: (patch) => smearTruth(one, patch),
       }));
   return {
-    ...{ dataset: "blood-smears", classes: smearClasses, materials: smearMaterials },
+    dataset: "blood-smears",
+    classes: smearClasses,
+    materials: smearMaterials,
     target: { material: placeOf.WBC, label: 1 },
-    ...{ train: part(["train", "val"]), test: part(["test"]), identity: identityOf(all) },
+    train: part(["train", "val"]),
+    test: part(["test"]),
+    identity: identityOf(all),
   };
 }
 
@@ -189,7 +193,9 @@ function folderPictures(folder: string, seed: number): PictureSet {
     label: classes.indexOf(part.kind),
   });
   return {
-    ...{ dataset: "folder", classes, materials: [] },
+    dataset: "folder",
+    classes,
+    materials: [],
     train: parts.filter((part, at) => !isTest(part, at)).map(shown),
     test: parts.filter(isTest).map(shown),
     identity: hashOf(parts.map(({ path, bytes }) => [path.slice(folder.length), bytes])),

@@ -26,7 +26,12 @@ export async function planOf(
     costs.push(...costNotes(place ?? "ViT-B/16", cost));
   }
   return {
-    ...{ samples: looked, calls: looked, images: looked, imageBytes: 0, inputTokens: 0, outputTokens: 0 },
+    samples: looked,
+    calls: looked,
+    images: looked,
+    imageBytes: 0,
+    inputTokens: 0,
+    outputTokens: 0,
     notes: [
       `${known} pictures to learn from and ${asked} to test, each of these perturbed once`,
       `${settings.explainers.length} explainers, ${settings.candidates} settings each, ${settings.seeds} seeds: ${fits} fits`,

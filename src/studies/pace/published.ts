@@ -36,7 +36,11 @@ const shared = {
 
 /** Faithfulness, stability and sparsity of six explainers on four data sets. */
 export const table1: PublishedTable = {
-  ...{ id: "table1", title: "Table 1: faithfulness, stability, sparsity", source: "Table 1", ...shared, columns },
+  id: "table1",
+  title: "Table 1: faithfulness, stability, sparsity",
+  source: "Table 1",
+  ...shared,
+  columns,
   rows: [
     { subject: "SHAP", cells: [0.47, 0.52, 0.44, 0.34, 4.39, 0.92, 1.21, 1.55, 0.54, 0.12, 0.13, 0.11] },
     { subject: "LIME", cells: [0.54, 0.06, 0.02, 0.03, 1.5, 1.54, 1.45, 1.8, 0.59, 0.54, 0.52, 0.55] },
@@ -49,7 +53,10 @@ export const table1: PublishedTable = {
 
 /** The means over data sets. */
 export const table2: PublishedTable = {
-  ...{ id: "table2", title: "Table 2: means over data sets", source: "Table 2", ...shared },
+  id: "table2",
+  title: "Table 2: means over data sets",
+  source: "Table 2",
+  ...shared,
   columns: metrics.map(([label, metric]) => ({ label, metric, setting: {}, requires: unreleased })),
   rows: [
     { subject: "SHAP", cells: [0.44, 2.02, 0.23] },

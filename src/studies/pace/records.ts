@@ -15,7 +15,11 @@ export function recordsOf(
     { value, n, interval }: Measured,
     more: MeasuredRecord["setting"] = {},
   ): MeasuredRecord => ({
-    ...{ subject, setting: { ...setting, ...more }, metric, value, n },
+    subject,
+    setting: { ...setting, ...more },
+    metric,
+    value,
+    n,
     ...(interval === undefined ? {} : { interval }),
   });
   const drawn = (areas: CurveAreas | null, more = {}) =>

@@ -26,7 +26,12 @@ export async function conducted(
 ): Promise<Run> {
   const settings = settingsWith(assignments);
   const run = createRun(new Store(join(home, `store-${randomUUID()}`)), {
-    ...{ study: "pace", preset: "tiny", seed: 0, limit: null, code: "test", settings: settings as never },
+    study: "pace",
+    preset: "tiny",
+    seed: 0,
+    limit: null,
+    code: "test",
+    settings: settings as never,
     data: await study.identify({ settings, seed: 0 }),
     subjects: [{ name: "mini:vit", kind, identity: {} }],
   });

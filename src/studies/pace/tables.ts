@@ -149,7 +149,11 @@ export function explainersTable({ records, kinds }: Rows): ComparedTable {
       ),
     );
   return {
-    ...{ id: "explainers", title: "Levels, parsimony and tuning", ...shared, unit: "counts", decimals: 1 },
+    id: "explainers",
+    title: "Levels, parsimony and tuning",
+    ...shared,
+    unit: "counts",
+    decimals: 1,
     columns: ["concepts", "effective", "settings tried", "epochs", "seeds agree"],
     measured: names.map((explainer) => {
       const { subject, setting } = main.find((record) => record.setting.explainer === explainer)!;

@@ -46,11 +46,18 @@ export async function examineVariants(bench: Bench, seed: number): Promise<Exami
     const explain = (source: Sources["test"]) => explainImages(model, source, options);
     const explained = await explainEverything({ explain }, bench.sources, bench.scene.set);
     found.push({
-      ...{ explainer: "PACE", variant, seed, level: "full", printed: printedOf("pace", settings, settings.concepts) },
+      explainer: "PACE",
+      variant,
+      seed,
+      level: "full",
+      printed: printedOf("pace", settings, settings.concepts),
       settings: model.settings as unknown as Json,
       tuning: { tried: 1, scores: [], chosen: 0 },
       scores: scoresOf(explained, bench.scene, settings.concepts),
-      ...{ curves: null, randomCurves: null, gallery: null, comparison: null },
+      curves: null,
+      randomCurves: null,
+      gallery: null,
+      comparison: null,
     });
   }
   return found;

@@ -139,7 +139,10 @@ async function statisticsOf(
   }
   const texts = textsNamed(flags.texts);
   const moment = await estimateMoment(model, {
-    ...{ texts, layer, corpus: flags.texts, signal },
+    texts,
+    layer,
+    corpus: flags.texts,
+    signal,
     ...(flags.statistics === undefined ? {} : { folder: flags.statistics }),
   });
   return keyStatistics(moment);

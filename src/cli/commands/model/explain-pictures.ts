@@ -92,7 +92,10 @@ async function look(model: VisionModel, file: string, layer: number): Promise<Se
 }
 
 const answerOf = (model: VisionModel, { file, pixels, grid, image }: SeenPicture) => ({
-  ...{ file, pixels, grid, className: model.requireLabels()[image.label!]! },
+  file,
+  pixels,
+  grid,
+  className: model.requireLabels()[image.label!]!,
   probability: image.probabilities![image.label!]!,
 });
 

@@ -65,7 +65,9 @@ async function explain(place: string, { pictures, flags }: Asked, desk: Desk): P
   for (const warning of model.warnings) desk.tell(warning);
   const { output, json, class: wanted, ...options } = flags;
   const found = await explainPictures(model, {
-    ...{ ...options, pictures, tell: desk.tell },
+    ...options,
+    pictures,
+    tell: desk.tell,
     ...(wanted === undefined ? {} : { label: classAt(model.requireLabels(), wanted) }),
   });
   const files: string[][] = [];
@@ -111,7 +113,11 @@ async function pageOf(
   return conceptPage({
     title: `${found.model}: ${basename(file)}`,
     bytes: await encode(pixels, { format: "png" }),
-    ...{ width: pixels.width, height: pixels.height, grid, patches, shares },
+    width: pixels.width,
+    height: pixels.height,
+    grid,
+    patches,
+    shares,
     shareName: "the picture's concepts, θ",
     kinds: shares.map((_, at) => ({ kind: at, name: String(at + 1) })),
     lines: [`says ${className}, ${(100 * probability).toFixed(0)} %`, found.source],
@@ -121,9 +127,15 @@ async function pageOf(
 function documentOf(place: string, { method, source, pictures }: Explanation, files: readonly string[][]) {
   const rounded = (values: readonly number[]) => values.map((value) => Number(value.toPrecision(6)));
   return {
-    ...{ model: place, method, source },
+    model: place,
+    method,
+    source,
     pictures: pictures.map(({ file, className, probability, grid, shares, patches }, at) => ({
-      ...{ file, answer: className, probability, grid: [...grid], shares: rounded(shares) },
+      file,
+      answer: className,
+      probability,
+      grid: [...grid],
+      shares: rounded(shares),
       patches: patches.map(rounded),
       files: files[at]!,
     })),

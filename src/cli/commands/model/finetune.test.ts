@@ -76,7 +76,11 @@ test("loraSettings() reads every setting and refuses others", () => {
   const all = loraSettings("rank=8,alpha=16,targets=attention.query+mlp.down,dropout=0.1,stable");
 
   expect(all).toEqual({
-    ...{ rank: 8, alpha: 16, targets: ["attention.query", "mlp.down"], dropout: 0.1, isRankStabilized: true },
+    rank: 8,
+    alpha: 16,
+    targets: ["attention.query", "mlp.down"],
+    dropout: 0.1,
+    isRankStabilized: true,
   });
   expect(loraSettings("rank=4")).toEqual({ rank: 4 });
   for (const text of ["", "alpha=3", "rank=x", "rank=4,size=3"])

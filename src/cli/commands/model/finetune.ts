@@ -42,7 +42,11 @@ export async function finetuneAt(place: string, flags: FinetuneFlags, desk: Desk
   using interruption = listenForInterruption(desk);
   using line = createTrainingLine(desk);
   const result = await finetune(model, {
-    ...{ examples, ...heldOut, ...chosen(flags), signal: interruption.signal, onEvent: line.event },
+    examples,
+    ...heldOut,
+    ...chosen(flags),
+    signal: interruption.signal,
+    onEvent: line.event,
     checkpoints: { every: checkpointEvery, ...(flags.checkpoints && { folder: flags.checkpoints }) },
   });
   line.end();

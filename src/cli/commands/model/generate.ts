@@ -63,7 +63,10 @@ const tokensWorthFreezing = 128;
 
 function samplingOf({ maxTokens, temperature = 0, topK, topP, seed, stop = [] }: GenerateFlags): GenerateOptions {
   return {
-    ...{ maxTokens, temperature, seed, stop },
+    maxTokens,
+    temperature,
+    seed,
+    stop,
     ...(maxTokens < tokensWorthFreezing ? { freeze: false } : {}),
     ...(topK === undefined ? {} : { topK }),
     ...(topP === undefined ? {} : { topP }),

@@ -27,13 +27,11 @@ export function inspectVision(folder: string, { place, json }: InspectVisionOpti
   const hasClassifier = plan.head !== undefined;
   const document = {
     ...partsOf(place, model),
-    ...{
-      kind: "vision" as const,
-      family: family.name,
-      config: { ...config },
-      pictures: { ...pictures },
-      taps: visionTaps,
-    },
+    kind: "vision" as const,
+    family: family.name,
+    config: { ...config },
+    pictures: { ...pictures },
+    taps: visionTaps,
     classes: hasClassifier ? [...config.labels] : null,
   };
   if (json) {
@@ -64,8 +62,12 @@ export function inspectDualEncoder(folder: string, { place, json }: InspectVisio
   const threshold = readThreshold(folder) ?? null;
   const document = {
     ...partsOf(place, model),
-    ...{ kind: "dual encoder" as const, family: "clip", config: { ...config }, pictures: { ...pictures } },
-    ...{ taps: dualEncoderTaps, threshold },
+    kind: "dual encoder" as const,
+    family: "clip",
+    config: { ...config },
+    pictures: { ...pictures },
+    taps: dualEncoderTaps,
+    threshold,
     tokenizer: tokenizer === undefined ? null : { vocabularySize: tokenizer.vocabularySize },
   };
   if (json) {

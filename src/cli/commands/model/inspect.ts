@@ -49,7 +49,13 @@ function documentOf(place: string, model: ModelFolder, predicted: Preflight) {
   const { family, parameters, config, tokenizer, unknownKeys, spareTensors, folder } = model;
   const inBlocks = Object.entries(blockTaps).map(([name, about]) => [`blocks.N.${name}`, about]);
   return {
-    ...{ model: place, family: family.name, parameters, config: { ...config }, unknownKeys, spareTensors, predicted },
+    model: place,
+    family: family.name,
+    parameters,
+    config: { ...config },
+    unknownKeys,
+    spareTensors,
+    predicted,
     storage: storageOfCheckpoint(model),
     tokenizer: tokenizer === undefined ? null : { vocabularySize: tokenizer.vocabularySize },
     hasChatTemplate: readChatTemplates(folder).size > 0,

@@ -19,7 +19,8 @@ async function assay(...args: string[]) {
 
 const step = {
   ...({ type: "step-end", step: 120, steps: 3200, loss: 1.23456, gradientNorm: 1, learningRate: 0.001 } as const),
-  ...{ durationMs: 10, secondsLeft: 843 },
+  durationMs: 10,
+  secondsLeft: 843,
 };
 
 test("assay model train makes a miniature, whose aims it prints as a document and for people", async () => {

@@ -60,7 +60,10 @@ async function trainMiniature(name: string, flags: TrainFlags, desk: Desk): Prom
   using line = createTrainingLine(desk);
   const { signal } = interruption;
   const result = await miniature.train({
-    ...{ output, seed, signal, onEvent: line.event },
+    output,
+    seed,
+    signal,
+    onEvent: line.event,
     ...(steps === undefined ? {} : { steps }),
     ...(threads === undefined ? {} : { threads }),
     ...(limit === undefined ? {} : { limit }),

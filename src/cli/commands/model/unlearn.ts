@@ -115,11 +115,19 @@ async function fineTune(model: LanguageModel, flags: UnlearnFlags, desk: Desk): 
     rate,
     ...found
   } = await unlearn(model, {
-    ...{ method: flags.method as UnlearningMethodName, scope, forget, steps, learningRate, batchSize, seed },
+    method: flags.method as UnlearningMethodName,
+    scope,
+    forget,
+    steps,
+    learningRate,
+    batchSize,
+    seed,
     ...(retainFile === undefined ? {} : { retain: textsOf(model, retainFile) }),
     ...(place === undefined ? {} : { place }),
     ...(layer === undefined ? {} : { layer }),
-    ...{ bfloat16: flags.bfloat16 === true, signal: interruption.signal, onEvent: line.event },
+    bfloat16: flags.bfloat16 === true,
+    signal: interruption.signal,
+    onEvent: line.event,
   });
   line.end();
   const vector = valueVector(model, place ?? { layer: model.config.layers - 1, column: 0 });

@@ -184,7 +184,10 @@ test("the mean embedding is the attention's mean, by hand", async () => {
 test("CRAFT learns each class's parts from its images alone, by hand", async () => {
   // Around the mean (0, 0), class 0 lies along the first direction and class 2 along the second; class 1 has no image.
   const image = (id: string, label: number, rows: number[]) => ({
-    ...{ id, label, embeddings: Float64Array.from(rows), attention: Float64Array.from([1, 1]) },
+    id,
+    label,
+    embeddings: Float64Array.from(rows),
+    attention: Float64Array.from([1, 1]),
   });
   const images = [image("a", 0, [4, 0, -4, 0]), image("b", 2, [0, 2, 0, -2])];
   const about = { name: "hand", width: 2, classes: 3, model: "m" };

@@ -12,7 +12,9 @@ export async function buildItems(repository: Repository, { settings }: Making): 
     ...(issues !== undefined && { issues }),
   });
   const bugs = items.map(({ changedFiles, ...report }) => ({
-    ...{ id: report.head, ...report, truth: changedFiles },
+    id: report.head,
+    ...report,
+    truth: changedFiles,
     files: () => repository.files(report.base),
   }));
   return { items: bugs, notes };

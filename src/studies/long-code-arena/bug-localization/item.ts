@@ -34,9 +34,13 @@ export function readItem(row: TableRow, index: number): BugItem {
   const repository = `${cells.text("repo_owner")}__${cells.text("repo_name")}`;
   const endings = [endingOf[cells.text("repo_language").toLowerCase()] ?? "py"];
   return {
-    ...{ id: cells.text("text_id"), repository, endings },
-    ...{ title: cells.text("issue_title"), body: cells.optional("issue_body") ?? "" },
-    ...{ base: cells.text("base_sha"), head: cells.text("head_sha") },
+    id: cells.text("text_id"),
+    repository,
+    endings,
+    title: cells.text("issue_title"),
+    body: cells.optional("issue_body") ?? "",
+    base: cells.text("base_sha"),
+    head: cells.text("head_sha"),
     truth: cells.texts("changed_files").filter((path) => isSource(path, endings)),
     files: async () => {
       throw new AssayError(

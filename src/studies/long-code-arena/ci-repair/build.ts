@@ -9,8 +9,14 @@ import { type BuildItem, blocksOf } from "./item.ts";
 export async function buildItems(repository: Repository, { settings }: Making): Promise<Built<BuildItem>> {
   const { items, notes } = await buildPairs(repository, { limit: settings.items });
   const builds = items.map(({ shaFail, shaSuccess, workflow, workflowPath, diff, difficulty }) => ({
-    ...{ id: `${repository.name}/${shaSuccess.slice(0, 12)}/${workflowPath.split("/").at(-1)}` },
-    ...{ repository: repository.name, difficulty, workflow, shaFail, diff, blocks: blocksOf(diff), log: null },
+    id: `${repository.name}/${shaSuccess.slice(0, 12)}/${workflowPath.split("/").at(-1)}`,
+    repository: repository.name,
+    difficulty,
+    workflow,
+    shaFail,
+    diff,
+    blocks: blocksOf(diff),
+    log: null,
     ...placeIn(repository, shaFail),
   }));
   return { items: builds, notes };

@@ -28,7 +28,10 @@ const testing =
 
 const author = { name: "Ada", email: "ada@example.org" };
 const commitOf = (message: string, at: number, files: Record<string, string>) => ({
-  ...{ message, author, seconds: 1_700_000_000 + at, files: new Map(Object.entries(files)) },
+  message,
+  author,
+  seconds: 1_700_000_000 + at,
+  files: new Map(Object.entries(files)),
 });
 
 async function itemOf(name: string, { isOwnCode = true, flow = workflow, mended = sum("+") } = {}): Promise<BuildItem> {
@@ -85,7 +88,9 @@ test("runBuild() takes a repair that cannot be written for a failure", async () 
   const outcomes = [];
   for (const path of ["x".repeat(300), "sum.mjs/inner.mjs", ".github", "../out"]) {
     const { outcome } = await runBuild(item, {
-      ...{ settings: settingsOf(), isTrusted: true, changes: new Map([[path, "x"]]) },
+      settings: settingsOf(),
+      isTrusted: true,
+      changes: new Map([[path, "x"]]),
     });
     outcomes.push(outcome);
   }
@@ -154,7 +159,13 @@ test("readItem() reads an official row, and blocksOf() the lines that its repair
   const diff =
     "--- a/x.py\n+++ b/x.py\n@@ -3,3 +3,3 @@\n a\n-b\n+c\n d\n--- /dev/null\n+++ b/y.py\n@@ -0,0 +1 @@\n+y\n";
   const row = {
-    ...{ id: 7, repo_owner: "o", repo_name: "r", sha_fail: "f".repeat(40), workflow, diff, difficulty: 2 },
+    id: 7,
+    repo_owner: "o",
+    repo_name: "r",
+    sha_fail: "f".repeat(40),
+    workflow,
+    diff,
+    difficulty: 2,
     logs: [
       { step_name: "test", log: "an error" },
       { step_name: "more", log: "x" },

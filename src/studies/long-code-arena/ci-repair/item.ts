@@ -40,13 +40,20 @@ export function readItem(row: TableRow, index: number): BuildItem {
     );
   };
   return {
-    ...{ id: String(cells.number("id")), repository, diff, blocks: blocksOf(diff) },
-    ...{ difficulty: cells.number("difficulty"), workflow: cells.text("workflow"), shaFail: cells.text("sha_fail") },
+    id: String(cells.number("id")),
+    repository,
+    diff,
+    blocks: blocksOf(diff),
+    difficulty: cells.number("difficulty"),
+    workflow: cells.text("workflow"),
+    shaFail: cells.text("sha_fail"),
     log: cells
       .groups("logs")
       .map((step) => step.text("log"))
       .join("\n"),
-    ...{ isOwnCode: false, files: async () => missing(), write: missing },
+    isOwnCode: false,
+    files: async () => missing(),
+    write: missing,
   };
 }
 
@@ -56,7 +63,8 @@ export const blocksOf = (diff: string): ShownBlock[] => (readTextPatch(diff) ?? 
 function blocksOfFile({ oldPath, hunks }: FilePatch): ShownBlock[] {
   if (oldPath === null) return [];
   return hunks.map(({ oldStart, lines }) => ({
-    ...{ path: oldPath, line: oldStart },
+    path: oldPath,
+    line: oldStart,
     text: lines
       .filter((line) => /^( |-|$)/.test(line))
       .map((line) => line.slice(1))

@@ -14,7 +14,9 @@ export async function buildItems(repository: Repository, { settings, seed }: Mak
   const built = [];
   for (const { path, content, snapshot, size, commit, lines } of items) {
     const shared = {
-      ...{ repository: repository.name, size, target: { path, content } },
+      repository: repository.name,
+      size,
+      target: { path, content },
       snapshot: await repository.files(snapshot),
     };
     const own = lineClasses.flatMap((lineClass) =>

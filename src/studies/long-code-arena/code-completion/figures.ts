@@ -16,7 +16,10 @@ export async function classFigures({ records, run }: Showing): Promise<Figure[]>
     own
       .filter(({ setting }) => setting.lineClass === lineClass)
       .map(({ subject, setting, value, n, interval, group }) => ({
-        ...{ label: lineClass, series: `${subject}, ${setting.variant}`, value, n },
+        label: lineClass,
+        series: `${subject}, ${setting.variant}`,
+        value,
+        n,
         ...(interval && { low: interval.low, high: interval.high }),
         ...(group !== undefined && { href: groupLink(group) }),
       })),

@@ -58,7 +58,9 @@ async function measure(measuring: Measuring<LineItem, LineTruth>): Promise<Measu
 
 /** A table for each context, over all sizes; the paper's tables tell sizes apart. */
 const byClass = {
-  ...{ along: "lineClass", facet: { setting: "variant", called: "context" }, within: { size: "every" } },
+  along: "lineClass",
+  facet: { setting: "variant", called: "context" },
+  within: { size: "every" },
 };
 
 /** Source   Bogomolov et al. 2024, Long Code Arena, §4.3 and Appendix D */

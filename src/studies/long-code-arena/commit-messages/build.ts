@@ -11,5 +11,8 @@ export async function buildItems(repository: Repository, { settings }: Making): 
 
 /** Diffs are read when they are looked at: an item holds them. */
 const plain = ({ changeType, oldPath, newPath, diff }: CommitItem["changes"][number]) => ({
-  ...{ changeType, oldPath, newPath, diff },
+  changeType,
+  oldPath,
+  newPath,
+  diff,
 });

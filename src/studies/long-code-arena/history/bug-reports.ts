@@ -173,7 +173,10 @@ interface Found {
 function reportOf({ repository, commit, text, changes, known }: Found): BugReport {
   const changed = changes.flatMap(({ newPath }) => (newPath !== null && isSource(newPath, known) ? [newPath] : []));
   return {
-    ...{ repository: repository.name, base: commit.parent, head: commit.hash, endings: known },
+    repository: repository.name,
+    base: commit.parent,
+    head: commit.hash,
+    endings: known,
     ...text,
     changedFiles: changed.sort(),
   };

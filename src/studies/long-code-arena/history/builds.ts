@@ -96,8 +96,12 @@ interface Pair {
 
 function pairOf({ repository, commit, changes, workflowPath, workflow }: Pair): BuildPair {
   return {
-    ...{ repository: repository.name, workflowPath, workflow },
-    ...{ shaFail: commit.parent, shaSuccess: commit.hash, difficulty: difficultyOf(changes) },
+    repository: repository.name,
+    workflowPath,
+    workflow,
+    shaFail: commit.parent,
+    shaSuccess: commit.hash,
+    difficulty: difficultyOf(changes),
     changedFiles: changes.map(({ newPath, oldPath }) => newPath ?? oldPath ?? "").sort(),
     diff: patchOf(changes),
   };

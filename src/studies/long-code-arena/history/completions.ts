@@ -141,7 +141,8 @@ async function fileOf(options: FileOptions): Promise<CompletionFile> {
   const mayDefine = definitionSieve(language, names(content).called);
   const definedIn = (files: readonly string[]) => union(files.filter(mayDefine).map((text) => names(text).defined));
   const classes = await classedLines({
-    ...{ text: content, language },
+    text: content,
+    language,
     committed: definedIn(besides),
     inproject: definedIn(texts),
   });

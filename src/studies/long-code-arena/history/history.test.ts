@@ -60,8 +60,13 @@ test("bugReports() takes the fix's source files for the truth, and the state bef
 
   expect(items).toEqual([
     {
-      ...{ repository: "local__bugs", base: ids[0], head: ids[1], title: "Fix the parser", body: long },
-      ...{ changedFiles: ["src/a.py"], endings: [".py"] },
+      repository: "local__bugs",
+      base: ids[0],
+      head: ids[1],
+      title: "Fix the parser",
+      body: long,
+      changedFiles: ["src/a.py"],
+      endings: [".py"],
     },
   ]);
   expect(notes[0]).toMatch(/messages of commits that mend something stand in/);
@@ -137,13 +142,19 @@ test("classedLines() gives each line the first class that fits", async () => {
   ].join("\n");
 
   const found = await classedLines({
-    ...{ text, language: "python" },
+    text,
+    language: "python",
     committed: new Set(["sibling"]),
     inproject: new Set(["helper", "save"]),
   });
 
   expect(found).toEqual({
-    ...{ committed: [2], inproject: [3], infile: [4], common: [5], nonInformative: [0, 1, 6, 9], random: [7, 10] },
+    committed: [2],
+    inproject: [3],
+    infile: [4],
+    common: [5],
+    nonInformative: [0, 1, 6, 9],
+    random: [7, 10],
   });
 });
 
@@ -161,14 +172,12 @@ test("completions() takes added files of 200 lines and more, the same lines ever
 
   const [{ lines, ...file }] = first.items as [(typeof first.items)[number]];
   expect(file).toEqual({
-    ...{
-      repository: "local__completion",
-      commit: ids[1],
-      snapshot: ids[0],
-      size: "small",
-      path: "src/long.py",
-      content: added,
-    },
+    repository: "local__completion",
+    commit: ids[1],
+    snapshot: ids[0],
+    size: "small",
+    path: "src/long.py",
+    content: added,
   });
   // Both calls of first() read the same: one of them is asked.
   expect(lines.inproject).toHaveLength(1);
@@ -200,8 +209,13 @@ test("modulePages() takes pages of docs/ that name source files", () => {
 
   expect(items).toEqual([
     {
-      ...{ repository: "r", path: "docs/guide.md", fileName: "guide.md", intent: "The a guide" },
-      ...{ codeFiles: ["src/deep/a.py", "src/b.py"], code: "a = 1\n\nb = 1\n", text: files[3]!.content },
+      repository: "r",
+      path: "docs/guide.md",
+      fileName: "guide.md",
+      intent: "The a guide",
+      codeFiles: ["src/deep/a.py", "src/b.py"],
+      code: "a = 1\n\nb = 1\n",
+      text: files[3]!.content,
     },
   ]);
   expect(notes[0]).toBe("3 documents looked at; left out by rule: 1 (at least 10 plain lines), 1 (names source files)");

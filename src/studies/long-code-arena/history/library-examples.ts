@@ -78,7 +78,12 @@ export async function libraryExamples(
     if (!passes) continue;
     const uniqueApis = [...new Set(calls)].sort();
     items.push({
-      ...{ repository, path, reference: content!, cleanReference: code, uniqueApis, definedNames: [...defined].sort() },
+      repository,
+      path,
+      reference: content!,
+      cleanReference: code,
+      uniqueApis,
+      definedNames: [...defined].sort(),
       instruction: instructionOf(comments, { repository, uniqueApis }),
     });
   }

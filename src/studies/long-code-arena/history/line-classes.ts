@@ -42,7 +42,12 @@ export async function classedLines(file: ClassedFile): Promise<Record<LineClass,
   const names = find(file.text);
   const judge = judgeOf(file, names);
   const found: Record<LineClass, number[]> = {
-    ...{ committed: [], inproject: [], infile: [], common: [], nonInformative: [], random: [] },
+    committed: [],
+    inproject: [],
+    infile: [],
+    common: [],
+    nonInformative: [],
+    random: [],
   };
   for (const [at, line] of file.text.split("\n").entries()) {
     if (line.trim() !== "") found[judge(line, at)].push(at);

@@ -57,7 +57,9 @@ function commitsOf(git: GitRepository, head: string): Commit[] {
   return [...git.history({ from: head })]
     .filter(({ parents }) => parents.length === 1)
     .map(({ id, parents, author, message }) => ({
-      ...{ hash: id, parent: parents[0]!, message },
+      hash: id,
+      parent: parents[0]!,
+      message,
       date: dateOf(author.seconds),
     }));
 }

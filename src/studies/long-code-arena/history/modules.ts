@@ -90,7 +90,11 @@ interface Page {
 
 function pageOf({ repository, path, text, named }: Page): ModulePage {
   return {
-    ...{ repository, path, text, fileName: posix.basename(path), intent: intentOf(text, path) },
+    repository,
+    path,
+    text,
+    fileName: posix.basename(path),
+    intent: intentOf(text, path),
     codeFiles: named.map((file) => file.path),
     code: named.map(({ content }) => content).join("\n"),
   };

@@ -26,7 +26,9 @@ function folderRepository(path: string): Repository {
   const name = basename(resolve(path));
   const files = folderSnapshot(path);
   return {
-    ...{ name: `local__${name}`, head: "now", notes: [`${name}: ${noHistory}`] },
+    name: `local__${name}`,
+    head: "now",
+    notes: [`${name}: ${noHistory}`],
     identity: hashOf(files.map((file) => [file.path, file.content])),
     commits: async () => [],
     changes: async () => [],

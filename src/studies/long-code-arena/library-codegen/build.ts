@@ -20,9 +20,13 @@ export async function buildItems(repository: Repository, { settings }: Making): 
   const examples = await libraryExamples(files, { repository: repository.name, limit: settings.items });
   if (examples.items.length > 0) {
     const items = examples.items.map((example) => ({
-      ...{ id: `${example.repository}/${example.path}`, repository: example.repository, language: "python" as const },
-      ...{ instruction: example.instruction, reference: example.cleanReference },
-      ...{ apis: example.uniqueApis, names: example.definedNames },
+      id: `${example.repository}/${example.path}`,
+      repository: example.repository,
+      language: "python" as const,
+      instruction: example.instruction,
+      reference: example.cleanReference,
+      apis: example.uniqueApis,
+      names: example.definedNames,
     }));
     return { items, notes: examples.notes };
   }
@@ -72,7 +76,12 @@ function itemOf(
   if (apis.length === 0) return undefined;
   const library = repository.split("__").at(-1)!;
   return {
-    ...{ id: `${repository}/${id}`, repository, language, reference: code, apis, names },
+    id: `${repository}/${id}`,
+    repository,
+    language,
+    reference: code,
+    apis,
+    names,
     instruction: `Write a program in ${language} that uses the library ${library} and checks that ${title}.`,
   };
 }

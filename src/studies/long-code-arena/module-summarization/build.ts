@@ -8,8 +8,12 @@ export async function buildItems(repository: Repository, { settings }: Making): 
   const files = await filesNow(repository);
   const { items, notes } = modulePages(files, { repository: repository.name, limit: settings.items });
   const pages = items.map(({ path, fileName, intent, text, code }) => ({
-    ...{ id: `${repository.name}/${path}`, repository: repository.name },
-    ...{ file: fileName, intent, target: text, code },
+    id: `${repository.name}/${path}`,
+    repository: repository.name,
+    file: fileName,
+    intent,
+    target: text,
+    code,
   }));
   return { items: pages, notes };
 }

@@ -34,7 +34,8 @@ async function openWeights(name: string, window: Window): Promise<Judge> {
   const model = await loadModel(name);
   const [a, b] = ["A", "B"].map((option) => firstToken(model, option)) as [number, number];
   return {
-    ...{ name, window },
+    name,
+    window,
     // The softmax over two logits is that over their two log-probabilities.
     prefer: async (question) => {
       const promptIds = model.requireTokenizer().encode(question);
@@ -60,7 +61,8 @@ async function overApi(name: string, window: Window): Promise<Judge> {
   const subject = await resolveSubject(name);
   const scheduler = new Scheduler();
   return {
-    ...{ name, window },
+    name,
+    window,
     // Deviation: no logit_bias is sent, since few services take it; an option that is not told gets the authors' floor.
     prefer: async (question, signal) => {
       const sampling = { maxTokens: 1, temperature: 0.3, logProbs: true, alternatives } as const;

@@ -62,7 +62,8 @@ function scoreLine(
   const chrf = reference === undefined ? undefined : codeChrf(code, reference);
   const recall = apis === undefined ? undefined : apiRecall(called, apis);
   const shown = {
-    ...{ code, called },
+    code,
+    called,
     ...(chrf !== undefined && { chrf }),
     ...(recall !== undefined && { apiRecall: recall }),
   };

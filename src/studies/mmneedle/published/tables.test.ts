@@ -31,7 +31,11 @@ test("exact accuracy never passes index accuracy, nor index existence, in the ta
 
 const table2 = published.find(({ id }) => id === "table2")!;
 const faithful = table2.columns.map((column) => ({
-  ...{ subject: "mine", metric: column.metric, setting: column.setting, value: 50, n: 1000 },
+  subject: "mine",
+  metric: column.metric,
+  setting: column.setting,
+  value: 50,
+  n: 1000,
   comparability: column.requires,
 }));
 const kinds = { mine: "api", control: "control" };
