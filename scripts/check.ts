@@ -9,6 +9,7 @@ import { checkLicences } from "./check-licences.ts";
 import { checkLines, medianLines } from "./check-lines.ts";
 import { checkLint } from "./check-lint.ts";
 import { checkNames } from "./check-names.ts";
+import { checkSpreads } from "./check-spreads.ts";
 import { checkTypes } from "./check-types.ts";
 import { checkedFolders, readSources, type Violation } from "./sources.ts";
 
@@ -25,6 +26,7 @@ const checks: Readonly<Record<string, () => Violation[]>> = {
   exports: () => checkExports(rooms, read("package.json")),
   licences: () => checkLicences(licenceSources()),
   docs: () => checkDocs(rooms),
+  spreads: () => checkSpreads(sources),
   lines: () => checkLines(sources),
 };
 
