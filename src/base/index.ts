@@ -36,6 +36,7 @@ export { hypergeometricTail, logHypergeometricTail, type Urn } from "./statistic
 export {
   clopperPearson,
   type LevelOption,
+  type MeanIntervalOptions,
   meanInterval,
   newcombe,
   type Share,

@@ -75,6 +75,13 @@ test("zeroEventLimit() is the rule of three, and the upper end of a one-sided ex
   expect((1 - zeroEventLimit(40).high) ** 40).toBeCloseTo(0.05, 12);
 });
 
+test("meanInterval() is cut at what the mean can be, where that is said", () => {
+  const values = [0.01, 0.02, 0.3];
+
+  expect(meanInterval(values).low).toBeLessThan(0);
+  expect(meanInterval(values, { range: [0, 0.4] })).toMatchObject({ low: 0, high: 0.4 });
+});
+
 test("meanInterval() covers the true mean of few normal values as often as it says", () => {
   const random = stream(1, "mean-coverage");
   const samples = Array.from({ length: 4000 }, () => Array.from({ length: 4 }, () => 3 + 2 * random.normal()));

@@ -93,6 +93,14 @@ export function zeroEventLimit(n: number, { level = 0.95 }: LevelOption = {}): I
   return { low: 0, high: -Math.expm1(Math.log1p(-level) / n), level, method: "exact upper limit for zero events" };
 }
 
+/** How the interval of a mean is made. */
+export interface MeanIntervalOptions extends LevelOption {
+  /** The least and the most that the mean can be: the formula knows of no bounds, and is cut there. Default none. */
+  readonly range?: readonly [least: number, most: number];
+}
+
+const unbounded = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
+
 /**
  * The interval for a mean of independent, roughly normal values, such as one score a seed.
  *
@@ -104,13 +112,16 @@ export function zeroEventLimit(n: number, { level = 0.95 }: LevelOption = {}): I
  *
  * @throws AssayError STATISTICS_INPUT for fewer than two values, or one that is not finite
  */
-export function meanInterval(values: ArrayLike<number>, { level = 0.95 }: LevelOption = {}): Interval {
+export function meanInterval(
+  values: ArrayLike<number>,
+  { level = 0.95, range: [least, most] = unbounded }: MeanIntervalOptions = {},
+): Interval {
   requireNumbers("meanInterval", values, 2);
   requireLevel("meanInterval", level);
   const t = studentQuantile((1 + level) / 2, values.length - 1);
   const reach = (t * standardDeviation(values)) / Math.sqrt(values.length);
   const centre = mean(values);
-  return { low: centre - reach, high: centre + reach, level, method: "Student t" };
+  return { low: Math.max(least, centre - reach), high: Math.min(most, centre + reach), level, method: "Student t" };
 }
 
 function requireShareOfCounts(who: string, counts: { successes: number; n: number; level: number }): void {

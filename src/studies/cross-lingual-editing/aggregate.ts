@@ -65,19 +65,12 @@ export function intervalOf(
   if (n < 2) return undefined;
   const [first] = values;
   if (!values.every((value) => value === first)) {
-    if (n < leastForBootstrap) return within(range, meanInterval(values));
+    if (n < leastForBootstrap) return meanInterval(values, { range });
     const random = stream(seed, `cross-lingual-editing/bootstrap/${name}`);
     return bootstrapInterval(members(n), meanOf(values), { random, resamples, method: "percentile" });
   }
   return range === share && (first === 0 || first === 1) ? wilson(first * n, n) : undefined;
 }
-
-/** Student's formula knows of no bounds. */
-const within = ([least, most]: Range, interval: Interval): Interval => ({
-  ...interval,
-  low: Math.max(least, interval.low),
-  high: Math.min(most, interval.high),
-});
 
 /** A case's number by its name. */
 export const numberNamed =

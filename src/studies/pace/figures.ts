@@ -1,7 +1,8 @@
-import { type MeasuredRecord, mean, meanInterval } from "#base";
+import { type MeasuredRecord, mean } from "#base";
 import { conceptPage, dotPlot, type Figure, type GalleryTile, heatMap, lineChart, pictureGallery } from "#report";
 import type { Run } from "#runs";
 import type { Gallery, ShownConcept, ShownPatch } from "./gallery.ts";
+import { seedInterval } from "./over-seeds.ts";
 import type { StoredExaminee } from "./stored.ts";
 
 /** A shown concept model with the run that keeps its pictures. */
@@ -221,7 +222,7 @@ export function desiderataFigures(records: readonly MeasuredRecord[]): Figure[] 
     if (own.length === 0) return [];
     const values = [...Map.groupBy(own, ({ setting }) => String(setting.explainer))].map(([explainer, group]) => {
       const numbers = group.map(({ value }) => value!);
-      const range = numbers.length > 1 ? meanInterval(numbers) : group[0]!.interval;
+      const range = numbers.length > 1 ? seedInterval(metric, numbers) : group[0]!.interval;
       return {
         label: explainer,
         value: mean(numbers),

@@ -34,6 +34,6 @@ function remarksOf({ mode, perturbation, candidates, classToken }: Settings): st
     perturbation === "simclr"
       ? "Pictures are perturbed as in the paper; grey and turned hues take away what classes of colours are told by, so a low stability there is partly blindness to colour."
       : "Pictures are flipped and get noise of 3 %; colours stay.",
-    `Every explainer may try ${candidates} settings and keeps the one that is most faithful on held-out training pictures; PCA and the mean embedding have nothing to try.`,
+    `Every explainer may try ${candidates === 1 ? "one setting" : `${candidates} settings`} and keeps the one that is most faithful on held-out training pictures; PCA and the mean embedding have nothing to try.`,
   ];
 }

@@ -1,5 +1,6 @@
-import { type MeasuredRecord, mean, meanInterval } from "#base";
+import { type MeasuredRecord, mean } from "#base";
 import { type ComparedTable, comparedTable, type MeasuredCell, type MeasuredRow } from "#report";
+import { seedInterval } from "./over-seeds.ts";
 import { table1, table2 } from "./published.ts";
 
 interface Rows {
@@ -28,7 +29,8 @@ function cellOf(records: readonly MeasuredRecord[]): MeasuredCell | null {
   if (values.length === 0) return null;
   const n = values.length;
   // Several seeds: the chance of a start. One: the chance of the images.
-  const interval = n > 1 ? meanInterval(values) : records.find(({ value }) => value !== null)?.interval;
+  const interval =
+    n > 1 ? seedInterval(records[0]!.metric, values) : records.find(({ value }) => value !== null)?.interval;
   return { value: mean(values), n, ...(interval === undefined ? {} : { interval }) };
 }
 
