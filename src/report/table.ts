@@ -9,6 +9,8 @@ export interface ComparedTable {
   readonly unit: string;
   /** How many decimals the paper prints; 2 when absent. */
   readonly decimals?: number;
+  /** What each row is; a subject when absent. */
+  readonly rowLabel?: string;
   /** A row of headings above the columns, left to right: what each spans and how many. */
   readonly spans?: readonly TableSpan[];
   readonly columns: readonly string[];

@@ -34,6 +34,10 @@ test("tableText() puts measured rows below the published ones and says why one s
   );
 });
 
+test("tableText() says what its rows are, where they are no subjects", () => {
+  expect(tableText(tableDouble({ rowLabel: "edit" }))).toMatch(/^edit +/m);
+});
+
 test("tableText() goes on below when the terminal is narrow, and repeats who it is about", () => {
   const text = tableText(tableDouble({ columns: ["first", "second"], spans: [{ label: "M=1", columns: 2 }] }), {
     width: 44,

@@ -79,7 +79,7 @@ export function tableText(table: ComparedTable, options: TextOptions = {}): stri
   const notes = apart.map(({ apart: reasons }, at) => `[${at + 1}] stands apart: ${reasons.join("; ")}`);
   return [
     wrapped(`${table.title} (${table.unit}; ${sourceOf(table)})`, { width }),
-    alignedTable(["subject", ...table.columns], rows, { width, spans: table.spans ?? [] }),
+    alignedTable([table.rowLabel ?? "subject", ...table.columns], rows, { width, spans: table.spans ?? [] }),
     ...notes.map((note) => wrapped(note, { width, indent: "  " })),
   ].join("\n");
 }

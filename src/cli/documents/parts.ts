@@ -51,6 +51,8 @@ export const table = z.object({
   certainty: z.string(),
   unit: z.string(),
   columns: list(z.string()),
+  /** What each row is; a subject when absent. */
+  rowLabel: z.string().optional(),
   /** Headings over neighbouring columns. */
   spans: list(z.object({ label: z.string(), columns: z.number() })).optional(),
   isDetail: z.boolean().optional(),

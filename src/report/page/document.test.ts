@@ -42,6 +42,14 @@ test("renderHtml() keeps rows that stand apart out of the paper's, with the reas
   expect(textOf(reportDouble(), ".reasons li")).toEqual(["baseline:random stands apart: a control, not a model"]);
 });
 
+test("renderHtml() heads the first column with what its rows are", () => {
+  const report = reportDouble({ tables: [tableDouble({ rowLabel: "edit" }), tableDouble()] });
+
+  const heads = textOf(report, ".table thead th:first-child");
+
+  expect(heads).toEqual(["Edit", "Subject"]);
+});
+
 test("renderHtml() prints as many decimals as the paper and puts its headings over the columns", () => {
   const report = reportDouble({ tables: [tableDouble({ decimals: 1, spans: [{ label: "M=1", columns: 2 }] })] });
 

@@ -24,11 +24,12 @@ ${joined.length > 0 && html`<tbody class="measured">${joined.map((row) => measur
 ${apart.length > 0 && apartRows(apart, context)}</table></div>${apart.length > 0 && reasons(apart)}</figure>`;
 }
 
-function tableHead({ columns, spans }: ComparedTable): Markup {
+function tableHead({ columns, spans, rowLabel = "subject" }: ComparedTable): Markup {
   const labels = columns.map((label) => html`<th scope="col">${label}</th>`);
-  if (spans === undefined) return html`<thead><tr><th scope="col">Subject</th>${labels}</tr></thead>`;
+  const first = `${rowLabel[0]!.toUpperCase()}${rowLabel.slice(1)}`;
+  if (spans === undefined) return html`<thead><tr><th scope="col">${first}</th>${labels}</tr></thead>`;
   const above = spans.map(({ label, columns }) => html`<th scope="colgroup" colspan="${columns}">${label}</th>`);
-  return html`<thead><tr class="spans"><td></td>${above}</tr><tr><th scope="col">Subject</th>${labels}</tr></thead>`;
+  return html`<thead><tr class="spans"><td></td>${above}</tr><tr><th scope="col">${first}</th>${labels}</tr></thead>`;
 }
 
 function publishedRow({ subject, cells }: ComparedTable["published"][number], { decimals }: ComparedTable): Markup {

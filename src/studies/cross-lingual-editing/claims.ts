@@ -35,7 +35,8 @@ function numberClaim({ statistic, side, threshold, metric, wanted, ...claim }: N
           evidence: "nothing of the kind was measured",
           missing: claim.needs,
         };
-      return { ...about, ...judged(found, { side, threshold }) };
+      const verdict = judged(found, { side, threshold });
+      return { ...about, ...verdict, evidence: `${statistic}: ${verdict.evidence}` };
     });
   return { ...claim, test, judge };
 }

@@ -48,6 +48,7 @@ export function matrixTables({ records, kinds }: Rows): ComparedTable[] {
         id: `matrix-${editor}-${metric}`,
         title: `${editor}: ${title}`,
         unit: "share",
+        rowLabel: "edit",
         decimals: 2,
         columns: tests,
         measured,

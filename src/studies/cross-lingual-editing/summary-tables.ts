@@ -16,7 +16,7 @@ interface Line {
   readonly wanted: Wanted;
 }
 
-type Described = Pick<ComparedTable, "id" | "title" | "unit" | "spans"> & {
+type Described = Pick<ComparedTable, "id" | "title" | "unit" | "rowLabel" | "spans"> & {
   readonly lines: readonly Line[];
   readonly columns: readonly Column[];
 };
@@ -63,6 +63,7 @@ export function summaryTables(rows: Rows): ComparedTable[] {
   return [
     ...tableOf(rows, {
       id: "reliability",
+      rowLabel: "editor",
       title: "Reliability: at home and elsewhere",
       unit: "share",
       lines,
@@ -74,6 +75,7 @@ export function summaryTables(rows: Rows): ComparedTable[] {
     }),
     ...tableOf(rows, {
       id: "beyond",
+      rowLabel: "editor",
       title: "Beyond the prompt: generalization, locality, portability, fluency",
       unit: "share; fluency in bits",
       lines,
@@ -100,6 +102,7 @@ function counterfactTable(rows: Rows): ComparedTable[] {
   const columns = names.map((metric, at) => ({ label: labels[at]!, metric, wanted: {} }));
   return tableOf(rows, {
     id: "counterfact",
+    rowLabel: "editor, language",
     title: "CounterFact's scores at home, P(new) against P(old)",
     unit: "share",
     lines,
@@ -124,6 +127,7 @@ export function strataTable(rows: Rows): ComparedTable[] {
   ];
   return tableOf(rows, {
     id: "strata",
+    rowLabel: "editor: languages",
     title: "Elsewhere, by what the two languages share",
     unit: "share",
     lines,
@@ -153,6 +157,7 @@ export function errorTable(rows: Rows): ComparedTable[] {
   }));
   return tableOf(rows, {
     id: "errors",
+    rowLabel: "editor, where",
     title: "What the models wrote instead",
     unit: "share of cases",
     lines,
@@ -179,6 +184,7 @@ export function mergeTable(rows: Rows): ComparedTable[] {
   ];
   return tableOf(rows, {
     id: "merges",
+    rowLabel: "model",
     title: "Edited again after merging two monolingual fine-tunes (ROME)",
     unit: "share; moved: ‖θ − θ₀‖ / ‖θ₀‖",
     lines,
@@ -201,6 +207,7 @@ export function worldTable(rows: Rows): ComparedTable[] {
   ];
   return tableOf(rows, {
     id: "worlds",
+    rowLabel: "world",
     title: "Two invented tongues, one thing shared at a time (ROME)",
     unit: "share; keys as (k_b·u)/(k_a·u)",
     lines,
@@ -229,6 +236,7 @@ export function predictorTable(rows: Rows): ComparedTable[] {
   ];
   return tableOf(rows, {
     id: "predictors",
+    rowLabel: "editor: predictor",
     title: "Said before the edit, against what came elsewhere",
     unit: "correlation",
     lines,

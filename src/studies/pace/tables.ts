@@ -125,7 +125,7 @@ function scaleTable(records: readonly MeasuredRecord[], kinds: Rows["kinds"]) {
 /** Every explainer on every scale. */
 export function desiderataTable({ records, kinds }: Rows): ComparedTable {
   const main = records.filter(({ setting }) => setting.variant === "main");
-  return { id: "desiderata", title: "Explainers on one scale", ...scaleTable(main, kinds) };
+  return { id: "desiderata", title: "Explainers on one scale", rowLabel: "explainer", ...scaleTable(main, kinds) };
 }
 
 /** PACE with other α, weights, labels and estimators: most of a score is decided there. */
@@ -136,7 +136,7 @@ export function variantsTable({ records, kinds }: Rows): ComparedTable {
     ({ setting, metric }) =>
       setting.explainer === "PACE" && !besides.includes(String(setting.variant)) && !curves.includes(metric),
   );
-  return { id: "variants", title: "What decides PACE's scores", ...scaleTable(own, kinds) };
+  return { id: "variants", title: "What decides PACE's scores", rowLabel: "explainer", ...scaleTable(own, kinds) };
 }
 
 /** Levels, size, and how long each was tuned. */
@@ -152,6 +152,7 @@ export function explainersTable({ records, kinds }: Rows): ComparedTable {
     );
   return {
     id: "explainers",
+    rowLabel: "explainer",
     title: "Levels, parsimony and tuning",
     ...shared,
     unit: "counts",
