@@ -19,7 +19,8 @@ beforeAll(() => {
     symlinkSync(join(root, "src", room), join(folder, "src", room), "dir");
   }
   cpSync(join(root, "src/studies/module.ts"), join(folder, "src/studies/module.ts"));
-  for (const name of ["package.json", "biome.json", "vitest.config.ts"]) cpSync(join(root, name), join(folder, name));
+  for (const name of ["package.json", "biome.json", "vitest.config.ts", "test/temporary-folder.ts"])
+    cpSync(join(root, name), join(folder, name));
   const config = { extends: join(root, "tsconfig.json"), include: ["src/studies"] };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "dir");

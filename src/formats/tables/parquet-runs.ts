@@ -21,8 +21,11 @@ export function checkRuns(view: DataView, offset: number, { width, values }: Run
     const isPacked = (header & 1) === 1;
     const count = isPacked ? (header >>> 1) * 8 : header >>> 1;
     if (count >= values - seen + 8) throw new Error(`a run of ${count} values where ${values - seen} are left`);
+    // Some writers leave out the bytes of an eight's places that hold no value.
+    const held = isPacked ? Math.min(count, values - seen) * width : width;
+    if (reader.offset + Math.ceil(held / 8) > view.byteLength) throw new Error("a run beyond its page");
+    // hyparquet steps over a byte even where a packed run of no bits has none.
     reader.offset += isPacked ? Math.max(1, Math.ceil((count * width) / 8)) : Math.ceil(width / 8);
-    if (reader.offset > view.byteLength) throw new Error("a run beyond its page");
     seen += count;
   }
 }
