@@ -62,3 +62,22 @@ test("createProgressLine() tells which step a study that computes is at, and not
 
   expect(desk.drawn).toEqual(["step 2  35s  mini:atlas: rome, en", "step 3  1m 10s  mini:atlas: rome, de"]);
 });
+
+test("createProgressLine() tells the time left where a study foresees its steps, at the rate of this session", () => {
+  const desk = deskDouble({ isTerminal: true });
+  let time = 0;
+  const line = createProgressLine(desk, { quiet: false, now: () => time });
+  const step = (name: string, cached = false): void => {
+    line.event({ type: "step-start", step: name, cached });
+    if (!cached) time += 30_000;
+    line.event({ type: "step-end", step: name, cached });
+  };
+
+  line.event({ type: "steps-ahead", count: 3 });
+  line.event({ type: "steps-ahead", count: 2 });
+  step("a", true);
+  step("b");
+  step("c");
+
+  expect(desk.drawn).toEqual(["step 2/5  b", "step 3/5  30s  about 1m 30s left  c"]);
+});

@@ -24,15 +24,19 @@ export function createProgressLine(
   const began = now();
   let subject = "";
   let start: { at: number; done: number } | undefined;
-  let steps = 0;
+  const steps = { done: 0, cached: 0, ahead: 0 };
   const say = (text: string): void => {
     if (!quiet) line.say(text);
   };
   return {
     event: (event) => {
       if (event.type === "note") return say(event.text);
-      if (event.type === "step-end") steps++;
-      else if (!quiet && !event.cached) line.show(describeStep(event.step, { steps, seconds: (now() - began) / 1000 }));
+      if (event.type === "steps-ahead") steps.ahead += event.count;
+      else if (event.type === "step-end") {
+        steps.done++;
+        if (event.cached) steps.cached++;
+      } else if (!quiet && !event.cached)
+        line.show(describeStep(event.step, { ...steps, seconds: (now() - began) / 1000 }));
     },
     begin: (name) => {
       [subject, start] = [name, undefined];
@@ -47,9 +51,28 @@ export function createProgressLine(
   };
 }
 
-/** "step 12  1m 10s  mini:atlas: rome, en"; a study that computes finds out on its way how many steps there are. */
-const describeStep = (step: string, { steps, seconds }: { steps: number; seconds: number }): string =>
-  [`step ${steps + 1}`, ...(seconds < 1 ? [] : [readableDuration(seconds)]), step].join("  ");
+interface Stepping {
+  readonly done: number;
+  /** Of these, what an earlier session stored. */
+  readonly cached: number;
+  /** How many steps the study foresees; 0 when it has not said. */
+  readonly ahead: number;
+  /** Of this session. */
+  readonly seconds: number;
+}
+
+/** "step 12/40  1m 10s  about 3m 2s left  mini:atlas: rome, en"; without the total where the study foresees none. */
+function describeStep(step: string, { done, cached, ahead, seconds }: Stepping): string {
+  const place = ahead > done ? `step ${done + 1}/${ahead}` : `step ${done + 1}`;
+  const own = done - cached;
+  const left = ahead > done && own > 0 ? ((ahead - done) * seconds) / own : 0;
+  return [
+    place,
+    ...(seconds < 1 ? [] : [readableDuration(seconds)]),
+    ...(left < 1 ? [] : [`about ${readableDuration(left)} left`]),
+    step,
+  ].join("  ");
+}
 
 /** "120/400  30 %  8 in flight  2 retries  $0.12  1m 10s left" */
 export function describe(progress: AskProgress, { seconds, before }: { seconds: number; before: number }): string {

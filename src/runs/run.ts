@@ -8,6 +8,7 @@ import { parsed, type Store, type StoredAnswer } from "./store/store.ts";
 /** Tells whoever watches what a run does; never part of its result. */
 export type RunEvent =
   | { readonly type: "step-start" | "step-end"; readonly step: string; readonly cached: boolean }
+  | { readonly type: "steps-ahead"; readonly count: number }
   | { readonly type: "note"; readonly text: string };
 
 /** What one commit stores. */
@@ -69,6 +70,11 @@ export class Run {
   /** The same run, telling its events to someone. */
   watchedBy(onEvent: (event: RunEvent) => void): Run {
     return new Run(this.store, { id: this.id, manifest: this.manifest, onEvent });
+  }
+
+  /** Says how many steps lie ahead, about, so that whoever watches can tell the time left; counts of several calls add up. */
+  foresee(count: number): void {
+    this.#onEvent({ type: "steps-ahead", count });
   }
 
   /**

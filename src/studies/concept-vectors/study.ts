@@ -57,6 +57,8 @@ export default defineStudy({
       using model = await openSubject(subject, settings);
       using after = (await openAfter(model, settings)) ?? nothing;
       for (const { place, name } of concepts) if (place !== undefined) expectPlace(place, model.config, name);
+      // Answers before, candidates, the place; then a step a trial.
+      run.foresee(concepts.length * (3 + trialsOf(settings, seed).length));
       for (const concept of concepts) {
         const at = { run, subject: subject.name, concept };
         // §3 The answers before, and the value vector that carries the concept.

@@ -1,7 +1,7 @@
 import type { Plan } from "#runs";
 import type { Facts } from "./fact.ts";
 import { paperNotes } from "./paper-models.ts";
-import type { EditorName, Settings } from "./settings.ts";
+import type { ArmName, EditorName, Settings } from "./settings.ts";
 
 /** How many edits an editor makes on so many facts in so many languages. */
 const editsOf = {
@@ -12,6 +12,22 @@ const editsOf = {
   joint: (facts) => facts,
   "joint-others": (facts, languages) => facts * languages,
 } as const satisfies Record<EditorName, (facts: number, languages: number) => number>;
+
+/** How many steps one seed has: one an edit, and what comes before. */
+export function stepsOf(
+  { facts, languages }: { readonly facts: number; readonly languages: number },
+  { settings, hasWorlds }: { readonly settings: Settings; readonly hasWorlds: boolean },
+): number {
+  const { arms, editors, mergePair, mergeFacts, merges, worlds, worldEdits } = settings;
+  const has = (arm: ArmName): number => Number(arms.includes(arm));
+  const matrix = 1 + editors.reduce((sum, editor) => sum + editsOf[editor](facts, languages), 0);
+  const models = 1 + mergePair.length + merges.length;
+  const merging = mergePair.length + models * (1 + editsOf.rome(Math.min(mergeFacts, facts), mergePair.length));
+  const world = 3 + editsOf.rome(worldEdits, 2);
+  return (
+    2 + has("matrix") * matrix + has("merge") * merging + has("controlled") * Number(hasWorlds) * worlds.length * world
+  );
+}
 
 /** What a run would compute. */
 export async function planOf(

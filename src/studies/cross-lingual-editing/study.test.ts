@@ -11,6 +11,7 @@ import { claims } from "./claims.ts";
 import { openFacts } from "./data.ts";
 import { lend } from "./lend.ts";
 import module from "./module.ts";
+import { stepsOf } from "./plan.ts";
 import { readObjects } from "./reader.ts";
 import { storedCases } from "./samples.ts";
 import { settings as table } from "./settings.ts";
@@ -93,6 +94,12 @@ test("cross-lingual-editing: the tiny preset has every matrix, the merges and th
   const models = new Set(records.filter(({ setting }) => setting.arm === "merge").map(({ setting }) => setting.model));
   expect(models).toEqual(new Set(["unmerged", "tuned on en", "tuned on hi", "linear", "ties"]));
   expect(new Set(whole.verdicts().map(({ claim }) => claim))).toEqual(new Set(claims.map(({ id }) => id)));
+});
+
+test("cross-lingual-editing: a run foresees as many steps as it has", () => {
+  const size = { facts: 2, languages: 3 };
+
+  expect(stepsOf(size, { settings: settingsWith({}), hasWorlds: true })).toBe(whole.steps().size);
 });
 
 test("cross-lingual-editing: M₀ is printed beside every matrix, and an edit holds at home better than before", () => {

@@ -3,7 +3,7 @@ import { claims } from "./claims.ts";
 import { countSeed } from "./count-seed.ts";
 import { openFacts, seedsOf } from "./data.ts";
 import { openSubject } from "./open-subject.ts";
-import { planOf } from "./plan.ts";
+import { planOf, stepsOf } from "./plan.ts";
 import { readableFacts } from "./readable.ts";
 import { joined, type SubjectCount, subjectRecords } from "./records.ts";
 import { settings } from "./settings.ts";
@@ -42,6 +42,9 @@ export default defineStudy({
     for (const [at, subject] of subjects.entries()) {
       using model = await openSubject(subject);
       const counts: SubjectCount[] = [];
+      const first = readableFacts(model, openFacts(settings, seed), limit);
+      const size = { facts: first.list.length, languages: first.languages.length };
+      run.foresee(settings.seeds * stepsOf(size, { settings, hasWorlds: at === 0 }));
       for (const one of seedsOf(settings.seeds, seed)) {
         const label = `${subject.name}: seed ${one}`;
         const facts = readableFacts(model, openFacts(settings, one), limit);

@@ -61,6 +61,7 @@ export default defineStudy({
           ? await lookThrough(subject, { settings, first, limit, parts: { train, test } })
           : { sources: dumps.sources, scene: dumps.scene, seen: undefined };
       expectEnough(prepared.scene);
+      run.foresee(stepsOf(settings));
       const asked = { ...prepared, run, settings, subject: subject.name, first };
       const bench = settings.concepts === 0 ? await withChosenCount(asked) : asked;
 
@@ -94,6 +95,12 @@ function expectEnough({ train, test }: Bench["scene"]): void {
   if (train.length >= 2 && test.length >= 2) return;
   const claim = `Expected at least two pictures to learn from and two to test, got ${train.length} and ${test.length}`;
   throw new UsageError("PICTURES_MISSING", `pace: ${claim}; give more, or train and test parts of your own`);
+}
+
+/** A step an explainer and seed, one a seed for all variants, and one where K is chosen. */
+function stepsOf({ explainers, seeds, concepts }: Settings): number {
+  const fits = explainers.reduce((sum, name) => sum + (learns(name) ? seeds : 1), 0);
+  return fits + (explainers.includes("pace") ? seeds : 0) + (concepts === 0 ? 1 : 0);
 }
 
 /** The same bench with a number of concepts that its pictures chose. */
