@@ -5,7 +5,7 @@ import type { DecoderConfig, Family } from "./family.ts";
 import { FrozenPrograms } from "./frozen-programs.ts";
 import { ProgramCache } from "./program-cache.ts";
 import type { StoredWeight } from "./stored-weight.ts";
-import type { WeightPlan, WeightSource, WeightTensors } from "./weight-source.ts";
+import { sourceOf, type WeightPlan, type WeightSource, type WeightTensors } from "./weight-source.ts";
 
 /** What a language model is made of. */
 export interface LanguageModelParts {
@@ -103,6 +103,16 @@ export class LanguageModel {
     make: () => Promise<Program<unknown, unknown>>,
   ): Promise<Program<unknown, unknown>> {
     return this.#frozen.get(key, fingerprint, make);
+  }
+
+  /** The same model over other weights; while the plan is the same they share what is compiled. Close the source on its own. */
+  over(source: WeightSource, plan: WeightPlan = this.plan): LanguageModel {
+    return new LanguageModel({ ...this, plan, source, like: plan === this.plan ? this : undefined });
+  }
+
+  /** The same model over other weights in memory; what is not changed may be shared. */
+  withWeights(weights: WeightTensors): LanguageModel {
+    return this.over(sourceOf(weights));
   }
 
   close(): void {

@@ -59,18 +59,9 @@ export async function trainScout(recipe: ScoutTraining, options: TrainMiniatureO
   const { output, seed = 0, steps = settings.steps, threads, onEvent } = options;
   const model = freshScout(recipe, seed);
   const weights: ScoutWeights<Tensor> = { clip: model.weights, heads: startHeads(shape.projectionSize) };
-  const about = {
-    miniature,
-    seed,
-    steps,
-    parameters: countParameters(model.plan),
-    shape,
-    settings,
-    optimizer,
-    threads: threads ?? null,
-    machine: machine(),
-    ...recipe.about,
-  };
+  const parameters = countParameters(model.plan);
+  const where = { threads: threads ?? null, machine: machine() };
+  const about = { miniature, seed, steps, parameters, shape, settings, optimizer, ...where, ...recipe.about };
   const log = trainingLogger(output, about as never);
   const glance = () => recipe.glance(model);
   await log.before(glance);

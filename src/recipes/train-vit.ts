@@ -67,18 +67,9 @@ export async function trainViT(recipe: ViTTraining, options: TrainMiniatureOptio
   const { output, seed = 0, steps = settings.steps, threads, onEvent } = options;
   const config = vitOf(shape, labels);
   const model = freshModel(miniature, config, seed);
-  const about = {
-    miniature,
-    seed,
-    steps,
-    parameters: countParameters(model.plan),
-    shape,
-    settings,
-    optimizer,
-    threads: threads ?? null,
-    machine: machine(),
-    ...recipe.about,
-  };
+  const parameters = countParameters(model.plan);
+  const where = { threads: threads ?? null, machine: machine() };
+  const about = { miniature, seed, steps, parameters, shape, settings, optimizer, ...where, ...recipe.about };
   const log = trainingLogger(output, about as never);
   const every = Math.ceil(recipe.test.length / glanceCount);
   const few = recipe.test.filter((_, at) => at % every === 0);

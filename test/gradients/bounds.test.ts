@@ -1,27 +1,7 @@
 /** Lengths, windows and bounds that are none: refused where they are written, before anything is compiled. */
 import { expect, test } from "vitest";
-import {
-  averagePool2d,
-  compile,
-  conv1d,
-  maxPool2d,
-  pad,
-  split,
-  type TensorType,
-  tensorType,
-  topK,
-  type Value,
-} from "#engine";
-
-const f = (...shape: number[]) => tensorType("float32", shape);
-
-interface Mistake {
-  readonly says: string;
-  readonly code: string;
-  readonly message: RegExp;
-  readonly types: Record<string, TensorType>;
-  readonly build: (x: Record<string, Value>) => Value;
-}
+import { averagePool2d, compile, conv1d, maxPool2d, pad, split, topK, type Value } from "#engine";
+import { f, type Mistake } from "./mistakes.ts";
 
 const mistakes: Mistake[] = [
   {

@@ -19,22 +19,13 @@ import {
   scope,
   split,
   squeeze,
-  type TensorType,
   tensorType,
   type Value,
   valueAndGrad,
 } from "#engine";
+import { f, type Mistake } from "./mistakes.ts";
 
-const f = (...shape: (number | string)[]) => tensorType("float32", shape);
 const ids = (...shape: (number | string)[]) => tensorType("int64", shape);
-
-interface Mistake {
-  readonly says: string;
-  readonly code: string;
-  readonly message: RegExp;
-  readonly types: Record<string, TensorType>;
-  readonly build: (x: Record<string, Value>) => Value;
-}
 
 const mistakes: Mistake[] = [
   {

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Tensor } from "#base";
-import { leavesOf } from "#engine";
+import { leavesOf, mapTree } from "#engine";
 import { openCheckpoint } from "#formats";
-import { LanguageModel, loadModel, saveModel, sourceOf, trace } from "#models";
+import { LanguageModel, loadModel, saveModel, sourceOf, trace, type WeightTensors } from "#models";
 import { scratchFolder } from "../formats/scratch-folder.ts";
 import { fixture, openFixture, someIds } from "./fixtures.ts";
 
@@ -68,4 +68,22 @@ test("saveModel() writes over nothing unless it is told to", async () => {
 
   expect(() => saveModel(model, folder)).toThrow("Expected an empty folder");
   expect(() => saveModel(model, folder, { overwrite: true })).not.toThrow();
+});
+
+test("LanguageModel.over() is the same model over other weights, and withWeights() leaves the first one as it was", async () => {
+  using model = await loadModel(fixture("llama"));
+  const ids = someIds(5);
+  const before = await trace(model, { ids });
+  const halved = mapTree(model.weights, (leaf) => {
+    const { dtype, shape, data } = leaf as Tensor<"float32">;
+    return { dtype, shape, data: data.map((value) => value / 2) };
+  });
+
+  const other = model.withWeights(halved as WeightTensors);
+  const back = other.over(model.source);
+
+  expect([other.name, other.folder, other.tokenizer]).toEqual([model.name, model.folder, model.tokenizer]);
+  expect((await trace(other, { ids })).taps.logits).not.toEqual(before.taps.logits);
+  expect((await trace(back, { ids })).taps.logits).toEqual(before.taps.logits);
+  expect((await trace(model, { ids })).taps.logits).toEqual(before.taps.logits);
 });

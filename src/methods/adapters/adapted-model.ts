@@ -1,6 +1,6 @@
 import { AssayError, type Tensor, tensor, zeros } from "#base";
 import { mapTree } from "#engine";
-import { LanguageModel, type LowRankWeights, type WeightPlan, type WeightSource, type WeightTensors } from "#models";
+import type { LanguageModel, LowRankWeights, WeightPlan, WeightSource, WeightTensors } from "#models";
 import { type Additions, attachAdditions } from "./attach.ts";
 import { linearMapsOf } from "./linear-maps.ts";
 import type { LoraAdapter } from "./lora.ts";
@@ -24,20 +24,7 @@ export function withAdapters(model: LanguageModel, uses: Readonly<Record<string,
   const plan = named.reduce((tree, [name, additions]) => {
     return attachAdditions(tree, name, typesOfAdditions(additions));
   }, model.plan as WeightPlan);
-  const { name, folder, family, config, tokenizer, chatTemplate, endIds, warnings } = model;
-  const source = adaptedSource(model.source, named);
-  return new LanguageModel({
-    name,
-    folder,
-    family,
-    config,
-    plan,
-    source,
-    tokenizer,
-    chatTemplate,
-    endIds,
-    warnings,
-  });
+  return model.over(adaptedSource(model.source, named), plan);
 }
 
 type NamedAdditions = readonly (readonly [name: string, additions: Additions<Tensor>])[];

@@ -1,6 +1,6 @@
 import type { Tensor } from "#base";
 import { compile, mapTree, tensorType } from "#engine";
-import { LanguageModel, sourceOf, type WeightTensors } from "#models";
+import type { LanguageModel, WeightTensors } from "#models";
 import { type AdapterUse, expectFit } from "./adapted-model.ts";
 
 /**
@@ -26,19 +26,7 @@ export async function mergeAdapters(model: LanguageModel, uses: readonly Adapter
     }
   }
   const all = mapTree(weights, (leaf, path) => merged.get(path) ?? leaf) as WeightTensors;
-  const { name, folder, family, config, plan, tokenizer, chatTemplate, endIds, warnings } = model;
-  return new LanguageModel({
-    name,
-    folder,
-    family,
-    config,
-    plan,
-    source: sourceOf(all),
-    tokenizer,
-    chatTemplate,
-    endIds,
-    warnings,
-  });
+  return model.withWeights(all);
 }
 
 /**

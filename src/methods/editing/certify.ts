@@ -3,7 +3,6 @@ import { AssayError, type Json, type Tensor } from "#base";
 import { leavesOf, mapTree } from "#engine";
 import { openCheckpoint } from "#formats";
 import type { LanguageModel, StoredWeight, WeightTensors } from "#models";
-import { withWeights } from "../value-vectors/with-weights.ts";
 import { type EditStorage, updateNorm, withUpdates } from "./add-update.ts";
 import type { EncodedRequest } from "./encode.ts";
 import { fingerprint, fingerprintOf } from "./fingerprint.ts";
@@ -69,7 +68,7 @@ export function withPatched(model: LanguageModel, updates: readonly PatchUpdate[
     if (own === undefined) return leaf;
     return withUpdates(leaf as Tensor<"float32">, own, storageOfWeight(model, path));
   });
-  return withWeights(model, weights as WeightTensors);
+  return model.withWeights(weights as WeightTensors);
 }
 
 /**

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { AssayError } from "#base";
 import { firstFile, readTextFile } from "#formats";
+import { checkedJson } from "./checked-json.ts";
 
 /** Where an edited folder keeps what it remembers. */
 export const editsFolder = "edits";
@@ -44,24 +45,9 @@ export function readEditLedger(folder: string): EditLedger | undefined {
 }
 
 function parseLedger(path: string, text: string): EditLedger {
-  const fault = (got: string, cause?: unknown): AssayError => {
+  return checkedJson(text, schema, (got, cause) => {
     const wayOut = "restore it, or remove edits/ and take the weights as they are";
-    return new AssayError(
-      "LEDGER_INVALID",
-      `editing: Expected the patches of a folder in ${path}, got ${got}; ${wayOut}`,
-      {
-        cause,
-      },
-    );
-  };
-  let found: unknown;
-  try {
-    found = JSON.parse(text);
-  } catch (cause) {
-    throw fault("text that is no JSON", cause);
-  }
-  const result = schema.safeParse(found);
-  if (result.success) return result.data;
-  const { path: where, message } = result.error.issues[0]!;
-  throw fault(`"${message}" at ${where.join(".") || "its top"}`);
+    const claim = `Expected the patches of a folder in ${path}, got ${got}; ${wayOut}`;
+    return new AssayError("LEDGER_INVALID", `editing: ${claim}`, { cause });
+  });
 }

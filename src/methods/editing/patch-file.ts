@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import { AssayError, type Tensor } from "#base";
 import { makeFolder, openCheckpoint, sourceOf, writeSafetensors } from "#formats";
+import { checkedJson } from "./checked-json.ts";
 import { makePatch, type Patch, type PatchCertificate, type PatchUpdate, tensorsOf } from "./patch.ts";
 
 /** Where the certificate stands in the file's metadata. */
@@ -45,14 +46,5 @@ function readCertificate(path: string, text: string | undefined): PatchCertifica
   const fault = (got: string, cause?: unknown): AssayError =>
     new AssayError("PATCH_INVALID", `editing: Expected the certificate of a patch at ${path}, got ${got}`, { cause });
   if (text === undefined) throw fault("none");
-  let found: unknown;
-  try {
-    found = JSON.parse(text);
-  } catch (cause) {
-    throw fault("text that is no JSON", cause);
-  }
-  const result = schema.safeParse(found);
-  if (result.success) return found as PatchCertificate;
-  const { path: where, message } = result.error.issues[0]!;
-  throw fault(`"${message}" at ${where.join(".") || "its top"}`);
+  return checkedJson(text, schema, fault) as unknown as PatchCertificate;
 }

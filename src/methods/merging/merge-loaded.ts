@@ -2,7 +2,7 @@
 import { AssayError, stream, type Tensor } from "#base";
 import { leavesOf, mapTree } from "#engine";
 import type { MergeSettings } from "#formats";
-import { LanguageModel, sourceOf, type WeightTensors } from "#models";
+import type { LanguageModel, WeightTensors } from "#models";
 import { type MergeMethodName, mergeMethods } from "./merge-tensor.ts";
 
 /** One model of a merge, with its own settings. */
@@ -48,9 +48,7 @@ export function mergeLoaded({ method, base, models, settings = {}, seed = 0 }: M
       data: mergeMethods[method].merge({ place, base: data, parts, settings: [settings], random }),
     };
   }) as WeightTensors;
-  const { name, folder, family, config, plan, tokenizer, chatTemplate, endIds, warnings } = base;
-  const source = sourceOf(weights);
-  return new LanguageModel({ name, folder, family, config, plan, source, tokenizer, chatTemplate, endIds, warnings });
+  return base.withWeights(weights);
 }
 
 function numbersOf(

@@ -4,7 +4,6 @@ import { adamW, leavesOf, mapTree, type OptimizerRule, type Schedule } from "#en
 import { type LanguageModel, threadsOf, type WeightTensors } from "#models";
 import { type TrainingEvent, train } from "#training";
 import { expectLayer, type ValueVectorPlace } from "../value-vectors/place.ts";
-import { withWeights } from "../value-vectors/with-weights.ts";
 import { bfloat16Copy, inBfloat16 } from "./bfloat16.ts";
 import { type LossNumbers, lossNumbers, type UnlearningMethodName, unlearningMethods } from "./methods.ts";
 import { unlearningRate } from "./rate.ts";
@@ -82,7 +81,7 @@ export async function unlearn(model: LanguageModel, given: UnlearnOptions): Prom
     throw new AssayError("ABORTED", `unlearning: ${claim}; nothing was kept`);
   }
   const weights = mapTree(model.weights, (leaf, path) => start.trained[path] ?? leaf) as WeightTensors;
-  return { model: withWeights(model, weights), loss, steps: step, trained: Object.keys(start.trained), rate };
+  return { model: model.withWeights(weights), loss, steps: step, trained: Object.keys(start.trained), rate };
 }
 
 function readMethod(name: string) {

@@ -9,7 +9,6 @@ import { AssayError, type Tensor } from "#base";
 import { leavesOf, mapTree } from "#engine";
 import type { LanguageModel, WeightSource, WeightTensors } from "#models";
 import { downMapPath, expectLayer, expectPlace, type ValueVectorPlace } from "./place.ts";
-import { withSource, withWeights } from "./with-weights.ts";
 
 type Floats = Tensor<"float32">;
 
@@ -58,12 +57,12 @@ export const inverseEdit = ({ before, after, ...place }: ValueVectorEdit): Value
 export function withValueVectors(model: LanguageModel, edits: readonly ValueVectorEdit[]): LanguageModel {
   for (const edit of edits) expectFits(model, edit);
   const byLayer = Map.groupBy(edits, ({ layer }) => layer);
-  if (model.isStreamed) return withSource(model, patched(model.source, byLayer));
+  if (model.isStreamed) return model.over(patched(model.source, byLayer));
   const weights = mapTree(model.weights, (leaf, path) => {
     const own = [...byLayer].find(([layer]) => downMapPath(layer) === path);
     return own === undefined ? leaf : edited(leaf as Floats, own[1]);
   });
-  return withWeights(model, weights as WeightTensors);
+  return model.withWeights(weights as WeightTensors);
 }
 
 /** A copy of a down map with some of its rows replaced. */

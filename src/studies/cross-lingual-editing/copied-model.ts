@@ -1,14 +1,7 @@
 /** A model with weights of its own, and weights as bytes that a run can keep. */
 import type { Tensor } from "#base";
 import { leavesOf, mapTree } from "#engine";
-import { LanguageModel, sourceOf, type WeightTensors } from "#models";
-
-/** The same model over other weights. */
-export function withWeightsOf(model: LanguageModel, weights: WeightTensors): LanguageModel {
-  const { name, folder, family, config, plan, tokenizer, chatTemplate, endIds, warnings } = model;
-  const source = sourceOf(weights);
-  return new LanguageModel({ name, folder, family, config, plan, source, tokenizer, chatTemplate, endIds, warnings });
-}
+import type { LanguageModel, WeightTensors } from "#models";
 
 /** A copy that may be trained in place. */
 export function copiedModel(model: LanguageModel): LanguageModel {
@@ -16,7 +9,7 @@ export function copiedModel(model: LanguageModel): LanguageModel {
     const { dtype, shape, data } = leaf as Tensor<"float32">;
     return { dtype, shape, data: data.slice() };
   });
-  return withWeightsOf(model, weights as WeightTensors);
+  return model.withWeights(weights as WeightTensors);
 }
 
 /** All weights, one after the other. */

@@ -15,10 +15,11 @@ const editsOf = {
 
 /** How many steps one seed has: one an edit, and what comes before. */
 export function stepsOf(
-  { facts, languages }: { readonly facts: number; readonly languages: number },
+  { list, languages: all }: Pick<Facts, "list" | "languages">,
   { settings, hasWorlds }: { readonly settings: Settings; readonly hasWorlds: boolean },
 ): number {
   const { arms, editors, mergePair, mergeFacts, merges, worlds, worldEdits } = settings;
+  const [facts, languages] = [list.length, all.length];
   const has = (arm: ArmName): number => Number(arms.includes(arm));
   const matrix = 1 + editors.reduce((sum, editor) => sum + editsOf[editor](facts, languages), 0);
   const models = 1 + mergePair.length + merges.length;

@@ -97,9 +97,9 @@ test("cross-lingual-editing: the tiny preset has every matrix, the merges and th
 });
 
 test("cross-lingual-editing: a run foresees as many steps as it has", () => {
-  const size = { facts: 2, languages: 3 };
+  const facts = openFacts(settingsWith({}), 0);
 
-  expect(stepsOf(size, { settings: settingsWith({}), hasWorlds: true })).toBe(whole.steps().size);
+  expect(stepsOf(facts, { settings: settingsWith({}), hasWorlds: true })).toBe(whole.steps().size);
 });
 
 test("cross-lingual-editing: M₀ is printed beside every matrix, and an edit holds at home better than before", () => {

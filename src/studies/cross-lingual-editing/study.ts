@@ -41,14 +41,16 @@ export default defineStudy({
     const { seed } = run.manifest;
     for (const [at, subject] of subjects.entries()) {
       using model = await openSubject(subject);
+      const hasWorlds = at === 0;
+      const draws = seedsOf(settings.seeds, seed).map((one) => ({
+        seed: one,
+        facts: readableFacts(model, openFacts(settings, one), limit),
+      }));
+      for (const { facts } of draws) run.foresee(stepsOf(facts, { settings, hasWorlds }));
       const counts: SubjectCount[] = [];
-      const first = readableFacts(model, openFacts(settings, seed), limit);
-      const size = { facts: first.list.length, languages: first.languages.length };
-      run.foresee(settings.seeds * stepsOf(size, { settings, hasWorlds: at === 0 }));
-      for (const one of seedsOf(settings.seeds, seed)) {
-        const label = `${subject.name}: seed ${one}`;
-        const facts = readableFacts(model, openFacts(settings, one), limit);
-        counts.push(await countSeed(model, { settings, facts, run, label, signal, seed: one, hasWorlds: at === 0 }));
+      for (const draw of draws) {
+        const label = `${subject.name}: seed ${draw.seed}`;
+        counts.push(await countSeed(model, { ...draw, settings, run, label, signal, hasWorlds }));
       }
       const options = { subject: subject.name, resamples: settings.resamples, seed };
       for (const record of subjectRecords(joined(counts), options)) run.record(record);
